@@ -1,1 +1,7 @@
+//! Maquette: a native desktop image studio.
 
+pub mod geom;
+pub mod model;
+pub mod picture;
+pub mod price;
+pub mod request;
