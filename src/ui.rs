@@ -1,0 +1,3 @@
+//! The screen: reads a view, paints it, and says what the user wants.
+
+pub mod theme;

@@ -1,0 +1,98 @@
+//! The look: fonts, colours, sizes and egui's style, set in one place.
+//!
+//! [`install`] once when the window opens, [`apply`] whenever the settings change, and
+//! [`tokens`] wherever something is painted. Nothing outside this module names a colour.
+
+pub mod colors;
+pub mod fonts;
+pub mod icons;
+pub mod metrics;
+mod style;
+
+use eframe::egui::{Context, Id, Theme, ThemePreference};
+
+pub use self::{
+    colors::{Tokens, mix, with_opacity},
+    fonts::{Type, body, caption, figure, label, prompt, section, small, small_medium},
+    icons::Icon,
+    metrics::Layout,
+};
+
+/// Dark or light.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Whatever the desktop says.
+    System,
+    /// Light text on dark grey.
+    #[default]
+    Dark,
+    /// Dark text on light grey.
+    Light,
+}
+
+/// What a user can choose about the look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Appearance {
+    /// Dark, light or as the desktop.
+    pub mode: Mode,
+    /// Size of everything, 0.8 to 2.0.
+    pub ui_scale: f32,
+    /// Nothing fades or slides.
+    pub reduce_motion: bool,
+    /// Stronger edges and captions.
+    pub more_contrast: bool,
+}
+
+impl Default for Appearance {
+    fn default() -> Self {
+        Self { mode: Mode::Dark, ui_scale: 1.0, reduce_motion: false, more_contrast: false }
+    }
+}
+
+/// Sets fonts and style. Call it once, before the first frame.
+pub fn install(ctx: &Context, appearance: &Appearance) {
+    ctx.set_fonts(fonts::definitions());
+    ctx.options_mut(style::options);
+    apply(ctx, appearance);
+}
+
+/// Sets the style of both modes and chooses one. Cheap enough for every change of a setting.
+pub fn apply(ctx: &Context, appearance: &Appearance) {
+    let contrast = appearance.more_contrast;
+    ctx.data_mut(|data| data.insert_temp(contrast_id(), contrast));
+    for theme in [Theme::Dark, Theme::Light] {
+        ctx.set_style_of(theme, style::style(tokens_of(theme, contrast), appearance.reduce_motion));
+    }
+    ctx.set_theme(match appearance.mode {
+        Mode::System => ThemePreference::System,
+        Mode::Dark => ThemePreference::Dark,
+        Mode::Light => ThemePreference::Light,
+    });
+    ctx.set_zoom_factor(appearance.ui_scale.clamp(0.8, 2.0));
+}
+
+/// The colours of the mode that is on. A `Ui` can be passed too.
+#[must_use]
+pub fn tokens(ctx: &Context) -> &'static Tokens {
+    let contrast = ctx.data(|data| data.get_temp(contrast_id())).unwrap_or(false);
+    tokens_of(ctx.theme(), contrast)
+}
+
+/// How long something that takes `seconds` takes here: nothing if motion is reduced.
+#[must_use]
+pub fn motion(ctx: &Context, seconds: f32) -> f32 {
+    if ctx.global_style().animation_time == 0.0 { 0.0 } else { seconds }
+}
+
+fn tokens_of(theme: Theme, contrast: bool) -> &'static Tokens {
+    match (theme, contrast) {
+        (Theme::Dark, false) => &colors::DARK,
+        (Theme::Dark, true) => &colors::DARK_CONTRAST,
+        (Theme::Light, false) => &colors::LIGHT,
+        (Theme::Light, true) => &colors::LIGHT_CONTRAST,
+    }
+}
+
+fn contrast_id() -> Id {
+    Id::unique("theme more contrast")
+}
