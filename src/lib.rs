@@ -5,3 +5,4 @@ pub mod model;
 pub mod picture;
 pub mod price;
 pub mod request;
+pub mod ui;
