@@ -1,5 +1,6 @@
 //! Maquette: a native desktop image studio.
 
+pub mod api;
 pub mod geom;
 pub mod model;
 pub mod picture;

@@ -1,0 +1,5 @@
+//! Requests as bytes.
+
+mod mask;
+
+pub use mask::mask_png;
