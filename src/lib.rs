@@ -7,3 +7,4 @@ pub mod picture;
 pub mod price;
 pub mod request;
 pub mod ui;
+pub mod sandbox;

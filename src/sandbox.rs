@@ -1,0 +1,149 @@
+//! The Sandbox: an endpoint inside the program that speaks the image contract of OpenAI on the loopback interface.
+//!
+//! It is no AI model: a painter (`paint`) draws a scene from the words of the prompt, the same one every time, and
+//! says so in the corner of the picture. It exists so that the studio works with no key and no network, and so that
+//! tests, and other people's clients, run against something real: the whole contract with its refusals, and with the
+//! faults that real networks have (`Fault`).
+//!
+//! It shares no wire type and no rule with the client: a misspelt field would agree with itself. Bodies are read here
+//! as raw JSON and multipart, and the size rule is written down a second time.
+//!
+//! | Part | Does |
+//! |---|---|
+//! | `wire` | the listener, whose connections can be cut by hand |
+//! | `routes` | paths, key, log, and the way from a body to an answer |
+//! | `body` | multipart and both JSON forms to one [`body::Call`] |
+//! | `params` | names, types, ranges and defaults of the parameters |
+//! | `inputs` | what is accepted as an image and as a mask |
+//! | `answer` | plain answers, event streams, error bodies |
+//! | `fault`, `misbehave` | names of the faults; what each does to an answer |
+//! | `tokens` | usage, by a formula of its own |
+//! | `paint` | the painter |
+
+mod answer;
+mod body;
+mod drift;
+mod encode;
+mod fault;
+mod inputs;
+mod misbehave;
+pub mod paint;
+mod params;
+mod routes;
+mod seen;
+mod tokens;
+mod wire;
+
+pub use drift::Drift;
+pub use fault::Fault;
+pub use seen::{Seen, SeenPart};
+
+use seen::Log;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// How an endpoint behaves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// The address to listen on; 127.0.0.1 unless told otherwise.
+    pub host: IpAddr,
+    /// The port; 0 takes any free one.
+    pub port: u16,
+    /// When set, calls need `Authorization: Bearer KEY`.
+    pub key: Option<String>,
+    /// How far an edit strays from its source.
+    pub drift: Drift,
+    /// A fault of every paid call that names none itself.
+    pub fault: Option<Fault>,
+    /// How long a call takes at least; partial images are spread over it.
+    pub latency: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            key: None,
+            drift: Drift::default(),
+            fault: None,
+            latency: Duration::ZERO,
+        }
+    }
+}
+
+/// A running endpoint. Dropping it ends it and cuts its connections.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    log: Arc<Log>,
+    halt: CancellationToken,
+    ended: CancellationToken,
+}
+
+/// Binds and serves on the current tokio runtime. The error is that of binding: the port is taken, for instance.
+pub async fn start(config: Config) -> std::io::Result<Server> {
+    let listener = TcpListener::bind((config.host, config.port)).await?;
+    let address = listener.local_addr()?;
+    let (halt, ended) = (CancellationToken::new(), CancellationToken::new());
+    let log = Arc::new(Log::default());
+    let gate = wire::Gate::new(listener, halt.clone());
+    let service = routes::service(config, Arc::clone(&log));
+    let done = ended.clone().drop_guard();
+    let stop = halt.clone();
+    tokio::spawn(async move {
+        let _done = done;
+        tokio::select! {
+            result = axum::serve(gate, service) => {
+                if let Err(error) = result {
+                    tracing::error!(%error, "the sandbox stopped listening");
+                }
+            }
+            () = stop.cancelled() => {}
+        }
+    });
+    Ok(Server { address, log, halt, ended })
+}
+
+impl Server {
+    /// What a client takes as base URL: `http://127.0.0.1:PORT/v1`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// The bound address, with the real port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Paid calls so far: POSTs whose body was read to its end and that were not refused (401, 403, 429, other 4xx).
+    /// Whether the caller got the answer does not matter: a vendor bills when the picture is made.
+    pub fn billed(&self) -> u64 {
+        self.log.billed()
+    }
+
+    /// The last 200 calls, oldest first.
+    pub fn log(&self) -> Vec<Seen> {
+        self.log.all()
+    }
+
+    /// Stops listening, cuts every connection, and waits until the listener is closed.
+    pub async fn stop(self) {
+        self.halt.cancel();
+        self.ended.cancelled().await;
+    }
+
+    /// Waits until the listener is closed.
+    pub async fn stopped(&self) {
+        self.ended.cancelled().await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.halt.cancel();
+    }
+}
