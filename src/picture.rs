@@ -7,7 +7,7 @@ pub mod resample;
 use crate::geom::{Bounds, Extent};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// BLAKE3 of some bytes: of a file, or of a picture's extent and pixels.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -135,8 +135,13 @@ impl Format {
 #[derive(Clone)]
 pub struct Picture {
     extent: Extent,
-    rgba: Arc<Vec<u8>>,
-    digest: Digest,
+    pixels: Arc<Pixels>,
+}
+
+/// What the clones of a picture share. Hashing 100 Mpx takes longer than drawing them, so it waits until it is asked.
+struct Pixels {
+    rgba: Vec<u8>,
+    digest: OnceLock<Digest>,
 }
 
 impl Picture {
@@ -145,12 +150,7 @@ impl Picture {
         if extent.is_empty() || rgba.len() as u64 != extent.pixels() * 4 {
             return None;
         }
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&extent.width.to_le_bytes());
-        hasher.update(&extent.height.to_le_bytes());
-        hasher.update(&rgba);
-        let digest = Digest(*hasher.finalize().as_bytes());
-        Some(Self { extent, rgba: Arc::new(rgba), digest })
+        Some(Self { extent, pixels: Arc::new(Pixels { rgba, digest: OnceLock::new() }) })
     }
 
     /// A picture whose pixel at `x, y` is `pixel(x, y)`; an empty extent becomes one pixel.
@@ -172,29 +172,36 @@ impl Picture {
 
     /// All bytes, `width * height * 4`.
     pub fn rgba(&self) -> &[u8] {
-        &self.rgba
+        &self.pixels.rgba
     }
 
-    /// Digest of extent and pixels.
-    pub const fn digest(&self) -> Digest {
-        self.digest
+    /// Digest of extent and pixels; computed at the first call (about 10 ms for 8 Mpx) and kept.
+    pub fn digest(&self) -> Digest {
+        *self.pixels.digest.get_or_init(|| {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update(&self.extent.width.to_le_bytes());
+            hasher.update(&self.extent.height.to_le_bytes());
+            hasher.update(&self.pixels.rgba);
+            Digest(*hasher.finalize().as_bytes())
+        })
     }
 
     /// One row, `width * 4` bytes.
     pub fn row(&self, y: u32) -> &[u8] {
         let stride = self.extent.width as usize * 4;
-        &self.rgba[y as usize * stride..(y as usize + 1) * stride]
+        &self.pixels.rgba[y as usize * stride..(y as usize + 1) * stride]
     }
 
     /// The pixel at `x`, `y`.
     pub fn pixel(&self, x: u32, y: u32) -> [u8; 4] {
         let at = (y as usize * self.extent.width as usize + x as usize) * 4;
-        [self.rgba[at], self.rgba[at + 1], self.rgba[at + 2], self.rgba[at + 3]]
+        let rgba = &self.pixels.rgba;
+        [rgba[at], rgba[at + 1], rgba[at + 2], rgba[at + 3]]
     }
 
     /// True when no pixel is transparent at all.
     pub fn is_opaque(&self) -> bool {
-        self.rgba.chunks_exact(4).all(|p| p[3] == 255)
+        self.rgba().chunks_exact(4).all(|p| p[3] == 255)
     }
 
     /// The pixels inside `bounds`; where it reaches over the border the edge pixels are repeated.
@@ -221,13 +228,20 @@ impl Picture {
 
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Picture({}, {:?})", self.extent, self.digest)
+        write!(f, "Picture({}, {:?})", self.extent, self.digest())
     }
 }
 
 impl PartialEq for Picture {
     fn eq(&self, other: &Self) -> bool {
-        self.digest == other.digest
+        self.extent == other.extent && (Arc::ptr_eq(&self.pixels, &other.pixels) || self.digest() == other.digest())
+    }
+}
+
+/// Widens rows of RGB to opaque RGBA.
+fn rgb_to_rgba(rgb: &[u8], rgba: &mut [u8]) {
+    for (from, to) in rgb.chunks_exact(3).zip(rgba.chunks_exact_mut(4)) {
+        to.copy_from_slice(&[from[0], from[1], from[2], 255]);
     }
 }
 

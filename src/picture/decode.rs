@@ -1,7 +1,19 @@
 //! The one way in for foreign bytes: every decode happens here, under limits.
+//!
+//! Each format has its own room below; this file holds what is common: the limits, recognising what a file is, the
+//! wall around panics of the decoders, and turning the picture upright. Colour profiles are not applied.
+
+mod gif;
+mod jpeg;
+mod png;
+mod unread;
+mod upright;
+mod webp;
 
 use super::{Format, Picture};
 use crate::geom::Extent;
+use image::metadata::Orientation;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a picture may weigh before a byte is allocated for it.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +30,23 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Refuses a picture of that extent, or one whose decoding holds more than `held_bytes` may be.
+    fn admit(&self, extent: Extent, held_bytes: u64) -> Result<(), DecodeError> {
+        if extent.pixels() > self.max_pixels {
+            return Err(DecodeError::TooLarge { extent, limit_mpx: self.max_pixels / 1_000_000 });
+        }
+        if held_bytes > self.max_bytes {
+            return Err(DecodeError::TooHeavy {
+                extent,
+                needed_mib: held_bytes.div_ceil(1 << 20),
+                limit_mib: self.max_bytes >> 20,
+            });
+        }
+        Ok(())
+    }
+}
+
 /// Why bytes did not become a picture; the text says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
@@ -31,6 +60,16 @@ pub enum DecodeError {
         extent: Extent,
         /// The limit in force.
         limit_mpx: u64,
+    },
+    /// Its pixels fit, but decoding it would hold too many bytes.
+    #[error("decoding the picture ({}) needs {needed_mib} MiB; the limit is {limit_mib} MiB", .extent.label())]
+    TooHeavy {
+        /// What the header says.
+        extent: Extent,
+        /// What the decoder would hold.
+        needed_mib: u64,
+        /// The limit in force.
+        limit_mib: u64,
     },
     /// The file is damaged.
     #[error("the {format} file is damaged: {reason}", format = .format.name())]
@@ -55,6 +94,18 @@ pub enum Remark {
     Truncated,
 }
 
+impl Remark {
+    /// One sentence for the user.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::FirstFrame => "The file is animated; its first frame is used.",
+            Self::CmykApproximate => "The file is CMYK; its colours are approximate.",
+            Self::ReducedTo8Bit => "The file has 16 bits a channel; it was reduced to 8.",
+            Self::Truncated => "The file ends early; a part of the picture is missing.",
+        }
+    }
+}
+
 /// A picture and what there is to say about the file it came from.
 #[derive(Debug, Clone)]
 pub struct Decoded {
@@ -66,22 +117,62 @@ pub struct Decoded {
     pub remarks: Vec<Remark>,
 }
 
+/// What a format's room hands over: RGBA as stored in the file, and how to turn it.
+struct Raw {
+    extent: Extent,
+    rgba: Vec<u8>,
+    orientation: Orientation,
+    remarks: Vec<Remark>,
+}
+
 /// Decodes PNG, JPEG, WebP or the first frame of a GIF into upright RGBA8.
 ///
 /// The dimensions are checked before anything is allocated. Never panics.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
-    let Some(format) = Format::sniff(bytes) else {
-        return Err(DecodeError::Unsupported("this is no PNG, JPEG, WebP or GIF image".to_owned()));
+    let format = Format::sniff(bytes).ok_or_else(|| DecodeError::Unsupported(unread::reason(bytes)))?;
+    let room = match format {
+        Format::Png => png::decode,
+        Format::Jpeg => jpeg::decode,
+        Format::Webp => webp::decode,
+        Format::Gif => gif::decode,
     };
-    let damaged = |reason: String| DecodeError::Damaged { format, reason };
-    let reader = image::ImageReader::new(std::io::Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|error| damaged(error.to_string()))?;
-    let rgba = reader.decode().map_err(|error| damaged(error.to_string()))?.into_rgba8();
-    let extent = Extent::new(rgba.width(), rgba.height());
-    if extent.pixels() > limits.max_pixels {
-        return Err(DecodeError::TooLarge { extent, limit_mpx: limits.max_pixels / 1_000_000 });
-    }
-    let picture = Picture::from_rgba(extent, rgba.into_raw()).ok_or_else(|| damaged("no pixels".to_owned()))?;
-    Ok(Decoded { picture, format, remarks: Vec::new() })
+    // The decoders are tested against mutated files, and still: one bad file must not take the studio with it.
+    let raw = catch_unwind(AssertUnwindSafe(|| room(bytes, limits)))
+        .unwrap_or_else(|_| Err(damaged(format, "its decoder gave up")))?;
+    let (extent, rgba) = upright::turn(raw.extent, raw.rgba, raw.orientation, limits)?;
+    let picture = Picture::from_rgba(extent, rgba).ok_or_else(|| damaged(format, "it has no pixels"))?;
+    Ok(Decoded { picture, format, remarks: raw.remarks })
 }
+
+/// The size a file's header states, as stored (before EXIF orientation); reads the header alone.
+pub fn stored_extent(bytes: &[u8]) -> Option<Extent> {
+    let header = |bytes: &[u8]| match Format::sniff(bytes)? {
+        Format::Png => png::stored_extent(bytes),
+        Format::Jpeg => jpeg::stored_extent(bytes),
+        Format::Webp => webp::stored_extent(bytes),
+        Format::Gif => gif::stored_extent(bytes),
+    };
+    header(bytes).filter(|extent| !extent.is_empty())
+}
+
+fn damaged(format: Format, reason: impl ToString) -> DecodeError {
+    DecodeError::Damaged { format, reason: reason.to_string() }
+}
+
+/// The big-endian number at `at`, or none behind the end.
+fn be16(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_be_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
+}
+
+/// The little-endian number at `at`, or none behind the end.
+fn le16(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
+}
+
+/// The little-endian number at `at`, or none behind the end.
+fn le32(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests;

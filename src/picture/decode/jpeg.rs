@@ -1,0 +1,130 @@
+//! JPEG, decoded straight to RGBA where the decoder can; CMYK is converted here, without its profile.
+
+use super::{DecodeError, Limits, Raw, Remark, be16, damaged, upright};
+use crate::geom::Extent;
+use crate::picture::{Format, rgb_to_rgba};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
+/// What the segments before the first scan say, and whether the file has an end.
+#[derive(Default)]
+struct Outline {
+    extent: Option<Extent>,
+    components: u64,
+    progressive: bool,
+    adobe: bool,
+    complete: bool,
+}
+
+impl Outline {
+    /// Walks the markers: segments by their length, scan data by its `ff` bytes.
+    fn read(bytes: &[u8]) -> Self {
+        let mut outline = Self::default();
+        let mut at = 2;
+        while let Some(skip) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xff)) {
+            at += skip + 1;
+            let Some(marker) = bytes.get(at).copied() else { break };
+            match marker {
+                // A fill byte: the marker is the byte after it.
+                0xff => continue,
+                // A stuffed zero, a restart, or another start: nothing follows.
+                0x00 | 0x01 | 0xd0..=0xd8 => at += 1,
+                0xd9 => {
+                    outline.complete = true;
+                    break;
+                }
+                _ => {
+                    let Some(length) = be16(bytes, at + 1) else { break };
+                    outline.note(marker, bytes.get(at + 3..).unwrap_or_default());
+                    at += 1 + usize::from(length.max(2));
+                }
+            }
+        }
+        outline
+    }
+
+    fn note(&mut self, marker: u8, body: &[u8]) {
+        match marker {
+            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf if self.extent.is_none() => {
+                if let (Some(height), Some(width), Some(components)) = (be16(body, 1), be16(body, 3), body.get(5)) {
+                    self.extent = Some(Extent::new(u32::from(width), u32::from(height)));
+                    self.components = u64::from(*components);
+                    self.progressive = marker == 0xc2;
+                }
+            }
+            0xee => self.adobe |= body.starts_with(b"Adobe"),
+            _ => {}
+        }
+    }
+}
+
+/// Width and height of the frame header.
+pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
+    Outline::read(bytes).extent
+}
+
+fn decoder(bytes: &[u8], out: ColorSpace) -> JpegDecoder<ZCursor<&[u8]>> {
+    let options = DecoderOptions::new_fast()
+        .set_strict_mode(false)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX))
+        .jpeg_set_out_colorspace(out);
+    JpegDecoder::new_with_options(ZCursor::new(bytes), options)
+}
+
+/// Decodes baseline and progressive JPEG; what is missing at the end of a cut file stays grey and is remarked.
+pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
+    let failed = |error: zune_jpeg::errors::DecodeErrors| damaged(Format::Jpeg, error);
+    let outline = Outline::read(bytes);
+    let extent = outline.extent.ok_or_else(|| damaged(Format::Jpeg, "it has no frame header"))?;
+    // A progressive file is held as 16-bit coefficients until its last scan.
+    let coefficients = if outline.progressive { outline.components.max(1) * 2 } else { 0 };
+    limits.admit(extent, extent.pixels() * (4 + coefficients))?;
+
+    let mut reader = decoder(bytes, ColorSpace::RGBA);
+    reader.decode_headers().map_err(failed)?;
+    let info = reader.info().ok_or_else(|| damaged(Format::Jpeg, "its header is unreadable"))?;
+    if Extent::new(u32::from(info.width), u32::from(info.height)) != extent {
+        return Err(damaged(Format::Jpeg, "it has two different sizes"));
+    }
+    let mut remarks = Vec::new();
+    let orientation = upright::from_exif(reader.exif().map(Vec::as_slice));
+    let rgba = match reader.input_colorspace() {
+        Some(ColorSpace::CMYK) => {
+            remarks.push(Remark::CmykApproximate);
+            let mut inks = decoder(bytes, ColorSpace::CMYK).decode().map_err(failed)?;
+            inks_to_rgba(&mut inks, outline.adobe);
+            inks
+        }
+        // The decoder's own way from these to four channels is wrong or missing: take three and widen.
+        Some(space @ (ColorSpace::YCCK | ColorSpace::RGB)) => {
+            if space == ColorSpace::YCCK {
+                remarks.push(Remark::CmykApproximate);
+            }
+            limits.admit(extent, extent.pixels() * (7 + coefficients))?;
+            let rgb = decoder(bytes, ColorSpace::RGB).decode().map_err(failed)?;
+            let mut rgba = vec![0; extent.pixels() as usize * 4];
+            rgb_to_rgba(&rgb, &mut rgba);
+            rgba
+        }
+        _ => reader.decode().map_err(failed)?,
+    };
+    if !outline.complete {
+        remarks.push(Remark::Truncated);
+    }
+    Ok(Raw { extent, rgba, orientation, remarks })
+}
+
+/// CMYK to RGBA in place. Adobe's programs store inks inverted (255 = no ink), others as they are.
+fn inks_to_rgba(inks: &mut [u8], inverted: bool) {
+    let flip = if inverted { 0 } else { 255 };
+    for pixel in inks.chunks_exact_mut(4) {
+        let key = u32::from(pixel[3] ^ flip);
+        for channel in &mut pixel[..3] {
+            *channel = ((u32::from(*channel ^ flip) * key + 127) / 255) as u8;
+        }
+        pixel[3] = 255;
+    }
+}

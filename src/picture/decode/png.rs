@@ -1,0 +1,122 @@
+//! PNG, row by row in the file's own colour type, widened to RGBA as each row arrives.
+
+use super::{DecodeError, Limits, Raw, Remark, damaged, upright};
+use crate::geom::Extent;
+use crate::picture::{Format, rgb_to_rgba};
+use png::{BitDepth, ColorType, Decoder, Reader, Transformations};
+use std::io::Cursor;
+
+/// Most bytes that the decoder may hold beside the pixels: chunks, palettes, one row, its window.
+const AUXILIARY_BYTES: usize = 64 << 20;
+
+type PngReader<'a> = Reader<Cursor<&'a [u8]>>;
+
+/// Width and height from the header chunk, which comes first in every PNG.
+pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
+    let side = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    Some(Extent::new(side(16)?, side(20)?))
+}
+
+/// Decodes the still picture; of an animated PNG its default image.
+pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
+    let failed = |error: png::DecodingError| damaged(Format::Png, error);
+    if let Some(extent) = stored_extent(bytes) {
+        limits.admit(extent, extent.pixels().saturating_mul(4))?;
+    }
+    let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: AUXILIARY_BYTES });
+    // Profiles and texts are where bombs hide, and nothing here reads them.
+    decoder.set_ignore_iccp_chunk(true);
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_transformations(Transformations::EXPAND);
+    let mut reader = decoder.read_info().map_err(failed)?;
+
+    let (color, depth) = reader.output_color_type();
+    let info = reader.info();
+    let extent = Extent::new(info.width, info.height);
+    let orientation = upright::from_exif(info.exif_metadata.as_deref());
+    let mut remarks = Vec::new();
+    if info.animation_control.is_some_and(|control| control.num_frames > 1) {
+        remarks.push(Remark::FirstFrame);
+    }
+    if depth == BitDepth::Sixteen {
+        remarks.push(Remark::ReducedTo8Bit);
+    }
+    let interlaced = info.interlaced;
+    let row_bytes = reader.output_line_size(extent.width).ok_or_else(|| damaged(Format::Png, "its rows are too long"))?;
+    let stored_bytes = row_bytes as u64 * u64::from(extent.height);
+    limits.admit(extent, extent.pixels() * 4 + if interlaced { stored_bytes } else { row_bytes as u64 })?;
+
+    let mut rgba = vec![0; extent.pixels() as usize * 4];
+    let widen = widening(color, depth);
+    if color == ColorType::Rgba && depth == BitDepth::Eight {
+        reader.next_frame(&mut rgba).map_err(failed)?;
+    } else if interlaced {
+        let mut stored = vec![0; stored_bytes as usize];
+        reader.next_frame(&mut stored).map_err(failed)?;
+        for (from, to) in stored.chunks_exact(row_bytes).zip(rgba.chunks_exact_mut(extent.width as usize * 4)) {
+            widen(from, to);
+        }
+    } else {
+        read_rows(&mut reader, extent, &mut rgba, widen).map_err(failed)?;
+    }
+    Ok(Raw { extent, rgba, orientation, remarks })
+}
+
+fn read_rows(
+    reader: &mut PngReader<'_>,
+    extent: Extent,
+    rgba: &mut [u8],
+    widen: fn(&[u8], &mut [u8]),
+) -> Result<(), png::DecodingError> {
+    for to in rgba.chunks_exact_mut(extent.width as usize * 4) {
+        let Some(row) = reader.next_row()? else { break };
+        widen(row.data(), to);
+    }
+    Ok(())
+}
+
+/// The kernel that turns one row of that colour type into RGBA8. Palettes and small depths were expanded before.
+fn widening(color: ColorType, depth: BitDepth) -> fn(&[u8], &mut [u8]) {
+    match (color, depth == BitDepth::Sixteen) {
+        (ColorType::Grayscale | ColorType::Indexed, false) => |from, to| {
+            for (grey, out) in from.iter().zip(to.chunks_exact_mut(4)) {
+                out.copy_from_slice(&[*grey, *grey, *grey, 255]);
+            }
+        },
+        (ColorType::GrayscaleAlpha, false) => |from, to| {
+            for (p, out) in from.chunks_exact(2).zip(to.chunks_exact_mut(4)) {
+                out.copy_from_slice(&[p[0], p[0], p[0], p[1]]);
+            }
+        },
+        (ColorType::Rgb, false) => rgb_to_rgba,
+        (ColorType::Rgba, false) => |from, to| to.copy_from_slice(from),
+        (ColorType::Grayscale | ColorType::Indexed, true) => |from, to| {
+            for (p, out) in from.chunks_exact(2).zip(to.chunks_exact_mut(4)) {
+                let grey = to_eight(p[0], p[1]);
+                out.copy_from_slice(&[grey, grey, grey, 255]);
+            }
+        },
+        (ColorType::GrayscaleAlpha, true) => |from, to| {
+            for (p, out) in from.chunks_exact(4).zip(to.chunks_exact_mut(4)) {
+                let grey = to_eight(p[0], p[1]);
+                out.copy_from_slice(&[grey, grey, grey, to_eight(p[2], p[3])]);
+            }
+        },
+        (ColorType::Rgb, true) => |from, to| {
+            for (p, out) in from.chunks_exact(6).zip(to.chunks_exact_mut(4)) {
+                out.copy_from_slice(&[to_eight(p[0], p[1]), to_eight(p[2], p[3]), to_eight(p[4], p[5]), 255]);
+            }
+        },
+        (ColorType::Rgba, true) => |from, to| {
+            for (p, out) in from.chunks_exact(2).zip(to.iter_mut()) {
+                *out = to_eight(p[0], p[1]);
+            }
+        },
+    }
+}
+
+/// 16 bits to 8, rounded to the nearest (65535 = 255 * 257).
+fn to_eight(high: u8, low: u8) -> u8 {
+    let wide = u32::from(high) << 8 | u32::from(low);
+    ((wide * 255 + 32_767) / 65_535) as u8
+}

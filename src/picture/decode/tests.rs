@@ -1,0 +1,258 @@
+use super::*;
+use crate::picture::encode;
+use proptest::prelude::*;
+use std::time::Instant;
+
+const CMYK: &[u8] = include_bytes!("fixtures/cmyk.jpg");
+const PROGRESSIVE: &[u8] = include_bytes!("fixtures/prog.jpg");
+const INTERLACED_16: &[u8] = include_bytes!("fixtures/interlaced16.png");
+const TWO_FRAMES: &[u8] = include_bytes!("fixtures/two.gif");
+const ONE_FRAME: &[u8] = include_bytes!("fixtures/pal.gif");
+const ANIMATED_WEBP: &[u8] = include_bytes!("fixtures/anim.webp");
+
+fn open(bytes: &[u8]) -> Decoded {
+    decode(bytes, &Limits::default()).unwrap()
+}
+
+fn sample() -> Picture {
+    Picture::from_fn(Extent::new(24, 16), |x, y| [(x * 10) as u8, (y * 15) as u8, 40, 255])
+}
+
+/// A PNG of any kind, its rows given as they are stored.
+fn png_of(extent: Extent, color: ::png::ColorType, depth: ::png::BitDepth, rows: &[u8], exif: Option<&[u8]>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut info = ::png::Info::with_size(extent.width, extent.height);
+    info.color_type = color;
+    info.bit_depth = depth;
+    if color == ::png::ColorType::Indexed {
+        info.palette = Some(vec![255, 0, 0, 0, 255, 0, 0, 0, 255].into());
+        info.trns = Some(vec![255, 128].into());
+    }
+    info.exif_metadata = exif.map(|block| block.to_vec().into());
+    let mut writer = ::png::Encoder::with_info(&mut out, info).unwrap().write_header().unwrap();
+    writer.write_image_data(rows).unwrap();
+    writer.finish().unwrap();
+    out
+}
+
+/// A TIFF header with one entry: the orientation.
+fn exif(orientation: u8) -> Vec<u8> {
+    let mut block = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+    block.extend_from_slice(&[orientation, 0, 0, 0, 0, 0, 0, 0]);
+    block
+}
+
+/// The JPEG with an APP1 segment of that orientation after its start.
+fn jpeg_with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    let mut body = b"Exif\0\0".to_vec();
+    body.extend(exif(orientation));
+    let mut out = jpeg[..2].to_vec();
+    out.extend([0xff, 0xe1]);
+    out.extend((body.len() as u16 + 2).to_be_bytes());
+    out.extend(body);
+    out.extend_from_slice(&jpeg[2..]);
+    out
+}
+
+#[test]
+fn png_kinds_become_rgba() {
+    use ::png::{BitDepth, ColorType};
+    let two = Extent::new(2, 1);
+    let open_png = |color, depth, rows: &[u8]| open(&png_of(two, color, depth, rows, None));
+    let grey = open_png(ColorType::Grayscale, BitDepth::Eight, &[7, 200]);
+    assert_eq!(grey.picture.rgba(), [7, 7, 7, 255, 200, 200, 200, 255]);
+    let grey_alpha = open_png(ColorType::GrayscaleAlpha, BitDepth::Eight, &[7, 1, 200, 2]);
+    assert_eq!(grey_alpha.picture.rgba(), [7, 7, 7, 1, 200, 200, 200, 2]);
+    let bits = open_png(ColorType::Grayscale, BitDepth::One, &[0b0100_0000]);
+    assert_eq!(bits.picture.rgba(), [0, 0, 0, 255, 255, 255, 255, 255]);
+    let palette = open_png(ColorType::Indexed, BitDepth::Eight, &[1, 2]);
+    assert_eq!(palette.picture.rgba(), [0, 255, 0, 128, 0, 0, 255, 255]);
+    let deep = open_png(ColorType::Rgb, BitDepth::Sixteen, &[0, 127, 0, 129, 255, 255, 128, 0, 1, 1, 0, 0]);
+    assert_eq!(deep.picture.rgba(), [0, 1, 255, 255, 128, 1, 0, 255]);
+    assert_eq!(deep.remarks, [Remark::ReducedTo8Bit]);
+    let interlaced = open(INTERLACED_16);
+    assert_eq!(interlaced.picture.extent(), Extent::new(12, 10));
+    assert!(interlaced.picture.pixel(0, 0)[0] > 250 && interlaced.picture.pixel(11, 9)[2] > 250);
+}
+
+#[test]
+fn exif_orientation_is_applied() {
+    let source = sample();
+    let stored: Vec<u8> = source.rgba().to_vec();
+    for orientation in 1..=8 {
+        let bytes =
+            png_of(source.extent(), ::png::ColorType::Rgba, ::png::BitDepth::Eight, &stored, Some(&exif(orientation)));
+        let turned = open(&bytes).picture;
+        // Where the stored top left corner is seen, by the EXIF standard.
+        let (w, h) = (turned.extent().width - 1, turned.extent().height - 1);
+        let (x, y) = [(0, 0), (w, 0), (w, h), (0, h), (0, 0), (w, 0), (w, h), (0, h)][orientation as usize - 1];
+        assert_eq!(turned.pixel(x, y), source.pixel(0, 0), "orientation {orientation}");
+        assert_eq!(turned.extent().width == 16, orientation >= 5);
+    }
+    let jpeg = jpeg_with_exif(&encode::jpeg(&source, 95), 6);
+    assert_eq!(open(&jpeg).picture.extent(), Extent::new(16, 24));
+    assert_eq!(stored_extent(&jpeg), Some(Extent::new(24, 16)));
+}
+
+#[test]
+fn webp_exif_orientation_is_applied() {
+    let webp = encode::webp(&sample(), 90);
+    let simple = &webp[12..];
+    let block = exif(8);
+    let mut body = b"WEBPVP8X\x0a\0\0\0\x08\0\0\0".to_vec();
+    body.extend([23, 0, 0, 15, 0, 0]);
+    body.extend_from_slice(simple);
+    body.extend(b"EXIF");
+    body.extend((block.len() as u32).to_le_bytes());
+    body.extend(&block);
+    let mut file = b"RIFF".to_vec();
+    file.extend((body.len() as u32).to_le_bytes());
+    file.extend(body);
+    let decoded = open(&file);
+    assert_eq!(decoded.picture.extent(), Extent::new(16, 24));
+    assert_eq!(decoded.remarks, []);
+}
+
+#[test]
+fn jpeg_kinds_become_rgba() {
+    let cmyk = open(CMYK);
+    assert_eq!(cmyk.remarks, [Remark::CmykApproximate]);
+    let [r, g, b, a] = cmyk.picture.pixel(8, 4);
+    assert!(r.abs_diff(0xc0) < 8 && g.abs_diff(0x20) < 8 && b.abs_diff(0x40) < 8 && a == 255, "{r} {g} {b}");
+    let progressive = open(PROGRESSIVE);
+    assert_eq!((progressive.picture.extent(), progressive.remarks.as_slice()), (Extent::new(24, 16), [].as_slice()));
+    let mut grey = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new(&mut grey).encode(&[90; 64], 8, 8, image::ExtendedColorType::L8).unwrap();
+    let [r, g, b, a] = open(&grey).picture.pixel(3, 3);
+    assert!(r.abs_diff(90) < 3 && r == g && g == b && a == 255);
+}
+
+#[test]
+fn a_cut_jpeg_is_kept_and_remarked() {
+    let noisy = Picture::from_fn(Extent::new(64, 64), |x, y| [(x * y * 7) as u8, (x ^ y) as u8, 3, 255]);
+    let whole = encode::jpeg(&noisy, 90);
+    assert_eq!(open(&whole).remarks, []);
+    let cut = open(&whole[..whole.len() * 3 / 4]);
+    assert_eq!(cut.remarks, [Remark::Truncated]);
+    assert_eq!(cut.picture.extent(), Extent::new(64, 64));
+    // What follows the end (a second picture, a maker's trailer) is no part of the picture.
+    let mut trailer = whole;
+    trailer.extend(b"trailer \xff\xd8\xff");
+    assert_eq!(open(&trailer).remarks, []);
+}
+
+#[test]
+fn animations_give_their_first_frame() {
+    let gif = open(TWO_FRAMES);
+    assert_eq!((gif.picture.pixel(4, 4), gif.remarks.as_slice()), ([255, 0, 0, 255], [Remark::FirstFrame].as_slice()));
+    assert_eq!(open(ONE_FRAME).remarks, []);
+    let webp = open(ANIMATED_WEBP);
+    assert_eq!(webp.remarks, [Remark::FirstFrame]);
+    assert_eq!(webp.picture.extent(), Extent::new(8, 8));
+}
+
+#[test]
+fn foreign_formats_are_named() {
+    for (bytes, name) in [
+        (b"\0\0\0\x18ftypheic\0\0\0\0".as_slice(), "HEIC"),
+        (b"\0\0\0\x18ftypavif\0\0\0\0", "AVIF"),
+        (b"II*\0\x08\0\0\0", "TIFF"),
+        (b"8BPS\0\x01", "PSD"),
+        (b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+    ] {
+        let Err(DecodeError::Unsupported(text)) = decode(bytes, &Limits::default()) else { panic!("{name}") };
+        assert!(text.contains(name) && text.contains("export it as PNG or JPEG"), "{text}");
+    }
+    let Err(DecodeError::Unsupported(text)) = decode(b"{\"error\":1}", &Limits::default()) else { panic!() };
+    assert!(text.contains("no PNG, JPEG, WebP or GIF"));
+}
+
+/// Headers that state 65,000 by 65,000 (or the most the format can have) over no data.
+fn bombs() -> Vec<Vec<u8>> {
+    let small = sample();
+    let mut png = encode::png(&small);
+    png[16..20].copy_from_slice(&65_000u32.to_be_bytes());
+    png[20..24].copy_from_slice(&65_000u32.to_be_bytes());
+    let crc = {
+        let mut crc = !0u32;
+        for byte in &png[12..29] {
+            crc ^= u32::from(*byte);
+            for _ in 0..8 {
+                crc = if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+            }
+        }
+        !crc
+    };
+    png[29..33].copy_from_slice(&crc.to_be_bytes());
+    let mut jpeg = encode::jpeg(&small, 80);
+    let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[0xfd, 0xe8, 0xfd, 0xe8]);
+    let mut gif = TWO_FRAMES.to_vec();
+    gif[6..10].copy_from_slice(&[0xff; 4]);
+    let mut webp = b"RIFF\x1e\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\x3f\0\xff\x3f\0VP8L\x05\0\0\0\x2f\xff\xff\xff\x0f\0".to_vec();
+    webp[4] = (webp.len() - 8) as u8;
+    vec![png, jpeg, gif, webp]
+}
+
+#[test]
+fn bombs_are_refused_at_once() {
+    for bomb in bombs() {
+        let start = Instant::now();
+        let refused = decode(&bomb, &Limits::default()).unwrap_err();
+        assert!(start.elapsed().as_millis() < 250, "{refused} took {:?}", start.elapsed());
+        assert!(
+            matches!(refused, DecodeError::TooLarge { .. } | DecodeError::Damaged { format: Format::Webp, .. }),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn limits_can_be_set() {
+    let bytes = encode::png(&sample());
+    let few = Limits { max_pixels: 24 * 16 - 1, ..Limits::default() };
+    assert!(matches!(decode(&bytes, &few), Err(DecodeError::TooLarge { .. })));
+    let light = Limits { max_bytes: 1000, ..Limits::default() };
+    assert!(matches!(decode(&bytes, &light), Err(DecodeError::TooHeavy { .. })));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn mutated_files_never_panic(
+        which in 0usize..9,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
+        cut in any::<prop::sample::Index>(),
+        shorten: bool,
+    ) {
+        let mut bytes = match which {
+            0 => encode::png(&sample()),
+            1 => encode::jpeg(&sample(), 80),
+            2 => encode::webp(&sample(), 80),
+            3 => CMYK.to_vec(),
+            4 => PROGRESSIVE.to_vec(),
+            5 => INTERLACED_16.to_vec(),
+            6 => TWO_FRAMES.to_vec(),
+            7 => ANIMATED_WEBP.to_vec(),
+            _ => jpeg_with_exif(&encode::jpeg(&sample(), 80), 6),
+        };
+        for (at, value) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        if shorten {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let _ = stored_extent(&bytes);
+        let limits = Limits { max_pixels: 4_000_000, max_bytes: 64 << 20 };
+        if let Ok(decoded) = decode(&bytes, &limits) {
+            prop_assert!(decoded.picture.extent().pixels() <= limits.max_pixels);
+        }
+    }
+
+    #[test]
+    fn noise_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(decode(&bytes, &Limits::default()).is_err());
+    }
+}

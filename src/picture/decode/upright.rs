@@ -1,0 +1,33 @@
+//! EXIF orientation: reading it, and turning the pixels so that nobody else has to know of it.
+
+use super::{DecodeError, Limits};
+use crate::geom::Extent;
+use image::metadata::Orientation;
+use image::{DynamicImage, RgbaImage};
+
+/// The orientation in a raw EXIF block, with or without its `Exif\0\0` prefix; upright when there is none.
+pub(super) fn from_exif(block: Option<&[u8]>) -> Orientation {
+    let block = block.unwrap_or_default();
+    let tiff = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
+    Orientation::from_exif_chunk(tiff).unwrap_or(Orientation::NoTransforms)
+}
+
+/// Turns `rgba` upright. A quarter turn holds the picture twice for a moment, which counts against the limits.
+pub(super) fn turn(
+    extent: Extent,
+    rgba: Vec<u8>,
+    orientation: Orientation,
+    limits: &Limits,
+) -> Result<(Extent, Vec<u8>), DecodeError> {
+    if orientation == Orientation::NoTransforms {
+        return Ok((extent, rgba));
+    }
+    limits.admit(extent, extent.pixels() * 8)?;
+    let Some(image) = RgbaImage::from_raw(extent.width, extent.height, rgba) else {
+        return Ok((extent, Vec::new()));
+    };
+    let mut image = DynamicImage::ImageRgba8(image);
+    image.apply_orientation(orientation);
+    let turned = image.into_rgba8();
+    Ok((Extent::new(turned.width(), turned.height()), turned.into_raw()))
+}
