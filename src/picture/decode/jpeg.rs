@@ -128,3 +128,18 @@ fn inks_to_rgba(inks: &mut [u8], inverted: bool) {
         pixel[3] = 255;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inks_are_read_both_ways() {
+        let mut adobe = [255, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255, 0];
+        inks_to_rgba(&mut adobe, true);
+        assert_eq!(adobe, [255, 255, 255, 255, 0, 255, 255, 255, 0, 0, 0, 255]);
+        let mut plain = [0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 255];
+        inks_to_rgba(&mut plain, false);
+        assert_eq!(plain, adobe);
+    }
+}

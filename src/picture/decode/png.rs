@@ -42,7 +42,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> 
         remarks.push(Remark::ReducedTo8Bit);
     }
     let interlaced = info.interlaced;
-    let row_bytes = reader.output_line_size(extent.width).ok_or_else(|| damaged(Format::Png, "its rows are too long"))?;
+    let row_bytes =
+        reader.output_line_size(extent.width).ok_or_else(|| damaged(Format::Png, "its rows are too long"))?;
     let stored_bytes = row_bytes as u64 * u64::from(extent.height);
     limits.admit(extent, extent.pixels() * 4 + if interlaced { stored_bytes } else { row_bytes as u64 })?;
 

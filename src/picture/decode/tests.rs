@@ -19,7 +19,13 @@ fn sample() -> Picture {
 }
 
 /// A PNG of any kind, its rows given as they are stored.
-fn png_of(extent: Extent, color: ::png::ColorType, depth: ::png::BitDepth, rows: &[u8], exif: Option<&[u8]>) -> Vec<u8> {
+fn png_of(
+    extent: Extent,
+    color: ::png::ColorType,
+    depth: ::png::BitDepth,
+    rows: &[u8],
+    exif: Option<&[u8]>,
+) -> Vec<u8> {
     let mut out = Vec::new();
     let mut info = ::png::Info::with_size(extent.width, extent.height);
     info.color_type = color;
@@ -119,6 +125,13 @@ fn jpeg_kinds_become_rgba() {
     assert_eq!(cmyk.remarks, [Remark::CmykApproximate]);
     let [r, g, b, a] = cmyk.picture.pixel(8, 4);
     assert!(r.abs_diff(0xc0) < 8 && g.abs_diff(0x20) < 8 && b.abs_diff(0x40) < 8 && a == 255, "{r} {g} {b}");
+    // The same file stating plain CMYK: other colours, but one colour all over, as the file is flat.
+    let mut plain = CMYK.to_vec();
+    plain[17] = 0;
+    let plain = open(&plain);
+    assert_eq!(plain.remarks, [Remark::CmykApproximate]);
+    let first = plain.picture.pixel(0, 0);
+    assert!(plain.picture.rgba().chunks_exact(4).all(|p| p.iter().zip(first).all(|(a, b)| a.abs_diff(b) < 4)));
     let progressive = open(PROGRESSIVE);
     assert_eq!((progressive.picture.extent(), progressive.remarks.as_slice()), (Extent::new(24, 16), [].as_slice()));
     let mut grey = Vec::new();
@@ -189,7 +202,8 @@ fn bombs() -> Vec<Vec<u8>> {
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0xfd, 0xe8, 0xfd, 0xe8]);
     let mut gif = TWO_FRAMES.to_vec();
     gif[6..10].copy_from_slice(&[0xff; 4]);
-    let mut webp = b"RIFF\x1e\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\x3f\0\xff\x3f\0VP8L\x05\0\0\0\x2f\xff\xff\xff\x0f\0".to_vec();
+    let mut webp =
+        b"RIFF\x1e\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\x3f\0\xff\x3f\0VP8L\x05\0\0\0\x2f\xff\xff\xff\x0f\0".to_vec();
     webp[4] = (webp.len() - 8) as u8;
     vec![png, jpeg, gif, webp]
 }
