@@ -59,6 +59,8 @@ pub enum Type {
     Small,
     /// 12 / 16, 500: chips, titles of cards, values that stand out.
     SmallMedium,
+    /// 12 / 16, 600: what matches in a search.
+    SmallBold,
     /// 13 / 18, 400: default.
     Body,
     /// 13 / 18, 500: labels, buttons.
@@ -79,7 +81,7 @@ impl Type {
     pub const fn size(self) -> f32 {
         match self {
             Self::Caption | Self::CaptionMedium => 11.0,
-            Self::Small | Self::SmallMedium => 12.0,
+            Self::Small | Self::SmallMedium | Self::SmallBold => 12.0,
             Self::Body | Self::Label => 13.0,
             Self::Prompt | Self::PromptMedium => 14.0,
             Self::Section => 15.0,
@@ -91,7 +93,7 @@ impl Type {
     #[must_use]
     pub const fn line(self) -> f32 {
         match self {
-            Self::Caption | Self::CaptionMedium | Self::Small | Self::SmallMedium => 16.0,
+            Self::Caption | Self::CaptionMedium | Self::Small | Self::SmallMedium | Self::SmallBold => 16.0,
             Self::Body | Self::Label => 18.0,
             Self::Prompt | Self::PromptMedium => 22.0,
             Self::Section => 20.0,
@@ -107,7 +109,7 @@ impl Type {
             Self::CaptionMedium | Self::SmallMedium | Self::Label | Self::PromptMedium => {
                 FontFamily::Name(INTER_MEDIUM.into())
             }
-            Self::Section | Self::Figure => FontFamily::Name(INTER_SEMIBOLD.into()),
+            Self::SmallBold | Self::Section | Self::Figure => FontFamily::Name(INTER_SEMIBOLD.into()),
         }
     }
 
