@@ -1,0 +1,200 @@
+//! The mask being painted: mask, stroke and history in one value, so that no change escapes undo. No window in here.
+
+pub mod brush;
+pub mod history;
+pub mod mask;
+pub mod stroke;
+pub mod tiles;
+pub mod viewport;
+
+use crate::geom::{Bounds, Extent, Point};
+use brush::{Brush, Stamps};
+use history::{Change, History};
+use mask::Mask;
+use stroke::Stroke;
+
+/// A mask under edit. Every change of it is covered by exactly one step of its history.
+///
+/// Each operation returns the pixels it changed, and adds them to what [`Canvas::take_dirty`] hands to the screen.
+#[derive(Debug)]
+pub struct Canvas {
+    mask: Mask,
+    history: History,
+    stroke: Option<Stroke>,
+    stamps: Stamps,
+    last_point: Option<Point>,
+    dirty: Bounds,
+    revision: u64,
+}
+
+impl Canvas {
+    /// A canvas with nothing painted.
+    pub fn new(extent: Extent) -> Self {
+        Self::from_mask(Mask::new(extent))
+    }
+
+    /// A canvas that goes on from a stored mask, its history empty.
+    pub fn from_mask(mask: Mask) -> Self {
+        let dirty = mask.extent().bounds();
+        Self {
+            history: History::new(mask.extent()),
+            mask,
+            stroke: None,
+            stamps: Stamps::default(),
+            last_point: None,
+            dirty,
+            revision: 0,
+        }
+    }
+
+    /// The mask as it is now, the running stroke included. Cloning it is cheap; the next change then copies it once.
+    pub const fn mask(&self) -> &Mask {
+        &self.mask
+    }
+
+    /// Size of the mask and its source.
+    pub const fn extent(&self) -> Extent {
+        self.mask.extent()
+    }
+
+    /// Undo and redo, for their labels and their size.
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Limits the bytes that the history keeps.
+    pub fn set_history_budget(&mut self, bytes: u64) {
+        self.history.set_budget(bytes);
+    }
+
+    /// A counter that rises with every change that stays: what autosave watches. A running stroke does not count.
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The pixels that changed since the last call, for the texture; empty when there are none.
+    pub fn take_dirty(&mut self) -> Bounds {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// True between [`Canvas::begin`] and [`Canvas::finish`] or [`Canvas::cancel`].
+    pub const fn is_painting(&self) -> bool {
+        self.stroke.is_some()
+    }
+
+    /// Where the last stroke ended: the start of a Shift+click line.
+    pub const fn last_point(&self) -> Option<Point> {
+        self.last_point
+    }
+
+    /// Starts a stroke with one dab. A stroke that still runs is finished first.
+    pub fn begin(&mut self, point: Point, brush: &Brush) -> Bounds {
+        self.start(point, point, brush)
+    }
+
+    /// Starts a stroke with the straight line from where the last one ended (Shift+click); a dab when there is none.
+    pub fn line_to(&mut self, point: Point, brush: &Brush) -> Bounds {
+        if self.is_painting() {
+            return self.extend(point);
+        }
+        self.start(self.last_point.unwrap_or(point), point, brush)
+    }
+
+    fn start(&mut self, from: Point, to: Point, brush: &Brush) -> Bounds {
+        self.finish();
+        let mut stroke = Stroke::new(self.mask.extent(), brush, from);
+        let changed = stroke.extend(&mut self.mask, &mut self.stamps, to);
+        self.last_point = Some(stroke.point());
+        self.stroke = Some(stroke);
+        self.mark(changed)
+    }
+
+    /// Draws the running stroke on to `point`; does nothing when none runs.
+    pub fn extend(&mut self, point: Point) -> Bounds {
+        let Some(stroke) = &mut self.stroke else { return Bounds::EMPTY };
+        let changed = stroke.extend(&mut self.mask, &mut self.stamps, point);
+        self.last_point = Some(stroke.point());
+        self.mark(changed)
+    }
+
+    /// Ends the stroke. True when it changed anything: it is then one step of the history.
+    pub fn finish(&mut self) -> bool {
+        let Some(stroke) = self.stroke.take() else { return false };
+        let change = if stroke.erases() { Change::Erase } else { Change::Stroke };
+        let stepped = self.history.push(change, stroke.into_deltas(&self.mask));
+        self.revision += u64::from(stepped);
+        stepped
+    }
+
+    /// Takes the running stroke back, as if it had never begun.
+    pub fn cancel(&mut self) -> Bounds {
+        let Some(stroke) = self.stroke.take() else { return Bounds::EMPTY };
+        let changed = stroke.roll_back(&mut self.mask);
+        self.mark(changed)
+    }
+
+    /// What may change becomes what must not, and back.
+    pub fn invert(&mut self) -> Bounds {
+        self.finish();
+        self.history.push_invert();
+        self.mask.invert();
+        self.revision += 1;
+        self.mark(self.extent().bounds())
+    }
+
+    /// Nothing may change.
+    pub fn clear(&mut self) -> Bounds {
+        self.set(Change::Clear, Mask::new(self.extent()))
+    }
+
+    /// Everything may change.
+    pub fn fill(&mut self) -> Bounds {
+        self.set(Change::Fill, Mask::full(self.extent()))
+    }
+
+    /// Puts another mask in place, as one step; one of another extent is refused (nothing changes).
+    pub fn replace(&mut self, mask: Mask) -> Bounds {
+        if mask.extent() != self.extent() {
+            return Bounds::EMPTY;
+        }
+        self.set(Change::Replace, mask)
+    }
+
+    fn set(&mut self, change: Change, mask: Mask) -> Bounds {
+        self.finish();
+        let deltas = history::deltas_between(&self.mask, &mask);
+        let changed = tiles::Grid::new(self.extent()).union(deltas.iter().map(|delta| delta.tile));
+        if self.history.push(change, deltas) {
+            self.mask = mask;
+            self.revision += 1;
+        }
+        self.mark(changed)
+    }
+
+    /// Takes the newest step back; a running stroke is finished first and is then that step.
+    pub fn undo(&mut self) -> Bounds {
+        self.finish();
+        let changed = self.history.undo(&mut self.mask);
+        self.stepped(changed)
+    }
+
+    /// Does the step again that was undone last.
+    pub fn redo(&mut self) -> Bounds {
+        self.finish();
+        let changed = self.history.redo(&mut self.mask);
+        self.stepped(changed)
+    }
+
+    fn stepped(&mut self, changed: Bounds) -> Bounds {
+        self.revision += u64::from(!changed.is_empty());
+        self.mark(changed)
+    }
+
+    fn mark(&mut self, changed: Bounds) -> Bounds {
+        self.dirty = self.dirty.union(changed);
+        changed
+    }
+}
+
+#[cfg(test)]
+mod tests;
