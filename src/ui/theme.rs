@@ -84,6 +84,12 @@ pub fn motion(ctx: &Context, seconds: f32) -> f32 {
     if ctx.global_style().animation_time == 0.0 { 0.0 } else { seconds }
 }
 
+/// The colours for what stands on floats and on pictures: these are dark in both modes.
+#[must_use]
+pub fn float_tokens() -> &'static Tokens {
+    &colors::DARK
+}
+
 fn tokens_of(theme: Theme, contrast: bool) -> &'static Tokens {
     match (theme, contrast) {
         (Theme::Dark, false) => &colors::DARK,

@@ -37,7 +37,7 @@ pub use self::{
     hint::{Hint, tooltip_body},
     level::LevelField,
     menu::{MenuRow, menu, menu_at_pointer, menu_separator},
-    paint::{dashed_rect, focus_ring, hairline, hover_mix, row_background, selection_ring, vertical_hairline},
+    paint::{dashed_rect, focus_ring, hairline, hover_mix, row, row_background, selection_ring, vertical_hairline},
     scale::Scale,
     section::{Section, SectionResponse},
     segmented::{Segment, Segmented},

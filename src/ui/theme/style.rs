@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{
     self, Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Visuals,
+    epaint::{FontColorTransferFunction, text::TextOptions},
     style::{
         HandleShape, ScrollAnimation, ScrollFadeStyle, ScrollStyle, Selection, Spacing, TextCursorStyle, WidgetVisuals,
         Widgets,
@@ -78,6 +79,11 @@ fn visuals(t: &Tokens) -> Visuals {
     let line = Stroke::new(metrics::LINE, t.line);
     let edge = Stroke::new(metrics::LINE, t.line_strong);
     Visuals {
+        text_options: TextOptions {
+            // egui's default makes light text on dark grey a weight heavier than it is drawn.
+            color_transfer_function: FontColorTransferFunction::Gamma(if t.dark { 0.82 } else { 1.0 }),
+            ..base.text_options
+        },
         widgets: widgets(t),
         selection: Selection { bg_fill: t.text_selection, stroke: Stroke::new(metrics::RING, t.accent_line) },
         weak_text_color: Some(t.text_3),

@@ -49,8 +49,8 @@ impl ButtonSize {
     const fn padding(self) -> f32 {
         match self {
             Self::Bar => 16.0,
-            Self::Normal => 13.0,
-            Self::Small | Self::Card => 11.0,
+            Self::Normal => 12.5,
+            Self::Small | Self::Card => 10.5,
         }
     }
 }

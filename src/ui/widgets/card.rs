@@ -2,11 +2,11 @@
 
 use eframe::egui::{Align, Color32, InnerResponse, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-use super::{Button, frames, line_in, progress_bar, text};
+use super::{Button, frames, line_in, paint::row, progress_bar, text};
 use crate::ui::theme::{self, Icon, Type, metrics};
 
 /// Room between the icon of a card and its words.
-const GAP: f32 = 9.0;
+const GAP: f32 = 8.0;
 
 /// What happened to a job, whether it was billed, how much, and what to do next.
 #[derive(Clone, Debug)]
@@ -61,8 +61,7 @@ impl<'a> JobCard<'a> {
             ui.spacing_mut().item_spacing = vec2(6.0, 3.0);
             self.head(ui, indent);
             if let Some(body) = self.body {
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 0.0;
+                row(ui, 0.0, |ui| {
                     ui.add_space(indent);
                     text::wrapped(ui, body, Type::Small, t.text_2);
                 });
@@ -130,7 +129,7 @@ impl<'a> Toast<'a> {
         Self { icon, color: None, title, detail: None, action: None }
     }
 
-    /// The icon's colour.
+    /// The icon's colour, one of [`theme::float_tokens`].
     pub const fn color(mut self, color: Color32) -> Self {
         self.color = Some(color);
         self
@@ -166,7 +165,7 @@ impl<'a> Toast<'a> {
             right = place.left() - 4.0;
             Button::float(words).small().show(&mut ui.new_child(UiBuilder::new().max_rect(place)))
         });
-        let words_left = left + metrics::ICON + GAP - 1.0;
+        let words_left = left + metrics::ICON + GAP;
         let line = |top: f32, bottom: f32| Rect::from_min_max(pos2(words_left, top), pos2(right, bottom));
         if let Some(detail) = self.detail {
             line_in(ui, line(rect.top() + 9.0, y), self.title, Type::SmallMedium, t.on_float, Align::Min);

@@ -124,8 +124,7 @@ impl<'a> Page<'a> {
         let shown = frames::page_frame(t).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
-            ui.horizontal(|ui| {
-                ui.spacing_mut().interact_size = Vec2::ZERO;
+            paint::row(ui, 8.0, |ui| {
                 let (rect, _) = ui.allocate_exact_size(Vec2::splat(metrics::ICON_TOOL), Sense::hover());
                 self.icon.paint(ui.painter(), rect.center(), metrics::ICON_TOOL, t.text);
                 text::text_line(ui, self.title, Type::Section, t.text);

@@ -60,7 +60,7 @@ impl<'a> LevelField<'a> {
         let (rect, mut response) = ui.allocate_exact_size(vec2(self.width, metrics::BUTTON_SMALL), sense);
         let before = *value;
         let edit_id = response.id.with("typed");
-        let typing: Option<String> = ui.data(|data| data.get_temp(edit_id));
+        let typing: Option<Typing> = ui.data(|data| data.get_temp(edit_id));
         if usable && typing.is_none() {
             self.drag(ui, &response, value);
             self.keys(ui, &response, value);
@@ -68,12 +68,11 @@ impl<'a> LevelField<'a> {
                 start_typing(ui, edit_id, &self.number(*value));
             }
         }
-        let typing: Option<String> = ui.data(|data| data.get_temp(edit_id));
         let typing_now = typing.is_some();
         let t = theme::tokens(ui);
         self.paint_ground(ui, t, rect, *value, usable);
         match typing {
-            Some(words) => self.type_number(ui, rect, edit_id, words, value),
+            Some(typing) => self.type_number(ui, rect, edit_id, typing, value),
             None => self.paint_text(ui, t, rect, *value, usable),
         }
         if response.has_focus() || typing_now {
@@ -173,11 +172,11 @@ impl<'a> LevelField<'a> {
         text::paint_left(ui, pos2(inner.left(), rect.center().y - 0.5), name);
     }
 
-    fn type_number(&self, ui: &mut Ui, rect: Rect, id: Id, mut words: String, value: &mut f32) {
+    fn type_number(&self, ui: &mut Ui, rect: Rect, id: Id, mut typing: Typing, value: &mut f32) {
         let t = theme::tokens(ui);
         let inner = rect.shrink2(vec2(metrics::LINE, metrics::LINE));
         let mut child = ui.new_child(UiBuilder::new().max_rect(inner));
-        let edit = TextEdit::singleline(&mut words)
+        let edit = TextEdit::singleline(&mut typing.words)
             .id(id.with("edit"))
             .font(FontSelection::FontId(Type::SmallMedium.font()))
             .text_color(t.text)
@@ -187,26 +186,41 @@ impl<'a> LevelField<'a> {
             .min_size(inner.size())
             .desired_width(inner.width());
         let response = child.place(inner, edit).accessible_name(self.name);
-        if response.lost_focus() {
+        if !typing.has_focus {
+            // Asked for only now: in the frame of the click the field under it takes the focus.
+            response.request_focus();
+            select_all(ui, response.id, &typing.words);
+            typing.has_focus = true;
+            ui.data_mut(|data| data.insert_temp(id, typing));
+        } else if response.lost_focus() || !response.has_focus() {
             let cancelled = ui.input(|i| i.key_pressed(Key::Escape));
-            if let (false, Some(typed)) = (cancelled, parse(&words)) {
+            if let (false, Some(typed)) = (cancelled, parse(&typing.words)) {
                 *value = self.scale.snap(typed);
             }
-            ui.data_mut(|data| data.remove::<String>(id));
+            ui.data_mut(|data| data.remove::<Typing>(id));
         } else {
-            ui.data_mut(|data| data.insert_temp(id, words));
+            ui.data_mut(|data| data.insert_temp(id, typing));
         }
     }
 }
 
+/// A number being typed into a field.
+#[derive(Clone, Debug)]
+struct Typing {
+    words: String,
+    has_focus: bool,
+}
+
 fn start_typing(ui: &Ui, id: Id, number: &str) {
-    let edit = id.with("edit");
-    ui.data_mut(|data| data.insert_temp(id, number.to_owned()));
+    ui.data_mut(|data| data.insert_temp(id, Typing { words: number.to_owned(), has_focus: false }));
+    ui.request_repaint();
+}
+
+fn select_all(ui: &Ui, edit: Id, words: &str) {
     let mut state = TextEdit::load_state(ui, edit).unwrap_or_default();
-    let all = CCursorRange::two(CCursor::new(0), CCursor::new(number.chars().count()));
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(words.chars().count()));
     state.cursor.set_char_range(Some(all));
     TextEdit::store_state(ui, edit, state);
-    ui.memory_mut(|memory| memory.request_focus(edit));
 }
 
 /// The number in what was typed; a unit after it is fine, and so is a decimal comma.

@@ -46,7 +46,7 @@ pub fn menu_separator(ui: &mut Ui) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 9.0));
     let y = rect.top() + 4.0;
     let line = Rect::from_min_max(pos2(rect.left() + 8.0, y), pos2(rect.right() - 8.0, y + metrics::LINE));
-    ui.painter().rect_filled(line, 0.0, theme::tokens(ui).line_strong);
+    ui.painter().rect_filled(line, 0.0, theme::tokens(ui).track);
 }
 
 /// A row of a menu or of the palette.

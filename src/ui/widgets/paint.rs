@@ -99,6 +99,21 @@ fn round_outline(rect: Rect, radius: f32) -> Vec<Pos2> {
     points
 }
 
+/// A row that is only as high as what stands in it: egui's own rows are at least as high as a
+/// button.
+pub fn row<R>(ui: &mut Ui, gap: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let outer = ui.spacing().clone();
+    ui.spacing_mut().interact_size.y = 0.0;
+    ui.spacing_mut().item_spacing.x = gap;
+    let inner = ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = outer.interact_size.y;
+        content(ui)
+    });
+    ui.spacing_mut().interact_size.y = outer.interact_size.y;
+    ui.spacing_mut().item_spacing.x = outer.item_spacing.x;
+    inner.inner
+}
+
 /// A line across the available width, taking one point of height.
 pub fn hairline(ui: &mut Ui) {
     let size = vec2(ui.available_width(), metrics::LINE);

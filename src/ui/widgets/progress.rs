@@ -2,7 +2,10 @@
 
 use eframe::egui::{Color32, CornerRadius, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::text::{Run, galley, text_runs};
+use super::{
+    paint::row,
+    text::{Run, galley, text_runs},
+};
 use crate::ui::theme::{self, Type};
 
 /// A bar that is filled up to `done` in 0..=1.
@@ -73,9 +76,7 @@ pub fn budget(ui: &mut Ui, spent: &str, rest: &str, when: &str, used: f32, bar_w
             text_runs(ui, &runs[..2])
         } else {
             let width = galley(ui, when, Type::Caption, t.text_3).size().x;
-            ui.horizontal(|ui| {
-                ui.spacing_mut().interact_size.y = 0.0;
-                ui.spacing_mut().item_spacing.x = 0.0;
+            row(ui, 0.0, |ui| {
                 let left = ui.scope(|ui| {
                     ui.set_max_width(bar_width - width - 8.0);
                     text_runs(ui, &runs[..2])
@@ -84,7 +85,6 @@ pub fn budget(ui: &mut Ui, spent: &str, rest: &str, when: &str, used: f32, bar_w
                 ui.add_space((bar_width - width - used).max(0.0));
                 text_runs(ui, &[Run::new(when, Type::Caption, t.text_3)])
             })
-            .inner
         };
         progress_bar(ui, bar_width, 3.0, used, line);
         response
