@@ -2,10 +2,15 @@
 
 pub mod api;
 pub mod canvas;
+pub mod entry;
 pub mod geom;
+pub mod ledger;
 pub mod model;
 pub mod picture;
 pub mod price;
+pub mod profile;
 pub mod request;
+pub mod take;
+pub mod ui;
 pub mod sandbox;
 pub mod ui;

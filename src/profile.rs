@@ -1,0 +1,192 @@
+//! Profiles: one endpoint each, with its address, its key's place and its pair of tiers.
+
+use crate::model::{DEFAULT_MODEL, Quality};
+use crate::take::Tier;
+use serde::{Deserialize, Serialize};
+
+/// Where the key comes from. The key itself is never part of a profile.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeySource {
+    /// The endpoint asks for none.
+    #[default]
+    None,
+    /// An environment variable, read at each call.
+    Env(String),
+    /// Typed in for this run only.
+    ThisRun,
+}
+
+/// One endpoint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// Its name, unique.
+    pub name: String,
+    /// Address with or without `/v1`; empty: the Sandbox inside the program.
+    pub base_url: String,
+    /// Where the key comes from.
+    pub key: KeySource,
+    /// Model id.
+    pub model: String,
+    /// Quality of a draft.
+    pub draft_quality: Quality,
+    /// Quality of a final.
+    pub final_quality: Quality,
+    /// Times the list price; 0 is free.
+    pub price_multiplier: f64,
+    /// Ask for a stream with previews.
+    pub stream: bool,
+    /// Calls at once.
+    pub parallel: u32,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            name: "New profile".to_owned(),
+            base_url: "https://api.openai.com/v1".to_owned(),
+            key: KeySource::Env("OPENAI_API_KEY".to_owned()),
+            model: DEFAULT_MODEL.to_owned(),
+            draft_quality: Quality::Low,
+            final_quality: Quality::High,
+            price_multiplier: 1.0,
+            stream: true,
+            parallel: 2,
+        }
+    }
+}
+
+/// The name of the profile that always exists.
+pub const SANDBOX: &str = "Sandbox";
+
+impl Profile {
+    /// The endpoint inside the program: no key, no network, no price.
+    pub fn sandbox() -> Self {
+        Self {
+            name: SANDBOX.to_owned(),
+            base_url: String::new(),
+            key: KeySource::None,
+            price_multiplier: 0.0,
+            ..Self::default()
+        }
+    }
+
+    /// True for the endpoint inside the program.
+    pub fn is_sandbox(&self) -> bool {
+        self.base_url.is_empty()
+    }
+
+    /// The quality of a tier.
+    pub const fn quality(&self, tier: Tier) -> Quality {
+        match tier {
+            Tier::Draft => self.draft_quality,
+            Tier::Final => self.final_quality,
+        }
+    }
+
+    /// Says why it cannot be saved.
+    pub fn check(&self, others: &[Self]) -> Result<(), String> {
+        if self.name.trim().is_empty() {
+            return Err("Give the profile a name".to_owned());
+        }
+        if others.iter().any(|other| other.name.eq_ignore_ascii_case(self.name.trim())) {
+            return Err(format!("There is already a profile named {}", self.name.trim()));
+        }
+        let address = self.base_url.trim();
+        if !address.is_empty() && !address.starts_with("https://") && !address.starts_with("http://") {
+            return Err("The address starts with https:// or http://".to_owned());
+        }
+        if !(0.0..=100.0).contains(&self.price_multiplier) {
+            return Err("The price multiplier is between 0 and 100".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Appearance {
+    /// Neutral dark grey: the default for colour work.
+    #[default]
+    Dark,
+    /// Light grey.
+    Light,
+}
+
+/// What the user has set, apart from the work itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// All profiles; the Sandbox is always the first.
+    pub profiles: Vec<Profile>,
+    /// Name of the profile in use.
+    pub active: String,
+    /// Dark or light.
+    pub appearance: Appearance,
+    /// Scale of the whole window, 0.8 to 2.
+    pub ui_scale: f32,
+    /// Most megapixels a picture may have.
+    pub max_megapixels: u32,
+    /// Bytes that undo may hold, in MB.
+    pub undo_mb: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let openai = Profile { name: "OpenAI".to_owned(), ..Profile::default() };
+        Self {
+            profiles: vec![Profile::sandbox(), openai],
+            active: SANDBOX.to_owned(),
+            appearance: Appearance::Dark,
+            ui_scale: 1.0,
+            max_megapixels: 200,
+            undo_mb: 512,
+        }
+    }
+}
+
+impl Settings {
+    /// The profile in use; the Sandbox when the named one is gone.
+    pub fn profile(&self) -> &Profile {
+        self.named(&self.active).unwrap_or(&self.profiles[0])
+    }
+
+    /// The profile of that name, whatever its case.
+    pub fn named(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Puts what was read from a file in order: the Sandbox first, values within their ranges.
+    #[must_use]
+    pub fn repaired(mut self) -> Self {
+        self.profiles.retain(|profile| !profile.is_sandbox() && !profile.name.eq_ignore_ascii_case(SANDBOX));
+        self.profiles.insert(0, Profile::sandbox());
+        self.ui_scale = if self.ui_scale.is_finite() { self.ui_scale.clamp(0.8, 2.0) } else { 1.0 };
+        self.max_megapixels = self.max_megapixels.clamp(1, 1000);
+        self.undo_mb = self.undo_mb.clamp(16, 16_384);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sandbox_is_always_there() {
+        let odd = Settings { profiles: vec![], active: "gone".to_owned(), ui_scale: f32::NAN, ..Settings::default() };
+        let settings = odd.repaired();
+        assert!(settings.profile().is_sandbox());
+        assert!((settings.ui_scale - 1.0).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn names_are_unique_whatever_their_case() {
+        let settings = Settings::default();
+        let twin = Profile { name: "openai".to_owned(), ..Profile::default() };
+        assert!(twin.check(&settings.profiles).is_err());
+        assert!(Profile { base_url: "ftp://x".to_owned(), ..Profile::default() }.check(&[]).is_err());
+    }
+}

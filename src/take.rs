@@ -1,0 +1,137 @@
+//! A take: one frozen request as the user made it, enough to run it again at another tier.
+
+use crate::geom::Extent;
+use crate::picture::{Digest, Format};
+use crate::request::Parameters;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// Names a take; ids made later sort later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TakeId(pub Uuid);
+
+/// Names one paid call; also sent along, so that the endpoint's support can find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CallId(pub Uuid);
+
+/// Names one result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub Uuid);
+
+macro_rules! id {
+    ($name:ident) => {
+        impl $name {
+            /// A new id, later than all made before on this machine.
+            pub fn fresh() -> Self {
+                Self(Uuid::now_v7())
+            }
+
+            /// Reads the hyphenated form.
+            pub fn parse(text: &str) -> Option<Self> {
+                Uuid::try_parse(text).ok().map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+id!(TakeId);
+id!(CallId);
+id!(EntryId);
+
+/// What a run does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// A new picture from prompt and references.
+    #[default]
+    Generate,
+    /// The source is changed where the mask allows it.
+    Edit,
+}
+
+/// Cheap or dear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// The low tier.
+    #[default]
+    Draft,
+    /// The high tier.
+    Final,
+}
+
+/// A picture that is stored in the library, named by the digest of its file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Original {
+    /// BLAKE3 of the file as it was imported.
+    pub digest: Digest,
+    /// File name as the user knows it.
+    pub name: String,
+    /// Upright size in pixels.
+    pub extent: Extent,
+    /// Format of the file.
+    pub format: Format,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+}
+
+/// A stored version of a mask.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MaskVersion {
+    /// Digest of the mask's PNG file in the library.
+    pub digest: Digest,
+    /// Share of the picture that is painted, 0 to 1.
+    pub fraction: f32,
+}
+
+/// One frozen request. Immutable once it has run; every input is named by digest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Take {
+    /// Its id.
+    pub id: TakeId,
+    /// When it was frozen, in milliseconds since 1970 UTC.
+    pub created_ms: i64,
+    /// Name of the profile it ran on.
+    pub profile: String,
+    /// Generate or edit.
+    pub mode: Mode,
+    /// Draft or final.
+    pub tier: Tier,
+    /// The prompt as typed.
+    pub prompt: String,
+    /// Parameters; `n` is the number of results wished for, however many calls that takes.
+    pub parameters: Parameters,
+    /// References that are switched on, in wire order (without the source).
+    pub references: Vec<Original>,
+    /// The picture that is edited.
+    pub source: Option<Original>,
+    /// What may change; `None` in an edit: everything.
+    pub mask: Option<MaskVersion>,
+    /// How the edit is cut out and put back.
+    pub plan: Option<serde_json::Value>,
+    /// False keeps the model's whole picture instead of putting it back through the mask.
+    pub exact: bool,
+    /// The result it was branched from.
+    pub parent: Option<EntryId>,
+}
+
+impl Take {
+    /// The first words of the prompt, for lists: at most `chars` characters.
+    pub fn title(&self, chars: usize) -> String {
+        let line = self.prompt.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.chars().count() <= chars {
+            return line;
+        }
+        let cut: String = line.chars().take(chars.saturating_sub(1)).collect();
+        format!("{}…", cut.trim_end())
+    }
+}
