@@ -141,6 +141,13 @@ pub struct Failure {
     pub details: String,
 }
 
+impl Failure {
+    /// True when the user stopped it: nothing to worry about.
+    pub fn is_cancel(&self) -> bool {
+        self.kind == FailureKind::Cancelled
+    }
+}
+
 /// One row of the ledger.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Call {

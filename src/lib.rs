@@ -2,8 +2,10 @@
 
 pub mod api;
 pub mod canvas;
+pub mod draft;
 pub mod entry;
 pub mod geom;
+pub mod jobs;
 pub mod ledger;
 pub mod model;
 pub mod picture;
@@ -11,6 +13,7 @@ pub mod price;
 pub mod profile;
 pub mod request;
 pub mod take;
+pub mod tray;
 pub mod ui;
 pub mod sandbox;
 pub mod ui;

@@ -1,0 +1,316 @@
+//! Runs in progress and just finished, folded from the worker's events.
+
+use crate::entry::Entry;
+use crate::ledger::{Billed, CallState, Failure};
+use crate::price::Money;
+use crate::take::{CallId, Take, TakeId};
+use std::sync::Arc;
+
+/// Where one result of a run stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Slot {
+    /// Not sent yet.
+    Waiting,
+    /// On its way; times are ms since 1970 UTC.
+    Running {
+        /// State of its call.
+        state: CallState,
+        /// When the first byte left.
+        sent_ms: Option<i64>,
+        /// Bytes that have come in.
+        received: u64,
+        /// Previews that have come in; each is a new texture.
+        previews: u32,
+    },
+    /// Finished.
+    Done(Arc<Entry>),
+    /// Failed, refused, maybe billed or cancelled.
+    Failed(Failure),
+}
+
+/// One result's place in a job, with the call that brings it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The call; `None` until it is written down.
+    pub call: Option<CallId>,
+    /// Where it stands.
+    pub slot: Slot,
+}
+
+/// One run of a take.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// The take's number, "Take 12".
+    pub number: u32,
+    /// What was asked.
+    pub take: Arc<Take>,
+    /// One for each result.
+    pub parts: Vec<Part>,
+    /// Price of the whole run before it.
+    pub estimate: Money,
+    /// When it was started, ms since 1970 UTC.
+    pub started_ms: i64,
+    /// When the last part ended.
+    pub ended_ms: Option<i64>,
+    /// Typical time of one call from own history.
+    pub typical_ms: Option<u64>,
+    /// The user has seen that it failed.
+    pub dismissed: bool,
+}
+
+impl Job {
+    /// A job whose parts all wait.
+    pub fn new(number: u32, take: Arc<Take>, estimate: Money, typical_ms: Option<u64>) -> Self {
+        let parts = (0..take.parameters.n.max(1)).map(|_| Part { call: None, slot: Slot::Waiting }).collect();
+        let started_ms = take.created_ms;
+        Self { number, take, parts, estimate, started_ms, ended_ms: None, typical_ms, dismissed: false }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> TakeId {
+        self.take.id
+    }
+
+    /// True while a part waits or runs.
+    pub fn is_active(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part.slot, Slot::Waiting | Slot::Running { .. }))
+    }
+
+    /// Parts that are on their way.
+    pub fn running(&self) -> usize {
+        self.parts.iter().filter(|part| matches!(part.slot, Slot::Running { .. })).count()
+    }
+
+    /// Parts that wait.
+    pub fn waiting(&self) -> usize {
+        self.parts.iter().filter(|part| part.slot == Slot::Waiting).count()
+    }
+
+    /// Parts that are finished.
+    pub fn done(&self) -> usize {
+        self.parts.iter().filter(|part| matches!(part.slot, Slot::Done(_))).count()
+    }
+
+    /// Failures in order.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        self.parts.iter().filter_map(|part| if let Slot::Failed(failure) = &part.slot { Some(failure) } else { None })
+    }
+
+    /// The finished results with their places.
+    pub fn entries(&self) -> impl Iterator<Item = (usize, &Arc<Entry>)> {
+        self.parts
+            .iter()
+            .enumerate()
+            .filter_map(|(at, part)| if let Slot::Done(entry) = &part.slot { Some((at, entry)) } else { None })
+    }
+
+    /// What it has cost so far.
+    pub fn cost(&self) -> Money {
+        self.entries().map(|(_, entry)| entry.cost).sum()
+    }
+
+    /// Milliseconds until it is probably done, from own history; `None` when nothing is known.
+    pub fn eta_ms(&self, now_ms: i64) -> Option<i64> {
+        let typical = self.typical_ms? as i64;
+        let last = self
+            .parts
+            .iter()
+            .filter_map(|part| match part.slot {
+                Slot::Running { sent_ms: Some(sent), .. } => Some(sent + typical - now_ms),
+                Slot::Running { .. } | Slot::Waiting => Some(typical),
+                Slot::Done(_) | Slot::Failed(_) => None,
+            })
+            .max()?;
+        Some(last.max(0))
+    }
+}
+
+/// What the worker reports about a part of a job.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartEvent {
+    /// The row is durable.
+    Prepared(CallId),
+    /// The first byte may have left.
+    Sent {
+        /// When, ms since 1970 UTC.
+        at_ms: i64,
+    },
+    /// The state of the call and the bytes that have come in.
+    Progress {
+        /// State of the call.
+        state: CallState,
+        /// Bytes so far.
+        received: u64,
+    },
+    /// A preview came in; its pixels travel separately.
+    Preview {
+        /// Number of previews so far.
+        count: u32,
+    },
+    /// A result is in the library.
+    Done(Arc<Entry>),
+    /// It ended without a result.
+    Failed(Failure),
+}
+
+/// All jobs since the window was opened, oldest first, and the questions left from earlier runs.
+#[derive(Debug, Clone, Default)]
+pub struct Jobs {
+    list: Vec<Job>,
+}
+
+impl Jobs {
+    /// Oldest first.
+    pub fn list(&self) -> &[Job] {
+        &self.list
+    }
+
+    /// Adds a job; one that was restored from the library too.
+    pub fn push(&mut self, job: Job) {
+        self.list.retain(|other| other.id() != job.id());
+        self.list.push(job);
+    }
+
+    /// The job of a take.
+    pub fn get(&self, id: TakeId) -> Option<&Job> {
+        self.list.iter().find(|job| job.id() == id)
+    }
+
+    /// Marks a failed job as seen.
+    pub fn dismiss(&mut self, id: TakeId) {
+        if let Some(job) = self.list.iter_mut().find(|job| job.id() == id) {
+            job.dismissed = true;
+        }
+    }
+
+    /// Replaces an entry that changed, such as by a verdict.
+    pub fn update_entry(&mut self, entry: &Arc<Entry>) {
+        for part in self.list.iter_mut().flat_map(|job| &mut job.parts) {
+            if let Slot::Done(own) = &mut part.slot
+                && own.id == entry.id
+            {
+                *own = Arc::clone(entry);
+            }
+        }
+    }
+
+    /// Folds one event in. Ends are final: a late event about a part that has ended changes nothing.
+    pub fn fold(&mut self, id: TakeId, part: usize, event: PartEvent, now_ms: i64) {
+        let Some(job) = self.list.iter_mut().find(|job| job.id() == id) else { return };
+        let Some(part) = job.parts.get_mut(part) else { return };
+        if matches!(part.slot, Slot::Done(_) | Slot::Failed(_)) {
+            return;
+        }
+        match event {
+            PartEvent::Prepared(call) => {
+                part.call = Some(call);
+                part.slot = Slot::Running { state: CallState::Prepared, sent_ms: None, received: 0, previews: 0 };
+            }
+            PartEvent::Sent { at_ms } => {
+                if let Slot::Running { state, sent_ms, .. } = &mut part.slot {
+                    *state = CallState::Sent;
+                    *sent_ms = Some(at_ms);
+                }
+            }
+            PartEvent::Progress { state: new, received: bytes } => {
+                if let Slot::Running { state, received, .. } = &mut part.slot {
+                    *state = (*state).max(new);
+                    *received = bytes;
+                }
+            }
+            PartEvent::Preview { count } => {
+                if let Slot::Running { previews, .. } = &mut part.slot {
+                    *previews = count;
+                }
+            }
+            PartEvent::Done(entry) => part.slot = Slot::Done(entry),
+            PartEvent::Failed(failure) => part.slot = Slot::Failed(failure),
+        }
+        if !job.is_active() {
+            job.ended_ms.get_or_insert(now_ms);
+        }
+    }
+
+    /// Counts for the queue pill.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for job in &self.list {
+            counts.running += job.running();
+            counts.waiting += job.waiting();
+            if !job.dismissed {
+                counts.maybe_billed += job.failures().filter(|f| f.billed == Billed::Maybe).count();
+                counts.failed += job.failures().filter(|f| f.billed != Billed::Maybe && !f.is_cancel()).count();
+            }
+        }
+        counts
+    }
+}
+
+/// Numbers on the queue pill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Calls on their way.
+    pub running: usize,
+    /// Calls that wait.
+    pub waiting: usize,
+    /// Calls that failed and were not looked at.
+    pub failed: usize,
+    /// Calls that may be billed and were not looked at.
+    pub maybe_billed: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::FailureKind;
+    use crate::request::Parameters;
+    use crate::take::{Mode, Tier};
+
+    fn take(n: u32) -> Arc<Take> {
+        Arc::new(Take {
+            id: TakeId::fresh(),
+            created_ms: 1000,
+            profile: "Sandbox".to_owned(),
+            mode: Mode::Generate,
+            tier: Tier::Draft,
+            prompt: "a cup".to_owned(),
+            parameters: Parameters { n, ..Parameters::default() },
+            references: vec![],
+            source: None,
+            mask: None,
+            plan: None,
+            exact: true,
+            parent: None,
+        })
+    }
+
+    fn failure(billed: Billed) -> Failure {
+        Failure {
+            kind: FailureKind::Ambiguous,
+            message: "no answer".to_owned(),
+            billed,
+            next_step: String::new(),
+            details: String::new(),
+        }
+    }
+
+    #[test]
+    fn ends_are_final_and_counted_once() {
+        let mut jobs = Jobs::default();
+        let take = take(2);
+        jobs.push(Job::new(1, Arc::clone(&take), Money::ZERO, Some(2000)));
+        jobs.fold(take.id, 0, PartEvent::Prepared(CallId::fresh()), 1000);
+        jobs.fold(take.id, 0, PartEvent::Sent { at_ms: 1500 }, 1500);
+        assert_eq!(jobs.counts(), Counts { running: 1, waiting: 1, ..Counts::default() });
+        assert_eq!(jobs.list()[0].eta_ms(2000), Some(2000), "the waiting part takes a whole call");
+        jobs.fold(take.id, 0, PartEvent::Failed(failure(Billed::Maybe)), 1600);
+        jobs.fold(take.id, 0, PartEvent::Sent { at_ms: 1700 }, 1700);
+        jobs.fold(take.id, 9, PartEvent::Sent { at_ms: 1700 }, 1700);
+        assert_eq!(jobs.counts().maybe_billed, 1);
+        assert!(jobs.list()[0].is_active());
+        jobs.fold(take.id, 1, PartEvent::Failed(failure(Billed::No)), 1800);
+        assert_eq!(jobs.list()[0].ended_ms, Some(1800));
+        jobs.dismiss(take.id);
+        assert_eq!(jobs.counts(), Counts::default());
+    }
+}
