@@ -2,16 +2,21 @@
 
 pub mod api;
 pub mod canvas;
+pub mod command;
+pub mod document;
 pub mod draft;
 pub mod entry;
 pub mod geom;
 pub mod jobs;
 pub mod ledger;
 pub mod model;
+pub mod notice;
 pub mod picture;
 pub mod price;
 pub mod profile;
+pub mod prospect;
 pub mod request;
+pub mod sandbox;
 pub mod take;
 pub mod tray;
 pub mod ui;

@@ -2,6 +2,7 @@
 
 pub mod decode;
 pub mod encode;
+pub mod pyramid;
 pub mod resample;
 
 use crate::geom::{Bounds, Extent};

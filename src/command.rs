@@ -1,0 +1,154 @@
+//! Intents: what the screen can ask for. Screens push commands to a list; `app` applies them, one line an arm.
+
+pub mod action;
+pub mod keys;
+
+use crate::canvas::brush::Brush;
+use crate::draft::Draft;
+use crate::entry::Verdict;
+use crate::geom::{Extent, Point};
+use crate::picture::Digest;
+use crate::profile::{Appearance, Profile};
+use crate::take::{CallId, EntryId, TakeId};
+use crate::tray::ReferenceId;
+use action::Action;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a picture that comes in is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// The canvas when it is empty, else the tray.
+    Auto,
+    /// The canvas: it becomes the source.
+    Source,
+    /// The reference tray.
+    Reference,
+}
+
+/// A step of the brush, in image pixels, in the order the pointer made them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PaintStep {
+    /// The button went down; `line` joins the end of the last stroke by a straight line.
+    Begin {
+        /// Where.
+        at: Point,
+        /// With what.
+        brush: Brush,
+        /// Shift was held.
+        line: bool,
+    },
+    /// The pointer moved.
+    Extend(Point),
+    /// The button went up.
+    Finish,
+    /// Escape: the stroke never was.
+    Cancel,
+}
+
+/// A picture that the screen wants as a texture, small unless it says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextureKey {
+    /// Thumbnail of a result, at most 320 px.
+    Thumb(EntryId),
+    /// Larger view of a result for details, at most 1024 px.
+    Detail(EntryId),
+    /// Heat map of what the model had changed, at most 1024 px.
+    Heat(EntryId),
+    /// Thumbnail of a source or reference, at most 320 px.
+    Original(Digest),
+    /// Thumbnail of a stored mask, at most 320 px.
+    Mask(Digest),
+    /// A preview that came in while streaming: take, place, number of the preview.
+    Preview(TakeId, u32, u32),
+}
+
+/// One intent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// A named action of the table.
+    Do(Action),
+    /// The whole draft as it is after an edit in the prompt bar.
+    EditDraft(Draft),
+    /// A reference is moved to a place.
+    MoveReference(ReferenceId, usize),
+    /// A reference is taken out (undo in the notice).
+    RemoveReference(ReferenceId),
+    /// A reference is switched on or off.
+    ToggleReference(ReferenceId),
+    /// Files were dropped or named.
+    Import(Vec<PathBuf>, Target),
+    /// Ask the system for files.
+    PickFiles(Target),
+    /// An image was pasted: straight RGBA.
+    PasteImage(Extent, Arc<Vec<u8>>),
+    /// Ctrl+V without text or image: there may be copied files.
+    PasteFiles,
+    /// The brush.
+    Paint(PaintStep),
+    /// A result is accepted, kept or discarded.
+    Verdict(EntryId, Verdict),
+    /// A result becomes the source.
+    UseAsSource(EntryId),
+    /// A result goes to the tray.
+    UseAsReference(EntryId),
+    /// A stored original goes back to the canvas.
+    OpenOriginal(Digest),
+    /// Prompt, references, source and mask of a take come back.
+    ReuseTake(TakeId),
+    /// Show this result on the canvas; `None`: the source.
+    ShowResult(Option<EntryId>),
+    /// The gallery shows details of this result.
+    Inspect(EntryId),
+    /// Stop a job: what is not sent is not sent; what is sent is still collected.
+    CancelJob(TakeId),
+    /// The user has seen a failed job.
+    DismissJob(TakeId),
+    /// Run one place of a job again: a new call with its own price.
+    RunAgain(TakeId, u32),
+    /// Run again what was in flight when the program ended: a new call.
+    AnswerRunAgain(CallId),
+    /// Leave what may have been billed as it is.
+    AnswerLeave(CallId),
+    /// Pictures that the screen is missing, most wanted first; replaces the last such list.
+    Want(Vec<TextureKey>),
+    /// Use this profile.
+    UseProfile(String),
+    /// Save a profile under its name; `was` is its name before, if it had one.
+    SaveProfile {
+        /// Name before the change.
+        was: Option<String>,
+        /// The whole profile.
+        profile: Profile,
+    },
+    /// Remove a profile.
+    RemoveProfile(String),
+    /// A key for this run only; it is never written anywhere.
+    SetKey(String, KeyText),
+    /// Ask the profile's endpoint for its models: free.
+    CheckProfile(String),
+    /// Dark or light.
+    SetAppearance(Appearance),
+    /// Scale of the whole window.
+    SetUiScale(f32),
+    /// A notice is closed.
+    DismissNotice(u64),
+    /// What a notice offers is taken up.
+    TakeUpNotice(u64),
+    /// Copy a result to the clipboard.
+    CopyResult(EntryId),
+    /// Copy text to the clipboard.
+    CopyText(String),
+    /// Show a result's file in its folder.
+    Reveal(EntryId),
+}
+
+/// A key on its way from the field to memory. It prints as `[key]`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeyText(pub String);
+
+impl std::fmt::Debug for KeyText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[key]")
+    }
+}

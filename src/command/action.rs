@@ -1,0 +1,331 @@
+//! The table of actions: label, keys, and the area that must have the focus. Menus, tooltips and the cheat sheet are
+//! drawn from it.
+
+use super::keys::{Chord, chord, ctrl, ctrl_shift, plain, shift};
+use eframe::egui::Key;
+
+/// A named intent without parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Run the take at the draft tier.
+    Run,
+    /// Open the price step of the final; in it: run the final.
+    RunFinal,
+    /// Stop the running job.
+    Cancel,
+    /// Take back all jobs that wait.
+    CancelWaiting,
+    /// Put the cursor into the prompt.
+    FocusPrompt,
+    /// Choose the brush.
+    Brush,
+    /// Choose the eraser.
+    Eraser,
+    /// Choose the hand.
+    Hand,
+    /// Swap brush and eraser.
+    SwapPaintErase,
+    /// Smaller brush.
+    SizeDown,
+    /// Larger brush.
+    SizeUp,
+    /// Softer brush.
+    HardnessDown,
+    /// Harder brush.
+    HardnessUp,
+    /// Painted becomes unpainted and back.
+    InvertMask,
+    /// Nothing is painted.
+    ClearMask,
+    /// Everything is painted.
+    FillMask,
+    /// Show or hide the mask.
+    ToggleOverlay,
+    /// Zoom in.
+    ZoomIn,
+    /// Zoom out.
+    ZoomOut,
+    /// The whole picture.
+    Fit,
+    /// One image pixel is one screen pixel.
+    Zoom100,
+    /// One image pixel is two by two screen pixels.
+    Zoom200,
+    /// Take back the last change of the mask.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// The result becomes the source.
+    Accept,
+    /// The result goes out of sight.
+    Discard,
+    /// The result is kept for later.
+    Keep,
+    /// The next result of the strip.
+    NextResult,
+    /// The previous result of the strip.
+    PreviousResult,
+    /// Copy the shown result.
+    CopyResult,
+    /// The canvas tab.
+    ShowCanvas,
+    /// The gallery tab.
+    ShowGallery,
+    /// Open the result of the gallery on the canvas.
+    OpenSelected,
+    /// Choose a picture for the canvas.
+    OpenSource,
+    /// Choose pictures for the tray.
+    AddReferences,
+    /// The settings.
+    Settings,
+    /// The cheat sheet.
+    Shortcuts,
+    /// Show or hide the tool column.
+    ToggleTools,
+    /// Show or hide the right stack.
+    ToggleStack,
+    /// Show or hide all panels.
+    TogglePanels,
+    /// Close the window.
+    Quit,
+}
+
+/// The area whose keys are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// Everywhere, also while typing.
+    Anywhere,
+    /// Everywhere but in text fields.
+    NotTyping,
+    /// The canvas has the focus.
+    Canvas,
+    /// The staging strip has the focus.
+    Staging,
+    /// The gallery is shown.
+    Gallery,
+}
+
+impl Scope {
+    /// True when one press could mean both.
+    pub const fn overlaps(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Anywhere | Self::NotTyping, _) | (_, Self::Anywhere | Self::NotTyping) => true,
+            _ => self as u8 == other as u8,
+        }
+    }
+}
+
+impl Action {
+    /// All actions, in the order of the cheat sheet.
+    pub const ALL: [Self; 41] = [
+        Self::Run,
+        Self::RunFinal,
+        Self::Cancel,
+        Self::CancelWaiting,
+        Self::FocusPrompt,
+        Self::OpenSource,
+        Self::AddReferences,
+        Self::Brush,
+        Self::Eraser,
+        Self::Hand,
+        Self::SwapPaintErase,
+        Self::SizeDown,
+        Self::SizeUp,
+        Self::HardnessDown,
+        Self::HardnessUp,
+        Self::InvertMask,
+        Self::ClearMask,
+        Self::FillMask,
+        Self::ToggleOverlay,
+        Self::Undo,
+        Self::Redo,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::Fit,
+        Self::Zoom100,
+        Self::Zoom200,
+        Self::Accept,
+        Self::Discard,
+        Self::Keep,
+        Self::NextResult,
+        Self::PreviousResult,
+        Self::CopyResult,
+        Self::ShowCanvas,
+        Self::ShowGallery,
+        Self::OpenSelected,
+        Self::ToggleTools,
+        Self::ToggleStack,
+        Self::TogglePanels,
+        Self::Settings,
+        Self::Shortcuts,
+        Self::Quit,
+    ];
+
+    /// What it is called on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Run => "Run drafts",
+            Self::RunFinal => "Run final",
+            Self::Cancel => "Cancel the running job",
+            Self::CancelWaiting => "Clear waiting jobs",
+            Self::FocusPrompt => "Focus prompt",
+            Self::Brush => "Brush",
+            Self::Eraser => "Eraser",
+            Self::Hand => "Hand",
+            Self::SwapPaintErase => "Swap paint and erase",
+            Self::SizeDown => "Smaller brush",
+            Self::SizeUp => "Larger brush",
+            Self::HardnessDown => "Softer brush",
+            Self::HardnessUp => "Harder brush",
+            Self::InvertMask => "Invert mask",
+            Self::ClearMask => "Clear mask",
+            Self::FillMask => "Fill mask",
+            Self::ToggleOverlay => "Mask overlay on or off",
+            Self::ZoomIn => "Zoom in",
+            Self::ZoomOut => "Zoom out",
+            Self::Fit => "Fit to window",
+            Self::Zoom100 => "Zoom to 100 %",
+            Self::Zoom200 => "Zoom to 200 %",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::Accept => "Accept result",
+            Self::Discard => "Discard result",
+            Self::Keep => "Keep result",
+            Self::NextResult => "Next result",
+            Self::PreviousResult => "Previous result",
+            Self::CopyResult => "Copy result",
+            Self::ShowCanvas => "Canvas",
+            Self::ShowGallery => "Gallery",
+            Self::OpenSelected => "Open in canvas",
+            Self::OpenSource => "Open picture...",
+            Self::AddReferences => "Add references...",
+            Self::Settings => "Settings",
+            Self::Shortcuts => "Shortcuts",
+            Self::ToggleTools => "Tool column on or off",
+            Self::ToggleStack => "Right stack on or off",
+            Self::TogglePanels => "All panels on or off",
+            Self::Quit => "Quit",
+        }
+    }
+
+    /// Its keys, the one that is shown first.
+    pub fn chords(self) -> &'static [Chord] {
+        const fn one<const N: usize>(chords: &'static [Chord; N]) -> &'static [Chord] {
+            chords
+        }
+        match self {
+            Self::Run => one(&[ctrl(Key::Enter)]),
+            Self::RunFinal => one(&[ctrl_shift(Key::Enter)]),
+            Self::Cancel => one(&[shift(Key::X)]),
+            Self::CancelWaiting => one(&[ctrl_shift(Key::X)]),
+            Self::FocusPrompt => one(&[plain(Key::Slash)]),
+            Self::Brush => one(&[plain(Key::B)]),
+            Self::Eraser => one(&[plain(Key::E)]),
+            Self::Hand => one(&[plain(Key::H)]),
+            Self::SwapPaintErase => one(&[plain(Key::X)]),
+            Self::SizeDown => one(&[plain(Key::OpenBracket)]),
+            Self::SizeUp => one(&[plain(Key::CloseBracket)]),
+            Self::HardnessDown => one(&[shift(Key::OpenBracket), shift(Key::OpenCurlyBracket)]),
+            Self::HardnessUp => one(&[shift(Key::CloseBracket), shift(Key::CloseCurlyBracket)]),
+            Self::InvertMask => one(&[ctrl(Key::I)]),
+            Self::ClearMask => one(&[plain(Key::Delete), plain(Key::Backspace)]),
+            Self::FillMask => one(&[ctrl(Key::A)]),
+            Self::ToggleOverlay => one(&[plain(Key::Backslash)]),
+            Self::ZoomIn => one(&[ctrl(Key::Plus), ctrl(Key::Equals)]),
+            Self::ZoomOut => one(&[ctrl(Key::Minus)]),
+            Self::Fit => one(&[ctrl(Key::Num0)]),
+            Self::Zoom100 => one(&[ctrl(Key::Num1)]),
+            Self::Zoom200 => one(&[ctrl(Key::Num2)]),
+            Self::Undo => one(&[ctrl(Key::Z)]),
+            Self::Redo => one(&[ctrl_shift(Key::Z), ctrl(Key::Y)]),
+            Self::Accept | Self::OpenSelected => one(&[plain(Key::Enter)]),
+            Self::Discard => one(&[plain(Key::Delete)]),
+            Self::Keep => one(&[plain(Key::K)]),
+            Self::NextResult => one(&[plain(Key::ArrowRight)]),
+            Self::PreviousResult => one(&[plain(Key::ArrowLeft)]),
+            Self::CopyResult => one(&[ctrl(Key::C)]),
+            Self::ShowCanvas => one(&[chord(Key::Num1, true, true, false)]),
+            Self::ShowGallery => one(&[chord(Key::Num2, true, true, false)]),
+            Self::OpenSource => one(&[ctrl(Key::O)]),
+            Self::AddReferences => one(&[ctrl_shift(Key::O)]),
+            Self::Settings => one(&[ctrl(Key::Comma)]),
+            Self::Shortcuts => one(&[plain(Key::F1)]),
+            Self::ToggleTools => one(&[plain(Key::T)]),
+            Self::ToggleStack => one(&[plain(Key::G)]),
+            Self::TogglePanels => one(&[plain(Key::Tab)]),
+            Self::Quit => one(&[ctrl(Key::Q)]),
+        }
+    }
+
+    /// The areas whose keys mean it.
+    pub const fn scopes(self) -> &'static [Scope] {
+        match self {
+            Self::Run
+            | Self::RunFinal
+            | Self::CancelWaiting
+            | Self::OpenSource
+            | Self::AddReferences
+            | Self::Settings
+            | Self::Shortcuts
+            | Self::ShowCanvas
+            | Self::ShowGallery
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::Fit
+            | Self::Zoom100
+            | Self::Zoom200
+            | Self::Quit => &[Scope::Anywhere],
+            Self::Cancel
+            | Self::FocusPrompt
+            | Self::Brush
+            | Self::Eraser
+            | Self::Hand
+            | Self::SwapPaintErase
+            | Self::SizeDown
+            | Self::SizeUp
+            | Self::HardnessDown
+            | Self::HardnessUp
+            | Self::InvertMask
+            | Self::ToggleOverlay
+            | Self::Undo
+            | Self::Redo
+            | Self::CopyResult
+            | Self::ToggleTools
+            | Self::ToggleStack => &[Scope::NotTyping],
+            Self::ClearMask | Self::FillMask | Self::TogglePanels => &[Scope::Canvas],
+            Self::Accept => &[Scope::Staging],
+            Self::Discard | Self::Keep | Self::NextResult | Self::PreviousResult => &[Scope::Staging, Scope::Gallery],
+            Self::OpenSelected => &[Scope::Gallery],
+        }
+    }
+
+    /// The first of its keys as it is shown, `Ctrl+Enter`.
+    pub fn hint(self) -> String {
+        self.chords().first().map(Chord::label).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_shortcuts_clash_in_one_scope() {
+        for (at, one) in Action::ALL.iter().enumerate() {
+            for other in &Action::ALL[at + 1..] {
+                let meet = one.scopes().iter().any(|a| other.scopes().iter().any(|b| a.overlaps(*b)));
+                let same = one.chords().iter().find(|chord| other.chords().contains(chord));
+                assert!(!(meet && same.is_some()), "{one:?} and {other:?} share {same:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_lists_each_action_once() {
+        for (at, action) in Action::ALL.iter().enumerate() {
+            assert!(!Action::ALL[..at].contains(action), "{action:?} twice");
+            assert!(!action.label().is_empty() && !action.chords().is_empty());
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Short messages about what happened elsewhere or can be undone.
+
+use crate::take::EntryId;
+use crate::tray::Reference;
+
+/// How a notice looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// For information.
+    Info,
+    /// Something finished.
+    Done,
+    /// Something failed.
+    Error,
+}
+
+/// What a notice offers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Offer {
+    /// Put a discarded result back.
+    Restore(EntryId),
+    /// Put a removed reference back at its place.
+    PutBack(usize, Box<Reference>),
+    /// Show a result.
+    Show(EntryId),
+}
+
+impl Offer {
+    /// The word on its button.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Restore(_) | Self::PutBack(..) => "Undo",
+            Self::Show(_) => "Show",
+        }
+    }
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Names it.
+    pub id: u64,
+    /// How it looks.
+    pub tone: Tone,
+    /// One line.
+    pub text: String,
+    /// A second, smaller line.
+    pub detail: Option<String>,
+    /// A button.
+    pub offer: Option<Offer>,
+    /// When it came up, ms since 1970 UTC.
+    pub at_ms: i64,
+}
+
+/// The messages on screen and those that were, newest last.
+#[derive(Debug, Clone, Default)]
+pub struct Notices {
+    shown: Vec<Notice>,
+    next: u64,
+}
+
+/// How long a notice stays, in milliseconds; errors stay until they are closed.
+pub const STAYS_MS: i64 = 5000;
+
+/// Most messages on screen at once.
+pub const MOST: usize = 3;
+
+impl Notices {
+    /// The messages on screen, oldest first.
+    pub fn shown(&self) -> &[Notice] {
+        &self.shown
+    }
+
+    /// Puts up a message; the oldest makes room.
+    pub fn push(&mut self, tone: Tone, text: impl Into<String>, offer: Option<Offer>, at_ms: i64) -> u64 {
+        self.push_with(tone, text.into(), None, offer, at_ms)
+    }
+
+    /// Puts up a message with a second line.
+    pub fn push_with(
+        &mut self,
+        tone: Tone,
+        text: String,
+        detail: Option<String>,
+        offer: Option<Offer>,
+        at_ms: i64,
+    ) -> u64 {
+        // The same message twice is one message that stays longer.
+        self.shown.retain(|notice| !(notice.text == text && notice.detail == detail && notice.offer == offer));
+        self.next += 1;
+        self.shown.push(Notice { id: self.next, tone, text, detail, offer, at_ms });
+        if self.shown.len() > MOST {
+            self.shown.remove(0);
+        }
+        self.next
+    }
+
+    /// Takes a message down; gives it back.
+    pub fn take(&mut self, id: u64) -> Option<Notice> {
+        let at = self.shown.iter().position(|notice| notice.id == id)?;
+        Some(self.shown.remove(at))
+    }
+
+    /// Takes down what has been up long enough; gives the milliseconds until the next one is due.
+    pub fn expire(&mut self, now_ms: i64, hovered: bool) -> Option<i64> {
+        if hovered {
+            for notice in &mut self.shown {
+                notice.at_ms = now_ms;
+            }
+        }
+        self.shown.retain(|notice| notice.tone == Tone::Error || now_ms - notice.at_ms < STAYS_MS);
+        let fading = self.shown.iter().filter(|notice| notice.tone != Tone::Error);
+        fading.map(|notice| (notice.at_ms + STAYS_MS - now_ms).max(1)).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_expire_but_errors_stay() {
+        let mut notices = Notices::default();
+        notices.push(Tone::Done, "saved", None, 0);
+        notices.push(Tone::Error, "failed", None, 0);
+        assert_eq!(notices.expire(1000, false), Some(4000));
+        assert_eq!(notices.expire(4900, true), Some(STAYS_MS), "hovering keeps them");
+        assert_eq!(notices.expire(20_000, false), None);
+        assert_eq!(notices.shown().len(), 1);
+        for k in 0..9 {
+            notices.push(Tone::Info, format!("{k}"), None, 0);
+        }
+        assert_eq!(notices.shown().len(), MOST);
+    }
+}

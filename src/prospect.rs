@@ -1,0 +1,26 @@
+//! What a run would send and cost, known before the click.
+
+use crate::geom::{Bounds, Extent};
+use crate::price::Money;
+use crate::request::Problem;
+
+/// The outlook on running the draft as it is now.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Prospect {
+    /// Why it cannot run.
+    pub problem: Option<Problem>,
+    /// Price of all drafts.
+    pub drafts: Money,
+    /// Price of the final.
+    pub finals: Money,
+    /// Size of each result at the chosen tier.
+    pub size: Option<Extent>,
+    /// The crop of an exact edit, in source pixels.
+    pub crop: Option<Bounds>,
+    /// Width of the blend in pixels.
+    pub seam_px: Option<u32>,
+    /// Calls that a draft run makes.
+    pub calls: u32,
+    /// Images that are sent, with the source.
+    pub images: u32,
+}

@@ -1,0 +1,109 @@
+//! Everything a screen may read, borrowed for one frame. No handles to services.
+
+use crate::document::Document;
+use crate::draft::Draft;
+use crate::entry::{Entry, Tile};
+use crate::jobs::Jobs;
+use crate::ledger::Call;
+use crate::notice::Notices;
+use crate::picture::pyramid::Pyramid;
+use crate::price::Money;
+use crate::profile::{KeySource, Profile, Settings};
+use crate::prospect::Prospect;
+use crate::take::{Take, TakeId};
+use crate::tray::Tray;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A result that is shown on the canvas instead of the source.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// Which one.
+    pub entry: Arc<Entry>,
+    /// Its pixels; `None` while they are being read.
+    pub pyramid: Option<Arc<Pyramid>>,
+}
+
+/// What the gallery's details show.
+#[derive(Debug, Clone)]
+pub struct Inspected {
+    /// The result.
+    pub entry: Arc<Entry>,
+    /// The take that made it.
+    pub take: Arc<Take>,
+    /// The take's number.
+    pub number: u32,
+}
+
+/// What asking an endpoint for its models said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check {
+    /// The answer is awaited.
+    Running,
+    /// It answers and takes the key; so many models.
+    Works(usize),
+    /// It does not, and why.
+    Fails(String),
+}
+
+/// What a frame shows. Built once a frame.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// Profiles and appearance.
+    pub settings: &'a Settings,
+    /// Profiles that have a key for this run, by name.
+    pub keys: &'a BTreeMap<String, bool>,
+    /// Outcomes of checking a profile, by name.
+    pub checks: &'a BTreeMap<String, Check>,
+    /// What is being composed.
+    pub draft: &'a Draft,
+    /// The references.
+    pub tray: &'a Tray,
+    /// Names of pictures that are being read for the tray.
+    pub incoming: &'a [String],
+    /// What is on the canvas.
+    pub document: Option<&'a Document>,
+    /// Name of a picture that is being read for the canvas.
+    pub opening: Option<&'a str>,
+    /// Runs of this session.
+    pub jobs: &'a Jobs,
+    /// Calls that were in flight when the program ended.
+    pub questions: &'a [Call],
+    /// The take whose results are in the strip.
+    pub staged: Option<TakeId>,
+    /// The result on the canvas.
+    pub shown: Option<&'a Shown>,
+    /// All results, newest first.
+    pub tiles: &'a [Tile],
+    /// What the gallery's details show.
+    pub inspected: Option<&'a Inspected>,
+    /// Size and price of the next run.
+    pub prospect: &'a Prospect,
+    /// Messages.
+    pub notices: &'a Notices,
+    /// Spent since midnight.
+    pub spent_today: Money,
+    /// Now, ms since 1970 UTC.
+    pub now_ms: i64,
+    /// The library's folder.
+    pub library: &'a Path,
+    /// Files can be dropped here (native Wayland cannot).
+    pub drops_arrive: bool,
+    /// What was in the session is being read: nothing can be done yet.
+    pub restoring: bool,
+    /// Nothing works, and why: shown as a page.
+    pub broken: Option<&'a str>,
+}
+
+impl View<'_> {
+    /// The profile in use.
+    pub fn profile(&self) -> &Profile {
+        self.settings.profile()
+    }
+
+    /// True when the profile needs a key and none is at hand.
+    pub fn lacks_key(&self, profile: &Profile) -> bool {
+        profile.key != KeySource::None && !self.keys.get(&profile.name).copied().unwrap_or(false)
+    }
+}
