@@ -20,5 +20,3 @@ pub mod sandbox;
 pub mod take;
 pub mod tray;
 pub mod ui;
-pub mod sandbox;
-pub mod ui;

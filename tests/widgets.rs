@@ -48,7 +48,12 @@ impl Default for World {
     }
 }
 
-fn harness<'a>(mode: Mode, scale: f32, size: egui::Vec2, ui: impl FnMut(&mut Ui, &mut World) + 'a) -> Harness<'a, World> {
+fn harness<'a>(
+    mode: Mode,
+    scale: f32,
+    size: egui::Vec2,
+    ui: impl FnMut(&mut Ui, &mut World) + 'a,
+) -> Harness<'a, World> {
     HarnessBuilder::default()
         .with_size(size)
         .with_pixels_per_point(scale)
@@ -203,7 +208,12 @@ fn cards_and_menus(ui: &mut Ui, world: &mut World) {
     Frame::new().fill(t.panel).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let caption = "4 sent, 5.8 MB, 0.012 USD";
-        if Section::new("References").caption(caption).action(icons::ADD, "Add a reference").show(ui, &mut world.open).action_clicked() {
+        if Section::new("References")
+            .caption(caption)
+            .action(icons::ADD, "Add a reference")
+            .show(ui, &mut world.open)
+            .action_clicked()
+        {
             world.clicks += 1;
         }
         hairline(ui);
@@ -310,7 +320,8 @@ fn pages(ui: &mut Ui, world: &mut World) {
         .show(ui);
     heading(ui, "Bars");
     floating_bar(t).show(ui, |ui| {
-        let views = [Segment::new("Canvas", "Canvas"), Segment::new("Compare", "Compare"), Segment::new("Gallery", "Gallery")];
+        let views =
+            [Segment::new("Canvas", "Canvas"), Segment::new("Compare", "Compare"), Segment::new("Gallery", "Gallery")];
         Segmented::new("View", &views).bare().height(24.0).show(ui, &mut world.view);
     });
     ui.horizontal(|ui| {
@@ -333,11 +344,9 @@ fn pages(ui: &mut Ui, world: &mut World) {
 
 #[test]
 fn the_gallery_can_be_drawn_in_both_modes() {
-    for (mode, scale, name) in [
-        (Mode::Dark, 1.0, "widgets_dark"),
-        (Mode::Light, 1.0, "widgets_light"),
-        (Mode::Dark, 2.0, "widgets_dark_2x"),
-    ] {
+    for (mode, scale, name) in
+        [(Mode::Dark, 1.0, "widgets_dark"), (Mode::Light, 1.0, "widgets_light"), (Mode::Dark, 2.0, "widgets_dark_2x")]
+    {
         let mut harness = harness(mode, scale, vec2(1440.0, 900.0), gallery);
         harness.run();
         save(&harness.render().unwrap(), name);

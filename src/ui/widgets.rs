@@ -33,7 +33,9 @@ pub use self::{
     check::Checkbox,
     chip::{Chip, MentionChip},
     empty::{EmptyState, Page, PageChoice},
-    frames::{card_frame, card_frame_selected, float_frame, floating_bar, menu_frame, money_frame, page_frame, popover_frame},
+    frames::{
+        card_frame, card_frame_selected, float_frame, floating_bar, menu_frame, money_frame, page_frame, popover_frame,
+    },
     hint::{Hint, tooltip_body},
     level::LevelField,
     menu::{MenuRow, menu, menu_at_pointer, menu_separator},

@@ -1,6 +1,8 @@
 //! Buttons with words, and buttons that are an icon.
 
-use eframe::egui::{Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use eframe::egui::{
+    Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+};
 
 use super::{Enabled, hint::Hint, paint, text};
 use crate::ui::theme::{self, Icon, Tokens, Type, metrics};

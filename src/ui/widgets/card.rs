@@ -1,6 +1,8 @@
 //! Toasts and job cards.
 
-use eframe::egui::{Align, Color32, InnerResponse, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align, Color32, InnerResponse, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 
 use super::{Button, frames, line_in, paint::row, progress_bar, text};
 use crate::ui::theme::{self, Icon, Type, metrics};
@@ -56,22 +58,23 @@ impl<'a> JobCard<'a> {
         let t = theme::tokens(ui);
         let frame = if self.money { frames::money_frame(t) } else { frames::card_frame(t) };
         let indent = metrics::ICON + GAP;
-        let shown = frame.inner_margin(eframe::egui::Margin { left: 12, right: 12, top: 10, bottom: 11 }).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing = vec2(6.0, 3.0);
-            self.head(ui, indent);
-            if let Some(body) = self.body {
-                row(ui, 0.0, |ui| {
-                    ui.add_space(indent);
-                    text::wrapped(ui, body, Type::Small, t.text_2);
-                });
-            }
-            if let Some(done) = self.progress {
-                ui.add_space(4.0);
-                progress_bar(ui, ui.available_width(), 3.0, done, t.accent_line);
-            }
-            self.actions(ui, indent, actions)
-        });
+        let shown =
+            frame.inner_margin(eframe::egui::Margin { left: 12, right: 12, top: 10, bottom: 11 }).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing = vec2(6.0, 3.0);
+                self.head(ui, indent);
+                if let Some(body) = self.body {
+                    row(ui, 0.0, |ui| {
+                        ui.add_space(indent);
+                        text::wrapped(ui, body, Type::Small, t.text_2);
+                    });
+                }
+                if let Some(done) = self.progress {
+                    ui.add_space(4.0);
+                    progress_bar(ui, ui.available_width(), 3.0, done, t.accent_line);
+                }
+                self.actions(ui, indent, actions)
+            });
         let words = [Some(self.title), self.amount, self.body];
         let name = words.into_iter().flatten().collect::<Vec<_>>().join(". ");
         shown.response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &name));

@@ -1,6 +1,8 @@
 //! A checkbox with its words.
 
-use eframe::egui::{Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use eframe::egui::{
+    Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+};
 
 use super::{Enabled, hint::Hint, paint, text};
 use crate::ui::theme::{self, Type, icons, metrics};

@@ -46,7 +46,8 @@ impl<'a> EmptyState<'a> {
         let t = theme::tokens(ui);
         let width = ui.available_width();
         let column = (width - 32.0).clamp(40.0, 340.0);
-        let mut job = eframe::egui::text::LayoutJob::simple(self.words.to_owned(), Type::Caption.font(), t.text_3, column);
+        let mut job =
+            eframe::egui::text::LayoutJob::simple(self.words.to_owned(), Type::Caption.font(), t.text_3, column);
         job.halign = Align::Center;
         for section in &mut job.sections {
             section.format.line_height = Some(Type::Caption.line());

@@ -4,8 +4,9 @@
 //! focus (Shift takes ten steps).
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, CursorIcon, EventFilter, FontSelection, Frame, Id, Key, Margin, Modifiers, Rect, Response, Role, Sense,
-    Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, text::CCursor, text_selection::CCursorRange, vec2,
+    Align2, Color32, CornerRadius, CursorIcon, EventFilter, FontSelection, Frame, Id, Key, Margin, Modifiers, Rect,
+    Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, text::CCursor,
+    text_selection::CCursorRange, vec2,
 };
 
 use super::{Enabled, hint::Hint, paint, scale::Scale, text};
@@ -129,12 +130,9 @@ impl<'a> LevelField<'a> {
         let steps = ui.input_mut(|i| {
             let mut steps = 0.0;
             for (modifiers, size) in [(Modifiers::SHIFT, 10.0), (Modifiers::NONE, 1.0)] {
-                for (key, sign) in [
-                    (Key::ArrowUp, 1.0),
-                    (Key::ArrowRight, 1.0),
-                    (Key::ArrowDown, -1.0),
-                    (Key::ArrowLeft, -1.0),
-                ] {
+                for (key, sign) in
+                    [(Key::ArrowUp, 1.0), (Key::ArrowRight, 1.0), (Key::ArrowDown, -1.0), (Key::ArrowLeft, -1.0)]
+                {
                     if i.consume_key(modifiers, key) {
                         steps += sign * size;
                     }
@@ -162,7 +160,8 @@ impl<'a> LevelField<'a> {
 
     fn paint_text(&self, ui: &mut Ui, t: &Tokens, rect: Rect, value: f32, usable: bool) {
         let (label, ink) = if usable { (t.text_2, t.text) } else { (t.text_off, t.text_off) };
-        let words = if self.unit.is_empty() { self.number(value) } else { format!("{} {}", self.number(value), self.unit) };
+        let words =
+            if self.unit.is_empty() { self.number(value) } else { format!("{} {}", self.number(value), self.unit) };
         let number = text::galley(ui, &words, Type::SmallMedium, ink);
         let inner = rect.shrink2(vec2(9.0, 0.0));
         let at = pos2(inner.right() - number.size().x, rect.center().y - 0.5);

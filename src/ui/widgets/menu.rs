@@ -29,16 +29,13 @@ fn show<R>(
     content: impl FnOnce(&mut Ui) -> R,
 ) -> Option<InnerResponse<R>> {
     let tokens = theme::tokens(&response.ctx);
-    popup
-        .gap(4.0)
-        .width(width)
-        .frame(frames::menu_frame(tokens))
-        .close_behavior(PopupCloseBehavior::CloseOnClick)
-        .show(|ui| {
+    popup.gap(4.0).width(width).frame(frames::menu_frame(tokens)).close_behavior(PopupCloseBehavior::CloseOnClick).show(
+        |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 0.0;
             content(ui)
-        })
+        },
+    )
 }
 
 /// A line between groups of rows.
@@ -148,7 +145,12 @@ impl<'a> MenuRow<'a> {
         let mut left = rect.left() + 10.0;
         let check = self.checked.map(|on| if on { Some(theme::icons::CHECK) } else { None });
         if let Some(icon) = check.unwrap_or(self.icon) {
-            icon.paint(ui.painter(), pos2(left + metrics::ICON / 2.0, y), metrics::ICON, if usable { t.text } else { ink });
+            icon.paint(
+                ui.painter(),
+                pos2(left + metrics::ICON / 2.0, y),
+                metrics::ICON,
+                if usable { t.text } else { ink },
+            );
         }
         if self.icon.is_some() || self.checked.is_some() {
             left += metrics::ICON + 8.0;

@@ -1,8 +1,6 @@
 //! Rings, dashes, hairlines and fades shared by the widgets.
 
-use eframe::egui::{
-    Color32, CornerRadius, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
-};
+use eframe::egui::{Color32, CornerRadius, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::ui::theme::{self, Tokens, metrics};
 

@@ -73,7 +73,8 @@ impl Scale {
     /// `value`, `steps` steps on; logarithmic scales take larger steps where numbers are large.
     #[must_use]
     pub fn nudge(self, value: f32, steps: f32) -> f32 {
-        let step = if self.logarithmic { self.step.max((value * 0.05 / self.step).round() * self.step) } else { self.step };
+        let step =
+            if self.logarithmic { self.step.max((value * 0.05 / self.step).round() * self.step) } else { self.step };
         self.snap(value + steps * step)
     }
 

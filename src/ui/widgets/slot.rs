@@ -1,7 +1,8 @@
 //! A frame for one picture: result, preview, waiting, failed.
 
 use eframe::egui::{
-    Color32, CornerRadius, Rect, Response, Role, Sense, Shape, TextureId, Ui, Vec2, WidgetInfo, epaint::RectShape, pos2, vec2,
+    Color32, CornerRadius, Rect, Response, Role, Sense, Shape, TextureId, Ui, Vec2, WidgetInfo, epaint::RectShape,
+    pos2, vec2,
 };
 
 use super::{Corner, hint::Hint, paint, tag_at, text};
@@ -34,7 +35,8 @@ impl Picture {
 
     /// Paints it with round corners.
     pub fn paint(self, ui: &Ui, rect: Rect, radius: u8) {
-        let shape = RectShape::filled(rect, CornerRadius::same(radius), Color32::WHITE).with_texture(self.texture, self.uv);
+        let shape =
+            RectShape::filled(rect, CornerRadius::same(radius), Color32::WHITE).with_texture(self.texture, self.uv);
         ui.painter().add(Shape::Rect(shape));
     }
 }

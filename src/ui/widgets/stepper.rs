@@ -1,8 +1,8 @@
 //! A small whole number with a minus and a plus.
 
 use eframe::egui::{
-    Align, Color32, CornerRadius, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    Align, Color32, CornerRadius, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::{Enabled, hint::Hint, paint, text};

@@ -1,7 +1,8 @@
 //! A single line of text.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, FontSelection, Frame, Margin, Response, Sense, Stroke, StrokeKind, TextEdit, Ui, vec2,
+    Align2, Color32, CornerRadius, FontSelection, Frame, Margin, Response, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    vec2,
 };
 
 use super::{Enabled, hint::Hint, text};
