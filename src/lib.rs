@@ -9,6 +9,7 @@ pub mod entry;
 pub mod geom;
 pub mod jobs;
 pub mod ledger;
+pub mod library;
 pub mod model;
 pub mod notice;
 pub mod picture;

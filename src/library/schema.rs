@@ -1,0 +1,193 @@
+//! The index: its tables, its checks at opening, and the way from older formats.
+
+use super::{LibraryError, Result, files};
+use crate::picture::Digest;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// "MQTE": says that the file is ours.
+const APPLICATION_ID: i64 = 0x4d51_5445;
+
+/// What to run to come from format `i` to `i + 1`. Never edit one that was released: add another.
+const MIGRATIONS: [&str; 1] = [V1];
+
+const V1: &str = "
+    CREATE TABLE file(
+        path TEXT PRIMARY KEY, digest TEXT NOT NULL, bytes INTEGER NOT NULL, stored_ms INTEGER NOT NULL);
+    CREATE INDEX file_digest ON file(digest);
+    CREATE TABLE original(
+        digest TEXT PRIMARY KEY, name TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+        format TEXT NOT NULL, bytes INTEGER NOT NULL, path TEXT NOT NULL REFERENCES file(path));
+    CREATE TABLE mask(
+        digest TEXT NOT NULL, source TEXT NOT NULL REFERENCES original(digest), fraction REAL NOT NULL,
+        path TEXT NOT NULL REFERENCES file(path), stored_ms INTEGER NOT NULL, PRIMARY KEY (source, digest));
+    CREATE TABLE take(
+        number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, created_ms INTEGER NOT NULL,
+        source TEXT REFERENCES original(digest), model TEXT NOT NULL, quality TEXT NOT NULL, body TEXT NOT NULL);
+    CREATE INDEX take_source ON take(source, number) WHERE source IS NOT NULL;
+    CREATE TABLE call(
+        id TEXT PRIMARY KEY, take TEXT NOT NULL REFERENCES take(id), position INTEGER NOT NULL,
+        profile TEXT NOT NULL, state TEXT NOT NULL, estimate INTEGER NOT NULL, actual INTEGER, usage TEXT,
+        http_status INTEGER, request_id TEXT, content_type TEXT, prepared_ms INTEGER NOT NULL, sent_ms INTEGER,
+        ended_ms INTEGER, failure TEXT, owner TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0);
+    CREATE INDEX call_take ON call(take, position);
+    CREATE INDEX call_prepared ON call(prepared_ms);
+    CREATE INDEX call_open ON call(owner)
+        WHERE state IN ('prepared', 'sent', 'receiving', 'received', 'decoded');
+    CREATE INDEX call_question ON call(prepared_ms) WHERE state = 'maybe_billed' AND settled = 0;
+    CREATE TABLE entry(
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, take TEXT NOT NULL REFERENCES take(id),
+        call TEXT NOT NULL REFERENCES call(id), position INTEGER NOT NULL, created_ms INTEGER NOT NULL,
+        mode TEXT NOT NULL, tier TEXT NOT NULL, verdict TEXT NOT NULL, width INTEGER NOT NULL,
+        height INTEGER NOT NULL, cost INTEGER NOT NULL, flagged INTEGER NOT NULL,
+        profile TEXT NOT NULL, model TEXT NOT NULL, quality TEXT NOT NULL, duration_ms INTEGER NOT NULL,
+        raw_pixels INTEGER NOT NULL, path TEXT NOT NULL REFERENCES file(path),
+        raw_path TEXT NOT NULL REFERENCES file(path), heat_path TEXT REFERENCES file(path), body TEXT NOT NULL);
+    CREATE INDEX entry_take ON entry(take, position, seq);
+    CREATE INDEX entry_call ON entry(call);
+    CREATE INDEX entry_pace ON entry(profile, model, quality, seq, call, duration_ms, raw_pixels);
+    CREATE INDEX entry_tile ON entry(seq DESC, id, take, created_ms, width, height, tier, mode, cost, flagged)
+        WHERE verdict <> 'discarded';
+    CREATE TABLE state(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+";
+
+pub(super) fn path(dir: &Path) -> PathBuf {
+    dir.join("library.db")
+}
+
+/// Opens, checks and brings up to date. Call it while holding the gate.
+pub(super) fn open(dir: &Path) -> Result<Connection> {
+    let file = path(dir);
+    let fresh = fs::metadata(&file).map_or(true, |data| data.len() == 0);
+    if fresh && files::holds_pictures(dir) {
+        let detail = "it is missing or empty, but there are pictures".to_owned();
+        return Err(LibraryError::Damaged { copy: None, detail });
+    }
+    let attempt = || -> Result<Connection> {
+        let mut db = connect(&file)?;
+        check_format(&db, &file)?;
+        let checked = configure(&db).and_then(|()| quick_check(&db)).and_then(|()| migrate(&mut db, dir));
+        if let Err(LibraryError::Damaged { detail, .. }) = checked {
+            // Before the connection closes: closing could move the log into the damaged file.
+            return Err(LibraryError::Damaged { copy: copy_aside(dir)?, detail });
+        }
+        checked?;
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+        Ok(db)
+    };
+    match attempt().map_err(|error| error.in_folder(dir)) {
+        Err(LibraryError::Damaged { copy: None, detail }) => {
+            Err(LibraryError::Damaged { copy: copy_aside(dir)?, detail })
+        }
+        other => other,
+    }
+}
+
+/// A connection that changes nothing yet, not even by closing.
+pub(super) fn connect(file: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(file, flags)?;
+    db.busy_timeout(Duration::from_secs(10))?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    Ok(db)
+}
+
+fn number(db: &Connection, pragma: &str) -> Result<i64> {
+    Ok(db.pragma_query_value(None, pragma, |row| row.get(0))?)
+}
+
+fn check_format(db: &Connection, file: &Path) -> Result<()> {
+    let application = number(db, "application_id")?;
+    let version = number(db, "user_version")?;
+    let known = MIGRATIONS.len() as i64;
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let ours = application == APPLICATION_ID || (application == 0 && version == 0 && tables == 0);
+    if !ours {
+        return Err(LibraryError::Foreign { path: file.to_owned() });
+    }
+    if version > known {
+        return Err(LibraryError::Newer { found: version, known });
+    }
+    Ok(())
+}
+
+fn configure(db: &Connection) -> Result<()> {
+    db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    db.pragma_update(None, "synchronous", "full")?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    // On macOS an ordinary fsync does not reach the disk.
+    db.pragma_update(None, "fullfsync", true)?;
+    db.pragma_update(None, "checkpoint_fullfsync", true)?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn quick_check(db: &Connection) -> Result<()> {
+    let finding: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if finding == "ok" { Ok(()) } else { Err(LibraryError::Damaged { copy: None, detail: one_line(&finding) }) }
+}
+
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+fn migrate(db: &mut Connection, dir: &Path) -> Result<()> {
+    let version = number(db, "user_version")?;
+    if version == MIGRATIONS.len() as i64 {
+        return Ok(());
+    }
+    if version > 0 {
+        snapshot(db, dir, version)?;
+    }
+    let tx = db.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    for step in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+    tx.commit()?;
+    Ok(())
+}
+
+/// A whole copy of the index as it was before a migration.
+fn snapshot(db: &Connection, dir: &Path, version: i64) -> Result<()> {
+    let backups = dir.join("backups");
+    fs::create_dir_all(&backups).map_err(|error| LibraryError::io(&backups, &error))?;
+    let file = backups.join(format!("library-format-{version}.db"));
+    let _ = fs::remove_file(&file);
+    db.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
+    File::open(&file).and_then(|file| file.sync_all()).map_err(|error| LibraryError::io(&file, &error))
+}
+
+/// Copies the index and its log into `damaged/`, once for each damaged state.
+fn copy_aside(dir: &Path) -> Result<Option<PathBuf>> {
+    let database = path(dir);
+    let Ok(bytes) = fs::read(&database) else { return Ok(None) };
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let digest = Digest::of(&bytes).hex();
+    let target = dir.join("damaged").join(&digest[..12]);
+    if target.join("library.db").exists() {
+        return Ok(Some(target));
+    }
+    let copy = || -> std::io::Result<()> {
+        fs::create_dir_all(&target)?;
+        for suffix in ["-wal", "-shm", ""] {
+            let name = format!("library.db{suffix}");
+            let from = dir.join(&name);
+            if from.exists() {
+                let to = target.join(&name);
+                fs::copy(&from, &to)?;
+                File::open(&to)?.sync_all()?;
+            }
+        }
+        files::sync_dir(&target)
+    };
+    copy().map_err(|error| LibraryError::io(&target, &error))?;
+    Ok(Some(target))
+}

@@ -1,0 +1,97 @@
+//! Takes: frozen requests, numbered from 1.
+
+use super::{Library, LibraryError, Result};
+use crate::picture::Digest;
+use crate::take::{Take, TakeId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+impl Library {
+    /// Writes a take down and returns its number, from 1, never reused. Writing the same take again changes nothing.
+    ///
+    /// # Errors
+    /// [`LibraryError::Unknown`] when an input is not in the library, [`LibraryError::Exists`] when the take is there
+    /// with other contents.
+    pub fn record_take(&mut self, take: &Take) -> Result<u32> {
+        let body = serde_json::to_string(take).map_err(|error| LibraryError::row("take", error))?;
+        self.write(|tx| {
+            let found = tx
+                .prepare_cached("SELECT number, body FROM take WHERE id = ?1")?
+                .query_row([take.id.to_string()], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))
+                .optional()?;
+            if let Some((number, known)) = found {
+                return if known == body {
+                    Ok(number)
+                } else {
+                    Err(LibraryError::Exists { what: format!("take {number}") })
+                };
+            }
+            check_inputs(tx, take)?;
+            tx.prepare_cached(
+                "INSERT INTO take(id, created_ms, source, model, quality, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                take.id.to_string(),
+                take.created_ms,
+                take.source.as_ref().map(|source| source.digest.hex()),
+                take.parameters.model,
+                take.parameters.quality.name(),
+                body,
+            ])?;
+            u32::try_from(tx.last_insert_rowid()).map_err(|error| LibraryError::row("take", error))
+        })
+    }
+
+    /// A take with its number.
+    pub fn take(&self, id: TakeId) -> Result<Option<(u32, Take)>> {
+        self.read(|db| {
+            db.prepare_cached("SELECT number, body FROM take WHERE id = ?1")?
+                .query_row([id.to_string()], row)
+                .optional()?
+                .map(parse)
+                .transpose()
+        })
+    }
+
+    /// The takes that edit a picture, oldest first.
+    pub fn takes_of_source(&self, source: Digest) -> Result<Vec<(u32, Take)>> {
+        self.read(|db| {
+            let mut statement = db.prepare_cached("SELECT number, body FROM take WHERE source = ?1 ORDER BY number")?;
+            let rows = statement.query_map([source.hex()], row)?;
+            rows.map(|row| parse(row?)).collect()
+        })
+    }
+
+    /// The newest takes, newest first.
+    pub fn latest_takes(&self, count: u32) -> Result<Vec<(u32, Take)>> {
+        self.read(|db| {
+            let mut statement = db.prepare_cached("SELECT number, body FROM take ORDER BY number DESC LIMIT ?1")?;
+            let rows = statement.query_map([count], row)?;
+            rows.map(|row| parse(row?)).collect()
+        })
+    }
+}
+
+fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, String)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn parse((number, body): (u32, String)) -> Result<(u32, Take)> {
+    let take = serde_json::from_str(&body).map_err(|error| LibraryError::row(format!("take {number}"), error))?;
+    Ok((number, take))
+}
+
+/// A take names every input by digest; it is enough to run again only while they are all there.
+fn check_inputs(db: &Connection, take: &Take) -> Result<()> {
+    let mut original = db.prepare_cached("SELECT 1 FROM original WHERE digest = ?1")?;
+    for input in take.source.iter().chain(&take.references) {
+        if !original.exists([input.digest.hex()])? {
+            return Err(LibraryError::unknown(format!("picture {} that the take names", input.name)));
+        }
+    }
+    if let Some(mask) = &take.mask
+        && !db.prepare_cached("SELECT 1 FROM mask WHERE digest = ?1")?.exists([mask.digest.hex()])?
+    {
+        return Err(LibraryError::unknown("mask that the take names"));
+    }
+    Ok(())
+}
