@@ -118,15 +118,8 @@ pub fn scrub(text: &str) -> Cow<'_, str> {
 }
 
 /// What comes before a key, in lower case, and the least length of a key after it.
-const MARKS: [(&str, usize); 7] = [
-    ("sk-", 8),
-    ("bearer ", 4),
-    ("bearer%20", 4),
-    ("api-key", 4),
-    ("api_key", 4),
-    ("apikey", 4),
-    ("x-goog-api-key", 4),
-];
+const MARKS: [(&str, usize); 6] =
+    [("sk-", 8), ("bearer ", 4), ("bearer%20", 4), ("api-key", 4), ("api_key", 4), ("apikey", 4)];
 
 fn scrub_patterns(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();

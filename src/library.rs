@@ -70,7 +70,10 @@ impl Library {
     /// version, [`LibraryError::NotWritable`], [`LibraryError::DiskFull`], [`LibraryError::Busy`].
     pub fn open(dir: &Path) -> Result<Self> {
         files::create_folders(dir)?;
-        let gate = owner::gate(dir)?;
+        Self::open_behind(owner::gate(dir)?, dir)
+    }
+
+    fn open_behind(gate: fs::File, dir: &Path) -> Result<Self> {
         let dead = owner::dead(dir)?;
         let db = schema::open(dir)?;
         let library = Self { dir: dir.to_owned(), db, owner: Owner::new(dir)? };

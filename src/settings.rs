@@ -137,19 +137,8 @@ fn read(path: &Path) -> Result<Option<(Table, Settings)>, String> {
         return Err("it is empty".to_owned());
     }
     let table: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
-    let settings = Settings::deserialize_lenient(&table)?;
+    let settings = table.clone().try_into().map_err(|error: toml::de::Error| error.message().to_owned())?;
     Ok(Some((table, settings)))
-}
-
-/// Reading that knows where the error is.
-trait Lenient: Sized {
-    fn deserialize_lenient(table: &Table) -> Result<Self, String>;
-}
-
-impl Lenient for Settings {
-    fn deserialize_lenient(table: &Table) -> Result<Self, String> {
-        table.clone().try_into().map_err(|error: toml::de::Error| error.message().to_owned())
-    }
 }
 
 /// Moves a file that cannot be read out of the way, where it can be looked at.

@@ -86,8 +86,24 @@ pub(super) fn open(dir: &Path) -> Result<Connection> {
     }
 }
 
+/// A new, empty index in a place of its own; without a log, so that the file is all there is of it.
+pub(super) fn create(file: &Path, dir: &Path) -> Result<Connection> {
+    let mut db = connect(file)?;
+    db.pragma_update(None, "synchronous", "full")?;
+    db.pragma_update(None, "foreign_keys", false)?;
+    migrate(&mut db, dir)?;
+    Ok(db)
+}
+
+/// Opens an index that may be damaged, to read what can be read.
+pub(super) fn open_damaged(file: &Path) -> Result<Connection> {
+    let db = connect(file)?;
+    check_format(&db, file)?;
+    Ok(db)
+}
+
 /// A connection that changes nothing yet, not even by closing.
-pub(super) fn connect(file: &Path) -> Result<Connection> {
+fn connect(file: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(file, flags)?;
     db.busy_timeout(Duration::from_secs(10))?;
@@ -164,7 +180,7 @@ fn snapshot(db: &Connection, dir: &Path, version: i64) -> Result<()> {
 }
 
 /// Copies the index and its log into `damaged/`, once for each damaged state.
-fn copy_aside(dir: &Path) -> Result<Option<PathBuf>> {
+pub(super) fn copy_aside(dir: &Path) -> Result<Option<PathBuf>> {
     let database = path(dir);
     let Ok(bytes) = fs::read(&database) else { return Ok(None) };
     if bytes.is_empty() {
