@@ -1,5 +1,7 @@
 //! Draws every component in both modes, and drives the ones that can be driven.
 
+#![expect(clippy::float_cmp, reason = "whole numbers that are only added")]
+
 mod common;
 
 use common::renderer::{CpuRenderer, save};
@@ -65,7 +67,7 @@ fn harness<'a>(
 
 fn photo(world: &mut World, ctx: &egui::Context) -> Picture {
     let texture = world.photo.get_or_insert_with(|| {
-        let image = image::load_from_memory(include_bytes!("../assets/sample/coffee.jpg")).unwrap();
+        let image = image::load_from_memory(include_bytes!("../assets/sample/coffee.jpg")).expect("a JPEG");
         let image = image.crop_imm(690, 60, 960, 720).thumbnail(480, 360).to_rgba8();
         let size = [image.width() as usize, image.height() as usize];
         let image = ColorImage::from_rgba_unmultiplied(size, &image);

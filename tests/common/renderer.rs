@@ -23,7 +23,7 @@
 use std::collections::HashMap;
 
 use eframe::egui::{
-    Context, FullOutput, TextureFilter, TextureId, TexturesDelta,
+    Color32, Context, FullOutput, TextureFilter, TextureId, TexturesDelta,
     epaint::{ClippedPrimitive, ImageData, Primitive, Vertex},
 };
 use image::RgbaImage;
@@ -53,13 +53,14 @@ struct Target {
 }
 
 impl egui_kittest::TestRenderer for CpuRenderer {
+    #[expect(clippy::iter_over_hash_type, reason = "each texture is changed by itself")]
     fn handle_delta(&mut self, delta: &mut TexturesDelta) {
         let mut delta = std::mem::take(delta);
         for (id, changes) in &delta.set {
             for change in changes {
                 let ImageData::Color(image) = &change.image;
                 let [width, height] = image.size;
-                let pixels = image.pixels.iter().map(|color| color.to_array());
+                let pixels = image.pixels.iter().map(Color32::to_array);
                 match change.pos {
                     None => {
                         let nearest = change.options.magnification == TextureFilter::Nearest;
@@ -176,6 +177,7 @@ fn span(corners: &[Corner; 3], y: f32) -> Option<(f32, f32)> {
 }
 
 impl Paint {
+    #[expect(clippy::float_cmp, reason = "only exactly equal corners make a flat triangle")]
     fn new(corners: &[Corner; 3], area: f32, texture: &Texture) -> Self {
         let [a, b, c] = corners;
         if a.values == b.values && b.values == c.values {

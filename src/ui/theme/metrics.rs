@@ -130,6 +130,7 @@ pub const WINDOW_MIN: Vec2 = vec2(1024.0, 700.0);
 
 /// What a window of a certain size has room for.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers its own question")]
 pub struct Layout {
     /// Width the stack starts with; [`RAIL`] if it is a rail.
     pub stack_width: f32,
@@ -194,6 +195,7 @@ impl Layout {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact by construction")]
 mod tests {
     use super::*;
 

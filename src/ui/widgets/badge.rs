@@ -1,8 +1,7 @@
 //! Number badges, tags on pictures, pills, and the brand mark.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, CornerRadius, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::{paint, text};
@@ -54,7 +53,7 @@ pub fn tag_at(ui: &Ui, picture: Rect, corner: Corner, icon: Option<(Icon, Color3
     let rect = align.align_size_within_rect(size, inner);
     let painter = ui.painter();
     painter.rect_filled(rect, CornerRadius::same(metrics::RADIUS_TAG), t.tag);
-    let mut at = pos2(rect.center().x - (words_width + icon_width) / 2.0, rect.center().y);
+    let mut at = rect.center() - vec2((words_width + icon_width) * 0.5, 0.0);
     if let Some((icon, color)) = icon {
         icon.paint(painter, at + vec2(icon_side / 2.0, 0.0), icon_side, color);
         at.x += icon_width;

@@ -73,28 +73,12 @@ impl<'a> JobCard<'a> {
                     ui.add_space(4.0);
                     progress_bar(ui, ui.available_width(), 3.0, done, t.accent_line);
                 }
-                self.actions(ui, indent, actions)
+                buttons(ui, indent, actions)
             });
         let words = [Some(self.title), self.amount, self.body];
         let name = words.into_iter().flatten().collect::<Vec<_>>().join(". ");
         shown.response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &name));
         shown
-    }
-
-    /// The buttons; the gap above them exists only if there are buttons.
-    fn actions<R>(&self, ui: &mut Ui, indent: f32, actions: impl FnOnce(&mut Ui) -> R) -> R {
-        let gap = 6.0;
-        let at = ui.cursor().min + vec2(indent, gap);
-        let size = vec2(ui.available_width() - indent, metrics::BUTTON_CARD);
-        let layout = Layout::left_to_right(Align::Min).with_main_wrap(true);
-        let mut row = ui.new_child(UiBuilder::new().max_rect(Rect::from_min_size(at, size)).layout(layout));
-        row.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        let inner = actions(&mut row);
-        let used = row.min_rect();
-        if used.width() > 1.0 && used.height() > 1.0 {
-            ui.allocate_space(vec2(indent + used.width(), used.height() + gap));
-        }
-        inner
     }
 
     fn head(&self, ui: &mut Ui, indent: f32) {
@@ -113,6 +97,22 @@ impl<'a> JobCard<'a> {
         let place = Rect::from_min_max(pos2(rect.left() + indent, rect.top()), pos2(right, rect.bottom()));
         line_in(ui, place, self.title, Type::SmallMedium, t.text, Align::Min);
     }
+}
+
+/// The buttons; the gap above them exists only if there are buttons.
+fn buttons<R>(ui: &mut Ui, indent: f32, actions: impl FnOnce(&mut Ui) -> R) -> R {
+    let gap = 6.0;
+    let at = ui.cursor().min + vec2(indent, gap);
+    let size = vec2(ui.available_width() - indent, metrics::BUTTON_CARD);
+    let layout = Layout::left_to_right(Align::Min).with_main_wrap(true);
+    let mut row = ui.new_child(UiBuilder::new().max_rect(Rect::from_min_size(at, size)).layout(layout));
+    row.spacing_mut().item_spacing = vec2(6.0, 6.0);
+    let inner = actions(&mut row);
+    let used = row.min_rect();
+    if used.width() > 1.0 && used.height() > 1.0 {
+        ui.allocate_space(vec2(indent + used.width(), used.height() + gap));
+    }
+    inner
 }
 
 /// A toast: only for what happened elsewhere or can be undone.

@@ -63,7 +63,7 @@ impl<'a> Chip<'a> {
         let usable = self.enabled.is_ok() && ui.is_enabled();
         let ink = if usable { t.text } else { t.text_off };
         let (height, kind, padding, gap, radius) = match self.kind {
-            Kind::Dropdown => (metrics::BUTTON, Type::Body, 12.0, 8.0, metrics::RADIUS),
+            Kind::Dropdown => (metrics::BUTTON, Type::Small, 12.0, 8.0, metrics::RADIUS),
             Kind::SmallDropdown => (20.0, Type::Caption, 8.0, 3.0, metrics::RADIUS_TAG),
             Kind::Removable => (metrics::TARGET_MIN, Type::Small, 10.0, 8.0, metrics::RADIUS_TAG),
         };
@@ -144,14 +144,11 @@ impl<'a> MentionChip<'a> {
         let fill = paint::hover_mix(ui, &response, t.selected, t.hover);
         ui.painter().rect_filled(rect, CornerRadius::same(metrics::RADIUS_TAG), fill);
         let thumb = Rect::from_min_size(pos2(rect.left() + 2.0, rect.top() + 2.0), Vec2::splat(side));
-        match self.thumbnail {
-            Some((texture, uv)) => {
-                ui.painter().image(texture, thumb, uv, Color32::WHITE);
-            }
-            None => {
-                let fill = if self.missing { theme::with_opacity(t.error, 20.0) } else { t.track };
-                ui.painter().rect_filled(thumb, CornerRadius::same(3), fill);
-            }
+        if let Some((texture, uv)) = self.thumbnail {
+            ui.painter().image(texture, thumb, uv, Color32::WHITE);
+        } else {
+            let fill = if self.missing { theme::with_opacity(t.error, 20.0) } else { t.track };
+            ui.painter().rect_filled(thumb, CornerRadius::same(3), fill);
         }
         text::paint_left(ui, rect.left_center() + vec2(2.0 + side + 5.0, 0.0), words);
         paint::focus_ring_if(ui, &response, rect, metrics::RADIUS_TAG);

@@ -7,7 +7,6 @@ use crate::ui::theme::{Tokens, metrics};
 pub(super) const TOOLTIP_MARGIN: Margin = Margin { left: 11, right: 11, top: 6, bottom: 6 };
 
 /// A card: reference, job, number of a comparison.
-#[must_use]
 pub fn card_frame(t: &Tokens) -> Frame {
     Frame::new()
         .fill(t.card)
@@ -17,19 +16,16 @@ pub fn card_frame(t: &Tokens) -> Frame {
 }
 
 /// A card that is chosen.
-#[must_use]
 pub fn card_frame_selected(t: &Tokens) -> Frame {
     card_frame(t).stroke(Stroke::new(metrics::RING, t.accent_line))
 }
 
 /// A card about money at risk.
-#[must_use]
 pub fn money_frame(t: &Tokens) -> Frame {
     card_frame(t).fill(t.money_bg).stroke(Stroke::new(metrics::LINE, t.money_edge))
 }
 
 /// A bar that floats over the canvas.
-#[must_use]
 pub fn floating_bar(t: &Tokens) -> Frame {
     Frame::new()
         .fill(t.panel)
@@ -40,7 +36,6 @@ pub fn floating_bar(t: &Tokens) -> Frame {
 }
 
 /// A popover: price step, settings of a tool, the palette.
-#[must_use]
 pub fn popover_frame(t: &Tokens) -> Frame {
     Frame::new()
         .fill(t.card)
@@ -51,13 +46,11 @@ pub fn popover_frame(t: &Tokens) -> Frame {
 }
 
 /// A menu.
-#[must_use]
 pub fn menu_frame(t: &Tokens) -> Frame {
     popover_frame(t).corner_radius(CornerRadius::same(metrics::RADIUS_CARD)).inner_margin(Margin::same(4))
 }
 
 /// A tooltip or toast.
-#[must_use]
 pub fn float_frame(t: &Tokens) -> Frame {
     Frame::new()
         .fill(t.float)
@@ -68,7 +61,6 @@ pub fn float_frame(t: &Tokens) -> Frame {
 }
 
 /// A page or dialog: settings, an error that stops everything.
-#[must_use]
 pub fn page_frame(t: &Tokens) -> Frame {
     Frame::new()
         .fill(t.panel)

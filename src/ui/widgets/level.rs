@@ -230,6 +230,7 @@ fn parse(words: &str) -> Option<f32> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact by construction")]
 mod tests {
     use super::parse;
 
