@@ -355,6 +355,66 @@ fn the_gallery_can_be_drawn_in_both_modes() {
     }
 }
 
+fn bars(ui: &mut Ui, world: &mut World) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(ui.max_rect().expand(8.0), 0.0, t.panel);
+    ui.horizontal(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(24.0, 24.0), egui::Sense::hover());
+        mark(ui, rect);
+        text_line(ui, "Maquette", Type::Label, t.text);
+        vertical_hairline(ui, 20.0);
+        let name = [
+            Run::new("coffee-table.png", Type::SmallMedium, t.text),
+            Run::new("3600 × 2400", Type::Small, t.text_3).after(8.0),
+        ];
+        text_runs(ui, &name);
+        let views =
+            [Segment::new("Canvas", "Canvas"), Segment::new("Compare", "Compare"), Segment::new("Gallery", "Gallery")];
+        Segmented::new("View", &views).height(30.0).show(ui, &mut world.view);
+        Pill::new("1 running").note("1 waiting").dot(t.accent_line).show(ui);
+        budget(ui, "0.42", "of 5.00 USD", "today", 0.084, 132.0);
+    });
+    floating_bar(t).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            IconButton::new(icons::BRUSH, "Brush").on(true).show(ui);
+            let size = Scale::logarithmic(1.0, 2000.0);
+            LevelField::new("Size", size).unit("px").width(115.0).show(ui, &mut world.size);
+            let percent = Scale::linear(0.0, 100.0);
+            LevelField::new("Hardness", percent).unit("%").width(122.0).show(ui, &mut world.hardness);
+            LevelField::new("Feather", percent).unit("px").show(ui, &mut world.feather);
+            vertical_hairline(ui, 18.0);
+            IconButton::new(icons::INVERT_COLORS, "Invert mask").key("Ctrl+I").show(ui);
+            IconButton::new(icons::DELETE, "Clear mask").show(ui);
+        });
+    });
+    ui.horizontal(|ui| {
+        let modes = [Segment::new(0, "Generate"), Segment::new(1, "Edit"), Segment::new(2, "Compose")];
+        Segmented::new("Mode", &modes).show(ui, &mut 1);
+        vertical_hairline(ui, 20.0);
+        let tiers = [Segment::new("Draft", "Draft"), Segment::new("Final", "Final")];
+        Segmented::new("Tier", &tiers).show(ui, &mut world.tier);
+        Stepper::new("Number of drafts", 1, 10).show(ui, &mut world.count);
+        Chip::dropdown("Size", "1376 × 992").icon(icons::ASPECT_RATIO).show(ui);
+        IconButton::new(icons::TUNE, "More").show(ui);
+        Button::quiet("What is sent").icon(icons::PREVIEW).show(ui);
+        if Button::primary("Run 4 drafts").key("Ctrl+Enter").bar().tip("Runs").show(ui).clicked() {
+            world.clicks += 1;
+        }
+    });
+}
+
+#[test]
+fn bars_can_be_drawn_and_say_what_their_icons_do() {
+    for (mode, name) in [(Mode::Dark, "bars_dark"), (Mode::Light, "bars_light")] {
+        let mut harness = harness(mode, 1.0, vec2(960.0, 180.0), bars);
+        harness.run();
+        let trash = harness.get_by_label("Clear mask").rect().center();
+        harness.hover_at(trash);
+        harness.run_steps(60);
+        save(&harness.render().unwrap(), name);
+    }
+}
+
 #[test]
 fn fonts_have_every_icon_and_sign_in_use() {
     let mut harness = harness(Mode::Dark, 1.0, vec2(100.0, 100.0), |_, _| ());

@@ -230,7 +230,6 @@ fn parse(words: &str) -> Option<f32> {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "exact by construction")]
 mod tests {
     use super::parse;
 

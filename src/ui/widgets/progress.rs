@@ -1,24 +1,15 @@
 //! Thin bars: progress of a job, use of the budget.
 
-use eframe::egui::{Color32, CornerRadius, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Color32, CornerRadius, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::{
-    paint::row,
-    text::{Run, galley, text_runs},
-};
+use super::text::{self, Run, galley, galley_elided, text_runs};
 use crate::ui::theme::{self, Type};
 
 /// A bar that is filled up to `done` in 0..=1.
 pub fn progress_bar(ui: &mut Ui, width: f32, height: f32, done: f32, color: Color32) -> Response {
-    let t = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    let radius = CornerRadius::same(2);
     let done = done.clamp(0.0, 1.0);
-    ui.painter().rect_filled(rect, radius, t.track);
-    if done > 0.0 {
-        let filled = rect.with_max_x(rect.left() + (rect.width() * done).max(height));
-        ui.painter().rect_filled(filled, radius, color);
-    }
+    paint_bar(ui, rect, done, color);
     response.widget_info(|| WidgetInfo {
         value: Some(f64::from(done) * 100.0),
         label: Some("Progress".to_owned()),
@@ -60,36 +51,39 @@ pub fn budget(ui: &mut Ui, spent: &str, rest: &str, when: &str, used: f32, bar_w
         BudgetTone::Near => (t.money, t.money),
         BudgetTone::Full => (t.error, t.error),
     };
-    let runs = [
-        Run::new(spent, Type::CaptionMedium, ink),
-        Run::new(rest, Type::Caption, t.text_3).after(4.0),
-        Run::new(when, Type::Caption, t.text_3).after(8.0),
-    ];
-    let count = if when.is_empty() { 2 } else { 3 };
     if bar_width <= 0.0 {
+        let runs = [
+            Run::new(spent, Type::CaptionMedium, ink),
+            Run::new(rest, Type::Caption, t.text_3).after(4.0),
+            Run::new(when, Type::Caption, t.text_3).after(8.0),
+        ];
+        let count = if when.is_empty() { 2 } else { 3 };
         return text_runs(ui, &runs[..count]);
     }
-    ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        ui.set_width(bar_width);
-        let response = if when.is_empty() {
-            text_runs(ui, &runs[..2])
-        } else {
-            let width = galley(ui, when, Type::Caption, t.text_3).size().x;
-            row(ui, 0.0, |ui| {
-                let left = ui.scope(|ui| {
-                    ui.set_max_width(bar_width - width - 8.0);
-                    text_runs(ui, &runs[..2])
-                });
-                let used = left.response.rect.width();
-                ui.add_space((bar_width - width - used).max(0.0));
-                text_runs(ui, &[Run::new(when, Type::Caption, t.text_3)])
-            })
-        };
-        progress_bar(ui, bar_width, 3.0, used, line);
-        response
-    })
-    .inner
+    let line_height = Type::Caption.line();
+    let (rect, response) = ui.allocate_exact_size(vec2(bar_width, line_height + 4.0), Sense::hover());
+    let words = rect.with_max_y(rect.top() + line_height);
+    let left = text::paint_left(ui, words.left_center(), galley(ui, spent, Type::CaptionMedium, ink)).x + 4.0;
+    let when = galley(ui, when, Type::Caption, t.text_3);
+    let when_width = when.size().x;
+    let room = bar_width - left - when_width;
+    let rest_galley = galley_elided(ui, rest, Type::Caption, t.text_3, room);
+    text::paint_left(ui, words.left_center() + vec2(left, 0.0), rest_galley);
+    text::paint_left(ui, words.right_center() - vec2(when_width, 0.0), when);
+    paint_bar(ui, rect.with_min_y(rect.bottom() - 3.0), used, line);
+    let name = format!("Budget: {spent} {rest}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    response
+}
+
+fn paint_bar(ui: &Ui, rect: Rect, done: f32, color: Color32) {
+    let radius = CornerRadius::same(2);
+    let done = done.clamp(0.0, 1.0);
+    ui.painter().rect_filled(rect, radius, theme::tokens(ui).track);
+    if done > 0.0 {
+        let length = (rect.width() * done).max(rect.height());
+        ui.painter().rect_filled(rect.with_max_x(rect.left() + length), radius, color);
+    }
 }
 
 #[cfg(test)]
