@@ -42,9 +42,8 @@ impl Address {
             .iter()
             .find_map(|route| path.strip_suffix(route))
             .unwrap_or(&path);
-        let is_version = |part: &str| {
-            part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-        };
+        let is_version =
+            |part: &str| part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         let path = if path.split('/').any(is_version) { path.to_owned() } else { format!("{path}/v1") };
         base.set_path(&path);
         Ok(Self { base })
@@ -61,6 +60,10 @@ impl Address {
     pub(crate) fn host(&self) -> String {
         let host = self.base.host_str().unwrap_or_default();
         self.base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.base.scheme() == "https"
     }
 
     /// True when a key would travel readable to another machine than those nearby.
@@ -142,7 +145,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_an_address_is_said() {
-        for typed in ["", "ftp://x.com", "file:///etc/passwd", "https://", "https://user:pass@x.com", "not an address"] {
+        for typed in ["", "ftp://x.com", "file:///etc/passwd", "https://", "https://user:pass@x.com", "not an address"]
+        {
             assert!(Address::parse(typed).is_err(), "{typed}");
         }
     }
@@ -151,7 +155,13 @@ mod tests {
     fn a_key_travels_readable_only_nearby() {
         let exposes = |typed: &str| Address::parse(typed).expect(typed).exposes_key();
         assert!(exposes("http://api.example.com") && exposes("http://8.8.8.8"));
-        for typed in ["https://api.example.com", "http://127.0.0.1:1", "http://10.0.0.2", "http://box.local", "http://gateway:4000"] {
+        for typed in [
+            "https://api.example.com",
+            "http://127.0.0.1:1",
+            "http://10.0.0.2",
+            "http://box.local",
+            "http://gateway:4000",
+        ] {
             assert!(!exposes(typed), "{typed}");
         }
         let url = Url::parse("https://u:p@x.com/a?key=SECRET#f").expect("an address");

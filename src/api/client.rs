@@ -1,9 +1,35 @@
 //! One endpoint's client: it sends once, follows nothing and repeats nothing.
 
-use super::Endpoint;
-use super::error::CallError;
-use super::reply::Answer;
+mod failure;
+mod meter;
+
+use super::address::{Address, shown};
+use super::error::{CallError, Unclear, Unsent};
+use super::refusal::{Complaint, Reason, Refusal, text, wait};
+use super::reply::{Answer, Patience};
+use super::secret::Secret;
+use super::wire::Wire;
+use super::{Endpoint, Timeouts};
 use crate::request::Request;
+use failure::Call;
+use meter::Meter;
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
+use reqwest::{Body, Response, StatusCode, Url, redirect, retry};
+use serde_json::Value;
+use std::sync::{Arc, Once};
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// Bytes of an error body that are read.
+const MAX_ERROR_BODY: usize = 64 * 1024;
+/// How long an error body may take: its status is known already.
+const ERROR_BODY_TIME: Duration = Duration::from_secs(10);
+/// Bytes of a list of models.
+const MAX_MODEL_LIST: usize = 4 << 20;
+/// How long the list of models may take.
+const MODEL_LIST_TIME: Duration = Duration::from_secs(30);
+/// Characters that a call id may have on the wire.
+const MAX_CALL_ID: usize = 512;
 
 /// How far a call is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,29 +49,221 @@ pub enum Phase {
 
 /// A client of one endpoint. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Client {}
+pub struct Client {
+    http: reqwest::Client,
+    address: Address,
+    key: Option<Secret>,
+    authorization: Option<HeaderValue>,
+    timeouts: Timeouts,
+}
 
 impl Client {
     /// Checks address and key; nothing is sent. Errors: `NotSent`.
-    pub fn new(_endpoint: &Endpoint) -> Result<Self, CallError> {
-        Ok(Self {})
+    pub fn new(endpoint: &Endpoint) -> Result<Self, CallError> {
+        static PROVIDER: Once = Once::new();
+        // An error means that somebody installed one before: that one serves as well.
+        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+
+        let typed = text::cleaned(&endpoint.base_url, 200);
+        let not_sent = |why, host: &str, message: &str| CallError::NotSent {
+            why,
+            host: host.to_owned(),
+            message: message.to_owned(),
+        };
+        let address = Address::parse(&endpoint.base_url).map_err(|why| not_sent(Unsent::Address, &typed, why))?;
+        let mut authorization = None;
+        if let Some(key) = &endpoint.key {
+            if address.exposes_key() {
+                let message = "begins with http:// and a key would travel readable; use https://";
+                return Err(not_sent(Unsent::Address, &typed, message));
+            }
+            let value = key.is_sendable().then(|| HeaderValue::from_str(&format!("Bearer {}", key.expose())).ok());
+            let Some(mut value) = value.flatten() else {
+                return Err(not_sent(Unsent::Key, &address.host(), "holds characters that no key has"));
+            };
+            value.set_sensitive(true);
+            authorization = Some(value);
+        }
+        let http = build(&address, &endpoint.timeouts)
+            .map_err(|error| not_sent(Unsent::Tls, &address.host(), &failure::cause(&error, endpoint.key.as_ref())))?;
+        Ok(Self { http, address, key: endpoint.key.clone(), authorization, timeouts: endpoint.timeouts })
     }
 
     /// Sends one request and returns with the head of an answer of status 2xx.
     ///
-    /// `call_id` goes out as `X-Client-Request-Id` (ASCII, at most 512 characters). Dropping the future ends the
-    /// connection. `progress` is called from the connection's task: it must not block.
+    /// `call_id` goes out as `X-Client-Request-Id` (visible ASCII, at most 512 characters, otherwise it is left out).
+    /// Dropping the future ends the connection. `progress` is called from the connection's task: it must not block.
     pub async fn post(
         &self,
-        _request: &Request,
-        _call_id: &str,
-        _progress: impl Fn(Phase) + Send + Sync + 'static,
+        request: &Request,
+        call_id: &str,
+        progress: impl Fn(Phase) + Send + Sync + 'static,
     ) -> Result<Answer, CallError> {
-        Err(CallError::Cancelled { sent: false })
+        let call = Call { host: self.address.host(), call_id, key: self.key.as_ref() };
+        let wire = Wire::of(request);
+        let start = Instant::now();
+        progress(Phase::Connecting);
+        let meter = Arc::new(Meter::new(wire.length(), progress));
+        let mut post = self
+            .http
+            .post(self.address.route(wire.route))
+            .header(CONTENT_TYPE, &wire.content_type)
+            .header(CONTENT_LENGTH, wire.length())
+            .body(Body::wrap_stream(meter::stream(wire.pieces, &meter)));
+        if let Some(authorization) = &self.authorization {
+            post = post.header(AUTHORIZATION, authorization.clone());
+        }
+        if (1..=MAX_CALL_ID).contains(&call_id.len()) && call_id.bytes().all(|byte| byte.is_ascii_graphic()) {
+            post = post.header("x-client-request-id", call_id);
+        }
+        let sending = post.send();
+        tokio::pin!(sending);
+        let end = start + self.timeouts.total;
+        let response = loop {
+            let patience = meter.patience(&self.timeouts).min(end);
+            tokio::select! {
+                biased;
+                response = &mut sending => break response.map_err(|error| call.failed(&error, &meter))?,
+                () = sleep_until(patience) => {
+                    // The deadline moves while bytes move.
+                    if meter.patience(&self.timeouts).min(end) <= Instant::now() {
+                        let what = if Instant::now() >= end { Unclear::TooLong } else { Unclear::NoAnswer };
+                        return Err(call.timed_out(what, &meter));
+                    }
+                }
+            }
+        };
+        let patience = Patience { idle: self.timeouts.idle, end };
+        if response.status().is_success() {
+            return Ok(Answer::new(response, call_id, patience));
+        }
+        Err(self.refused(response, &call).await)
     }
 
-    /// The endpoint's models: proves address and key, costs nothing.
+    /// The endpoint's models: proves address and key, costs nothing. Errors: `NotSent`, `Refused`.
     pub async fn models(&self) -> Result<Vec<String>, CallError> {
-        Ok(Vec::new())
+        let call = Call { host: self.address.host(), call_id: "", key: self.key.as_ref() };
+        let mut get = self.http.get(self.address.route("models"));
+        if let Some(authorization) = &self.authorization {
+            get = get.header(AUTHORIZATION, authorization.clone());
+        }
+        let late = || call.not_sent(Unsent::ConnectTimeout, String::new());
+        let limit = MODEL_LIST_TIME.min(self.timeouts.total);
+        let listed = async {
+            let response = get.send().await.map_err(|error| call.not_connected(&error))?;
+            if !response.status().is_success() {
+                return Err(unpaid(self.refused(response, &call).await));
+            }
+            Ok(read_some(response, MAX_MODEL_LIST).await)
+        };
+        let body = timeout(limit, listed).await.map_err(|_| late())??;
+        model_ids(&body)
+            .ok_or_else(|| call.not_sent(Unsent::Address, "answers, but not with a list of models".to_owned()))
+    }
+
+    /// Reads what an answer of another status than 2xx complains about.
+    async fn refused(&self, response: Response, call: &Call<'_>) -> CallError {
+        let status = response.status();
+        let headers = response.headers().clone();
+        let url = response.url().clone();
+        let body = timeout(ERROR_BODY_TIME, read_some(response, MAX_ERROR_BODY)).await.unwrap_or_default();
+        let mut complaint = Complaint::of_body(&body);
+        call.scrub(&mut complaint);
+        let request_id = super::reply::request_id(&headers);
+        if complaint.is_failure(status.as_u16()) {
+            return call.server_failed(status.as_u16(), complaint, request_id);
+        }
+        let mut refusal = Refusal::inside(status.as_u16(), complaint, false);
+        refusal.request_id = request_id;
+        call.call_id.clone_into(&mut refusal.call_id);
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            refusal.retry_after = wait::asked_for(&headers, jiff::Timestamp::now());
+        }
+        if refusal.reason == Reason::Redirect {
+            refusal.param = headers.get(LOCATION).and_then(|to| redirect_target(&url, to)).map(|to| call.scrubbed(&to));
+            refusal.message.clear();
+        }
+        CallError::Refused(Box::new(refusal))
     }
 }
+
+/// The connection's rules: nothing is repeated, nothing followed, no connection used twice.
+fn build(address: &Address, timeouts: &Timeouts) -> reqwest::Result<reqwest::Client> {
+    let common = || {
+        let builder = reqwest::Client::builder()
+            .user_agent(concat!("maquette/", env!("CARGO_PKG_VERSION")))
+            .retry(retry::never())
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(timeouts.connect)
+            // A kept connection that the endpoint has closed meanwhile fails after the request was written, which
+            // cannot be told from a call that was worked on. A new one costs little beside a picture.
+            .pool_max_idle_per_host(0)
+            .tcp_keepalive(Duration::from_secs(30))
+            .tcp_keepalive_interval(Duration::from_secs(15));
+        if address.is_loopback() { builder.no_proxy() } else { builder }
+    };
+    if address.is_loopback() && !address.is_https() {
+        // A machine without certificates must still reach itself.
+        return common().tls_certs_only([]).build();
+    }
+    match common().https_only(address.is_https()).build() {
+        Err(_) if !address.is_https() => common().tls_certs_only([]).build(),
+        built => built,
+    }
+}
+
+/// The body's first bytes; what was read before a failure counts.
+async fn read_some(mut response: Response, limit: usize) -> Vec<u8> {
+    let mut body = Vec::new();
+    while body.len() < limit
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        body.extend_from_slice(&chunk[..chunk.len().min(limit - body.len())]);
+    }
+    body
+}
+
+/// Where a redirect leads, without its query.
+fn redirect_target(from: &Url, to: &HeaderValue) -> Option<String> {
+    let to = String::from_utf8_lossy(to.as_bytes()).into_owned();
+    let to = from.join(&to).map_or_else(|_| "an address that cannot be read".to_owned(), |url| shown(&url));
+    Some(text::cleaned(&to, 200))
+}
+
+/// The same error of a call that costs nothing: it is never unclear whether it was billed.
+fn unpaid(error: CallError) -> CallError {
+    match error {
+        CallError::Ambiguous(ambiguity) => CallError::Refused(Box::new(Refusal {
+            status: ambiguity.status.unwrap_or(0),
+            reason: Reason::Other,
+            code: ambiguity.code,
+            error_type: None,
+            param: None,
+            message: ambiguity.message,
+            moderation: None,
+            request_id: ambiguity.request_id,
+            call_id: String::new(),
+            retry_after: None,
+            began: false,
+        })),
+        other => other,
+    }
+}
+
+/// The ids in a list of models, in any of the usual shapes; none when it is no such list.
+fn model_ids(body: &[u8]) -> Option<Vec<String>> {
+    let value: Value = serde_json::from_slice(body).ok()?;
+    let list = ["data", "models"].iter().find_map(|key| value[*key].as_array()).or_else(|| value.as_array())?;
+    let id = |item: &Value| {
+        let id = ["id", "name", "model"].iter().find_map(|key| item[*key].as_str()).or_else(|| item.as_str())?;
+        Some(text::cleaned(id, 200)).filter(|id| !id.is_empty())
+    };
+    let mut ids: Vec<String> = list.iter().filter_map(id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Some(ids)
+}
+
+#[cfg(test)]
+mod tests;

@@ -233,7 +233,9 @@ impl Complaint {
         {
             return Reason::Moderation;
         }
-        if status == 402 || self.is(QUOTA) || self.says(&["insufficient balance", "insufficient credit", "out of credit"])
+        if status == 402
+            || self.is(QUOTA)
+            || self.says(&["insufficient balance", "insufficient credit", "out of credit"])
         {
             return Reason::Quota;
         }
@@ -267,7 +269,8 @@ impl Complaint {
         if self.is(&["invalid_image_file", "image_parse_error"]) || self.says(&["invalid image file"]) {
             return Reason::ImageFile;
         }
-        if self.says(&["streaming", "partial image", "partial_images"]) || matches!(param, "stream" | "partial_images") {
+        if self.says(&["streaming", "partial image", "partial_images"]) || matches!(param, "stream" | "partial_images")
+        {
             return Reason::Streaming;
         }
         if self.is(&["invalid_size"]) || param == "size" {

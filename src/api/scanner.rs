@@ -286,12 +286,7 @@ impl Scanner {
     }
 
     /// Copies a `url` until it is clear whether it is a data URL.
-    fn peek<'a>(
-        &mut self,
-        text: &'a [u8],
-        from: usize,
-        to: &mut dyn Pictures,
-    ) -> Result<&'a [u8], ScanError> {
+    fn peek<'a>(&mut self, text: &'a [u8], from: usize, to: &mut dyn Pictures) -> Result<&'a [u8], ScanError> {
         let mut rest = text;
         while let Some((&byte, after)) = rest.split_first() {
             let seen = self.outline.len() - from;
@@ -327,12 +322,7 @@ impl Scanner {
         &text[end + 1..]
     }
 
-    fn picture<'a>(
-        &mut self,
-        text: &'a [u8],
-        escape: Escape,
-        to: &mut dyn Pictures,
-    ) -> Result<&'a [u8], ScanError> {
+    fn picture<'a>(&mut self, text: &'a [u8], escape: Escape, to: &mut dyn Pictures) -> Result<&'a [u8], ScanError> {
         let (&byte, after) = text.split_first().unwrap_or((&b'"', &[]));
         let (next, character) = match escape {
             Escape::None => {
@@ -360,9 +350,7 @@ impl Scanner {
                     self.mode = Mode::Picture(Escape::None);
                     return Ok(text);
                 }
-                Some(digit) if digits == 3 => {
-                    (Escape::None, Some(u8::try_from(value << 4 | digit).unwrap_or(0)))
-                }
+                Some(digit) if digits == 3 => (Escape::None, Some(u8::try_from(value << 4 | digit).unwrap_or(0))),
                 Some(digit) => (Escape::Unicode { digits: digits + 1, value: value << 4 | digit }, None),
             },
         };

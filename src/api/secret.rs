@@ -55,7 +55,8 @@ pub(crate) fn scrub_patterns(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("sk-") {
         let (before, from) = rest.split_at(at);
-        let end = from.find(|c| !is_key_char(c)).unwrap_or(from.len());
+        // A full stop after a key ends a sentence.
+        let end = from[..from.find(|c| !is_key_char(c)).unwrap_or(from.len())].trim_end_matches('.').len();
         let inside_word = before.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
         out.push_str(before);
         if end >= 11 && !inside_word {
@@ -88,6 +89,6 @@ mod tests {
     fn a_key_of_another_shape_is_found_by_its_value() {
         let key = Secret::new("CANARY+/=xyz").expect("a key");
         assert_eq!(key.scrub("Incorrect key CANARY+/=xyz."), "Incorrect key [key].");
-        assert_eq!(scrub_patterns("Incorrect API key: sk-ab***********yz."), "Incorrect API key: [key]");
+        assert_eq!(scrub_patterns("Incorrect API key: sk-ab***********yz."), "Incorrect API key: [key].");
     }
 }

@@ -152,7 +152,8 @@ fn finished_pictures_of_a_cut_answer_are_rescued() {
     assert_eq!(files, [b"hello".to_vec()]);
 }
 
-const PARTIAL: &str = "data: {\"type\":\"image_generation.partial_image\",\"b64_json\":\"cGFydGlhbA==\",\"partial_image_index\":0}\n\n";
+const PARTIAL: &str =
+    "data: {\"type\":\"image_generation.partial_image\",\"b64_json\":\"cGFydGlhbA==\",\"partial_image_index\":0}\n\n";
 const FINAL: &str = "event: image_generation.completed\ndata: {\"type\":\"image_generation.completed\",\"b64_json\":\"aGk=\",\"size\":\"8x8\",\"usage\":{\"output_tokens\":3}}\n\n";
 
 #[test]

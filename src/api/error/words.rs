@@ -106,7 +106,9 @@ pub(super) fn next_step(error: &CallError) -> String {
             Unsent::Address => "Correct the address in the profile.",
             Unsent::Key => "Paste the key again in the profile.",
             Unsent::Dns => "Check the network, and the address in the profile.",
-            Unsent::Connect | Unsent::ConnectTimeout => "Check that the endpoint runs and the network works, then run again.",
+            Unsent::Connect | Unsent::ConnectTimeout => {
+                "Check that the endpoint runs and the network works, then run again."
+            }
             Unsent::Tls => "Check the address in the profile, and this computer's date.",
             Unsent::Upload => "Run again; with many or large references, switch some off.",
         }
@@ -255,7 +257,8 @@ mod tests {
 
     #[test]
     fn the_endpoints_words_and_wait_are_told() {
-        let complaint = Complaint::of_body(br#"{"error":{"code":"rate_limit_exceeded","message":"Limit 5 per minute."}}"#);
+        let complaint =
+            Complaint::of_body(br#"{"error":{"code":"rate_limit_exceeded","message":"Limit 5 per minute."}}"#);
         let mut refusal = Refusal::inside(429, complaint, false);
         refusal.retry_after = Some(Duration::from_millis(11_500));
         let error = CallError::Refused(Box::new(refusal));

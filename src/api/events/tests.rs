@@ -48,11 +48,17 @@ fn partial(index: u32, bytes: &[u8]) -> String {
     )
 }
 
-const COMPLETED: &str = "event: image_edit.completed\ndata: {\"type\":\"image_edit.completed\",\"b64_json\":\"aGk=\"}\n\n";
+const COMPLETED: &str =
+    "event: image_edit.completed\ndata: {\"type\":\"image_edit.completed\",\"b64_json\":\"aGk=\"}\n\n";
 
 #[test]
 fn previews_come_and_stop_after_the_final() {
-    let stream = format!(": hello\n\n{}{}{COMPLETED}{}data: [DONE]\n\n", partial(0, b"zero"), partial(1, b"one"), partial(2, b"late"));
+    let stream = format!(
+        ": hello\n\n{}{}{COMPLETED}{}data: [DONE]\n\n",
+        partial(0, b"zero"),
+        partial(1, b"one"),
+        partial(2, b"late")
+    );
     for step in [1, 2, 13, 4096] {
         let expected = [
             Live::Partial { index: 0, bytes: b"zero".to_vec() },
@@ -69,7 +75,10 @@ fn dialects_are_understood() {
     let preview = |index| Some(Live::Partial { index, bytes: b"hi".to_vec() });
     assert_eq!(one("data: {\"b64_json\":\"aGk=\",\"partial_image_index\":2}\n\n"), preview(2));
     assert_eq!(one("data: {\"partial_image_b64\":\"aGk=\"}\n\n"), preview(0));
-    assert_eq!(one("data: {\"object\":\"image.edit.chunk\",\"type\":\"ar_delta\",\"b64_json\":\"aGk=\"}\n\n"), preview(0));
+    assert_eq!(
+        one("data: {\"object\":\"image.edit.chunk\",\"type\":\"ar_delta\",\"b64_json\":\"aGk=\"}\n\n"),
+        preview(0)
+    );
     for last in [
         "data: {\"object\":\"image.edit.result\",\"data\":[{\"b64_json\":\"aGk=\"}]}\n\n",
         "data: {\"created\":1,\"data\":[{\"url\":\"https://x\"}]}\n\n",

@@ -11,7 +11,9 @@ fn said(body: &str) -> String {
 
 #[test]
 fn every_shape_of_body_is_read() {
-    let full = of(r#"{"error":{"message":"Invalid size '4096x4096'.","type":"invalid_request_error","param":"size","code":"invalid_value"}}"#);
+    let full = of(
+        r#"{"error":{"message":"Invalid size '4096x4096'.","type":"invalid_request_error","param":"size","code":"invalid_value"}}"#,
+    );
     assert_eq!(full.code.as_deref(), Some("invalid_value"));
     assert_eq!(full.error_type.as_deref(), Some("invalid_request_error"));
     assert_eq!(full.param.as_deref(), Some("size"));
@@ -20,7 +22,9 @@ fn every_shape_of_body_is_read() {
     let sd = of(r#"{"error":"server_error","message":"out of memory"}"#);
     assert_eq!((sd.code.as_deref(), sd.message.as_str()), (Some("server_error"), "out of memory"));
     assert_eq!(said(r#"{"detail":"Not Found"}"#), "Not Found");
-    let list = of(r#"{"detail":[{"loc":["body","prompt"],"msg":"field required","type":"missing"},{"loc":["body","n",0],"msg":"bad"}]}"#);
+    let list = of(
+        r#"{"detail":[{"loc":["body","prompt"],"msg":"field required","type":"missing"},{"loc":["body","n",0],"msg":"bad"}]}"#,
+    );
     assert_eq!(list.message, "prompt: field required; n.0: bad");
     assert_eq!(list.param.as_deref(), Some("prompt"));
     assert_eq!(said(r#"{"detail":{"error":{"message":"inner"}}}"#), "inner");
@@ -49,7 +53,10 @@ fn a_page_gives_its_title_and_never_itself() {
 
 #[test]
 fn what_is_shown_is_safe() {
-    assert_eq!(said("{\"error\":\"a\\u001b[31m b\\u202e c\\n\\td\\u0000 key sk-abcdef123456\"}"), "a [31m b c d key [key]");
+    assert_eq!(
+        said("{\"error\":\"a\\u001b[31m b\\u202e c\\n\\td\\u0000 key sk-abcdef123456\"}"),
+        "a [31m b c d key [key]"
+    );
     let long = said(&"word ".repeat(1000));
     assert!(long.chars().count() <= 401 && long.ends_with('…'));
 }

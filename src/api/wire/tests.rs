@@ -54,7 +54,8 @@ fn an_edit_is_multipart_with_named_and_typed_parts() {
     let wire = Wire::of(&Request::new("blue sky\nabove", parameters, images, Some(mask)).unwrap());
     let boundary = wire.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
     let body = body(&wire);
-    let part = |head: &str, value: &str| format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n{value}\r\n");
+    let part =
+        |head: &str, value: &str| format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n{value}\r\n");
     let expected = [
         part("name=\"prompt\"", "blue sky\nabove"),
         part("name=\"model\"", "gpt-image-2"),
@@ -93,7 +94,8 @@ fn a_mask_reads_rightly_by_alpha_and_by_brightness() {
 fn a_large_ragged_mask_stays_under_the_limit() {
     let extent = Extent::new(3840, 2160);
     // Speckles of 2 x 2 pixels over half of the picture: far more ragged than any painted mask.
-    let speckle = |x: u32, y: u32| ((x / 2).wrapping_mul(2_654_435_761) ^ (y / 2).wrapping_mul(0x9e37_79b9)) >> 15 & 7 == 0;
+    let speckle =
+        |x: u32, y: u32| ((x / 2).wrapping_mul(2_654_435_761) ^ (y / 2).wrapping_mul(0x9e37_79b9)) >> 15 & 7 == 0;
     let mask: Vec<u8> = (0..extent.height)
         .flat_map(|y| (0..extent.width).map(move |x| if x > y && speckle(x, y) { 255 } else { 0 }))
         .collect();

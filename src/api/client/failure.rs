@@ -1,0 +1,112 @@
+//! What a failed connection means: nothing sent, or nobody knows.
+
+use super::meter::Meter;
+use crate::api::error::{Ambiguity, CallError, Unclear, Unsent};
+use crate::api::refusal::{Complaint, text};
+use crate::api::secret::{Secret, scrub_patterns};
+use std::error::Error;
+
+/// What every message about a call needs.
+pub(super) struct Call<'a> {
+    pub(super) host: String,
+    pub(super) call_id: &'a str,
+    pub(super) key: Option<&'a Secret>,
+}
+
+impl Call<'_> {
+    pub(super) fn not_sent(&self, why: Unsent, message: String) -> CallError {
+        CallError::NotSent { why, host: self.host.clone(), message }
+    }
+
+    fn unclear(&self, what: Unclear, message: String) -> CallError {
+        CallError::Ambiguous(Box::new(Ambiguity { message, call_id: self.call_id.to_owned(), ..Ambiguity::new(what) }))
+    }
+
+    /// The connection failed before an answer's head came.
+    pub(super) fn failed(&self, error: &reqwest::Error, meter: &Meter) -> CallError {
+        if error.is_connect() || error.is_builder() {
+            return self.not_connected(error);
+        }
+        let cause = cause(error, self.key);
+        if !meter.is_written() {
+            // A request that was not written completely cannot be worked on.
+            return self.not_sent(Unsent::Upload, cause);
+        }
+        // The connection's words for an answer that is not HTTP.
+        let what = if cause.starts_with("invalid ") { Unclear::Unreadable } else { Unclear::Cut };
+        self.unclear(what, cause)
+    }
+
+    /// No connection, or one for a call that costs nothing.
+    pub(super) fn not_connected(&self, error: &reqwest::Error) -> CallError {
+        let why = if error.is_dns() {
+            Unsent::Dns
+        } else if error.is_timeout() {
+            Unsent::ConnectTimeout
+        } else if is_tls(error) {
+            Unsent::Tls
+        } else {
+            Unsent::Connect
+        };
+        self.not_sent(why, cause(error, self.key))
+    }
+
+    /// Nothing moved for too long.
+    pub(super) fn timed_out(&self, what: Unclear, meter: &Meter) -> CallError {
+        match (meter.is_written(), meter.has_begun()) {
+            (true, _) => self.unclear(what, String::new()),
+            (false, true) => self.not_sent(Unsent::Upload, "the upload stopped moving".to_owned()),
+            (false, false) => self.not_sent(Unsent::ConnectTimeout, String::new()),
+        }
+    }
+
+    /// An answer came, and says that the endpoint failed.
+    pub(super) fn server_failed(&self, status: u16, complaint: Complaint, request_id: Option<String>) -> CallError {
+        CallError::Ambiguous(Box::new(Ambiguity {
+            status: Some(status),
+            code: complaint.code,
+            message: complaint.message,
+            request_id,
+            call_id: self.call_id.to_owned(),
+            ..Ambiguity::new(Unclear::Server)
+        }))
+    }
+
+    /// Removes the key from an endpoint's words.
+    pub(super) fn scrub(&self, complaint: &mut Complaint) {
+        complaint.message = self.scrubbed(&complaint.message);
+        for field in [&mut complaint.code, &mut complaint.error_type, &mut complaint.param, &mut complaint.moderation] {
+            *field = field.take().map(|field| self.scrubbed(&field));
+        }
+    }
+
+    /// The text without the key.
+    pub(super) fn scrubbed(&self, text: &str) -> String {
+        scrubbed(text, self.key)
+    }
+}
+
+fn scrubbed(text: &str, key: Option<&Secret>) -> String {
+    key.map_or_else(|| scrub_patterns(text), |key| key.scrub(text))
+}
+
+/// The innermost cause in one line. The outer errors are left out: they name the address with its query.
+pub(super) fn cause(error: &reqwest::Error, key: Option<&Secret>) -> String {
+    let mut innermost: Option<&dyn Error> = error.source();
+    while let Some(inner) = innermost.and_then(Error::source) {
+        innermost = Some(inner);
+    }
+    innermost.map(|error| scrubbed(&text::one_line(&error.to_string()), key)).unwrap_or_default()
+}
+
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut next = error.source();
+    while let Some(error) = next {
+        let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if error.is::<rustls::Error>() || inside.is_some_and(|inside| inside.is::<rustls::Error>()) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}

@@ -1,0 +1,76 @@
+//! How much of a request was handed to the connection, and until when to wait.
+
+use super::{Phase, Timeouts};
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::time::Instant;
+
+/// Bytes that are handed over at once.
+const PIECE: usize = 64 * 1024;
+
+/// Counts what the connection takes.
+pub(super) struct Meter {
+    sent: AtomicU64,
+    total: u64,
+    moved: Mutex<Instant>,
+    progress: Box<dyn Fn(Phase) + Send + Sync>,
+}
+
+impl Meter {
+    pub(super) fn new(total: u64, progress: impl Fn(Phase) + Send + Sync + 'static) -> Self {
+        Self { sent: AtomicU64::new(0), total, moved: Mutex::new(Instant::now()), progress: Box::new(progress) }
+    }
+
+    /// True once any part was taken: then a connection existed.
+    pub(super) fn has_begun(&self) -> bool {
+        self.sent.load(Ordering::Acquire) > 0
+    }
+
+    /// True once every byte was taken: the endpoint may have the whole request.
+    pub(super) fn is_written(&self) -> bool {
+        self.sent.load(Ordering::Acquire) >= self.total
+    }
+
+    /// Until when to wait, if nothing moves.
+    pub(super) fn patience(&self, timeouts: &Timeouts) -> Instant {
+        let moved = *self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        let patience = match (self.has_begun(), self.is_written()) {
+            (_, true) => timeouts.answer,
+            (true, false) => timeouts.idle,
+            // The connection has a limit of its own; this one is for a connection that takes nothing.
+            (false, false) => timeouts.connect + timeouts.idle,
+        };
+        moved + patience
+    }
+
+    fn took(&self, bytes: u64) {
+        let sent = self.sent.fetch_add(bytes, Ordering::AcqRel) + bytes;
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        (self.progress)(Phase::Sending { sent, total: self.total });
+        if sent >= self.total {
+            (self.progress)(Phase::Waiting);
+        }
+    }
+}
+
+/// The pieces as a stream that tells the meter what was taken.
+pub(super) fn stream(
+    pieces: Vec<Bytes>,
+    meter: &Arc<Meter>,
+) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
+    let meter = Arc::clone(meter);
+    let mut pieces = pieces.into_iter();
+    let mut current = Bytes::new();
+    let next = std::iter::from_fn(move || {
+        while current.is_empty() {
+            current = pieces.next()?;
+        }
+        let piece = current.split_to(current.len().min(PIECE));
+        meter.took(piece.len() as u64);
+        Some(Ok(piece))
+    });
+    stream::iter(next)
+}
