@@ -24,6 +24,8 @@ enum Script {
     Reset,
     /// Reads this many bytes only, then resets.
     ReadOnly(usize),
+    /// Writes these bytes as soon as anything comes, and closes.
+    Babble(&'static [u8]),
     /// Writes these pieces with a pause before each.
     Slowly(Vec<Vec<u8>>, Duration),
 }
@@ -59,7 +61,11 @@ impl Server {
 }
 
 async fn serve(mut socket: TcpStream, script: Script, seen: Arc<Mutex<Vec<Vec<u8>>>>) {
-    let limit = if let Script::ReadOnly(limit) = script { limit } else { usize::MAX };
+    let limit = match script {
+        Script::ReadOnly(limit) => limit,
+        Script::Babble(_) => 1,
+        _ => usize::MAX,
+    };
     let request = read_request(&mut socket, limit).await;
     seen.lock().unwrap().push(request);
     match script {
@@ -70,6 +76,10 @@ async fn serve(mut socket: TcpStream, script: Script, seen: Arc<Mutex<Vec<Vec<u8
         Script::Stall(bytes) => {
             let _ = socket.write_all(&bytes).await;
             tokio::time::sleep(Duration::from_secs(60)).await;
+        }
+        Script::Babble(bytes) => {
+            let _ = socket.write_all(bytes).await;
+            let _ = socket.shutdown().await;
         }
         Script::Reset | Script::ReadOnly(_) => {
             // Closing with a linger of zero, or with unread bytes, resets.
@@ -219,7 +229,7 @@ async fn what_never_connects_was_not_sent() {
     if !proxied {
         assert_eq!(post("http://nowhere.invalid/v1").await, (Unsent::Dns, true));
     }
-    let plain = Server::start(Script::Say(b"no TLS here".to_vec())).await;
+    let plain = Server::start(Script::Babble(b"no TLS here, no TLS here")).await;
     let secure = plain.url.replace("http://", "https://");
     // Without certificates on this machine the client cannot even be made, which is the same kind of error.
     let tls = match Client::new(&endpoint(&secure)) {
