@@ -22,6 +22,7 @@ mod refusal;
 mod reply;
 mod scanner;
 mod secret;
+mod seek;
 mod unbase64;
 pub mod wire;
 
@@ -52,9 +53,9 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            answer: Duration::from_secs(20 * 60),
-            idle: Duration::from_secs(300),
-            total: Duration::from_secs(30 * 60),
+            answer: Duration::from_mins(20),
+            idle: Duration::from_mins(5),
+            total: Duration::from_mins(30),
         }
     }
 }

@@ -94,7 +94,7 @@ fn is_local(url: &Url) -> bool {
             is_localhost(url)
                 || url.host_str().is_some_and(|host| {
                     // A name without a dot is one of this network.
-                    !host.contains('.') || host.ends_with(".local") || host.ends_with(".internal")
+                    !host.contains('.') || matches!(host.rsplit_once('.'), Some((_, "local" | "internal")))
                 })
         }
     }

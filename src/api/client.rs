@@ -99,7 +99,7 @@ impl Client {
         call_id: &str,
         progress: impl Fn(Phase) + Send + Sync + 'static,
     ) -> Result<Answer, CallError> {
-        let call = Call { host: self.address.host(), call_id, key: self.key.as_ref() };
+        let call = Call { host: self.address.host(), id: call_id, key: self.key.as_ref() };
         let wire = Wire::of(request);
         let start = Instant::now();
         progress(Phase::Connecting);
@@ -142,7 +142,7 @@ impl Client {
 
     /// The endpoint's models: proves address and key, costs nothing. Errors: `NotSent`, `Refused`.
     pub async fn models(&self) -> Result<Vec<String>, CallError> {
-        let call = Call { host: self.address.host(), call_id: "", key: self.key.as_ref() };
+        let call = Call { host: self.address.host(), id: "", key: self.key.as_ref() };
         let mut get = self.http.get(self.address.route("models"));
         if let Some(authorization) = &self.authorization {
             get = get.header(AUTHORIZATION, authorization.clone());
@@ -175,12 +175,12 @@ impl Client {
         }
         let mut refusal = Refusal::inside(status.as_u16(), complaint, false);
         refusal.request_id = request_id;
-        call.call_id.clone_into(&mut refusal.call_id);
+        call.id.clone_into(&mut refusal.call_id);
         if status == StatusCode::TOO_MANY_REQUESTS {
             refusal.retry_after = wait::asked_for(&headers, jiff::Timestamp::now());
         }
         if refusal.reason == Reason::Redirect {
-            refusal.param = headers.get(LOCATION).and_then(|to| redirect_target(&url, to)).map(|to| call.scrubbed(&to));
+            refusal.param = headers.get(LOCATION).map(|to| call.scrubbed(&redirect_target(&url, to)));
             refusal.message.clear();
         }
         CallError::Refused(Box::new(refusal))
@@ -225,10 +225,10 @@ async fn read_some(mut response: Response, limit: usize) -> Vec<u8> {
 }
 
 /// Where a redirect leads, without its query.
-fn redirect_target(from: &Url, to: &HeaderValue) -> Option<String> {
+fn redirect_target(from: &Url, to: &HeaderValue) -> String {
     let to = String::from_utf8_lossy(to.as_bytes()).into_owned();
     let to = from.join(&to).map_or_else(|_| "an address that cannot be read".to_owned(), |url| shown(&url));
-    Some(text::cleaned(&to, 200))
+    text::cleaned(&to, 200)
 }
 
 /// The same error of a call that costs nothing: it is never unclear whether it was billed.

@@ -46,7 +46,8 @@ impl Meaning {
         };
         let word = |key: &str| value[key].as_str().unwrap_or_default();
         let words = [name, word("type"), word("object")];
-        let is_error = |word: &str| word == "error" || word.ends_with(".error") || word.ends_with(".failed");
+        let last = |word: &str| word.rsplit('.').next().unwrap_or_default().to_owned();
+        let is_error = |word: &str| matches!(last(word).as_str(), "error" | "failed");
         if truthy(&value["error"]) || words.into_iter().any(is_error) {
             return Self::Error(Complaint::of_value(value).unwrap_or_default());
         }
@@ -56,7 +57,7 @@ impl Meaning {
             return Self::Partial(index.and_then(|index| u32::try_from(index).ok()).unwrap_or(0));
         }
         let has_picture = !scan.pictures.is_empty() || value["data"].as_array().is_some_and(|data| !data.is_empty());
-        let is_final = |word: &str| word.ends_with(".completed") || word.ends_with(".result");
+        let is_final = |word: &str| matches!(last(word).as_str(), "completed" | "result");
         if has_picture || words.into_iter().any(is_final) { Self::Final } else { Self::Other }
     }
 }

@@ -218,8 +218,7 @@ impl Complaint {
         match status {
             // No answer of these was made by the part that paints.
             401 | 402 | 403 | 404 | 405 | 413 | 415 | 429 | 501 | 505 => false,
-            408 | 499 => true,
-            500.. => true,
+            408 | 499.. => true,
             _ => self.is(&FAILURES),
         }
     }

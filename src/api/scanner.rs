@@ -4,6 +4,7 @@
 //! outline: small, and read by `serde_json`. So the working memory does not grow with the pictures, and everything but
 //! the pictures keeps the strictness of a real parser.
 
+use super::seek::find_either;
 use super::unbase64::{Unbase64, Unreadable};
 use serde_json::Value;
 use std::io;
@@ -109,7 +110,6 @@ pub(crate) struct Scanner {
     mode: Mode,
     expects_key: bool,
     key: Vec<u8>,
-    started: bool,
     pictures: Vec<Found>,
     /// Number of the next picture.
     next: usize,
@@ -128,7 +128,6 @@ impl Scanner {
             mode: Mode::Plain,
             expects_key: false,
             key: Vec::new(),
-            started: false,
             pictures: Vec::new(),
             next: first,
             decoder: Unbase64::new(),
@@ -139,7 +138,7 @@ impl Scanner {
 
     /// True while nothing but white space was seen.
     pub(crate) fn is_untouched(&self) -> bool {
-        !self.started
+        self.outline.is_empty()
     }
 
     /// Takes the next bytes.
@@ -180,7 +179,6 @@ impl Scanner {
         self.stack.clear();
         self.mode = Mode::Plain;
         self.expects_key = false;
-        self.started = false;
         self.next = first;
         Ok(scan)
     }
@@ -195,7 +193,7 @@ impl Scanner {
                     continue;
                 }
                 // A byte order mark in front.
-                0xef | 0xbb | 0xbf if !self.started => continue,
+                0xef | 0xbb | 0xbf if self.outline.is_empty() => continue,
                 b'{' | b'[' => {
                     if self.stack.len() == MAX_DEPTH {
                         return Err(ScanError::Absurd("nested too deeply"));
@@ -210,14 +208,12 @@ impl Scanner {
                 b',' => self.expects_key = self.stack.last().is_some_and(|frame| frame.object),
                 b':' => self.expects_key = false,
                 b'"' => {
-                    self.started = true;
                     self.outline.push(byte);
                     self.open_string();
                     return Ok(&text[at + 1..]);
                 }
                 _ => {}
             }
-            self.started = true;
             self.outline.push(byte);
             if self.outline.len() > MAX_OUTLINE {
                 break;
@@ -446,16 +442,9 @@ pub(crate) fn picture_of(value: &Value) -> Option<usize> {
     text.strip_prefix("data:").unwrap_or(text).strip_prefix('#')?.parse().ok()
 }
 
-/// Position of the first quote or backslash, or the length. The blocks are compared without a branch a byte, which the
-/// compiler turns into vector code.
+/// Position of the first quote or backslash, or the length.
 fn find_end(text: &[u8]) -> usize {
-    let is_end = |byte: u8| byte == b'"' || byte == b'\\';
-    let quiet = text
-        .chunks_exact(64)
-        .take_while(|block| !block.iter().fold(false, |hit, &byte| hit | (byte == b'"') | (byte == b'\\')))
-        .count()
-        * 64;
-    quiet + text[quiet..].iter().position(|&byte| is_end(byte)).unwrap_or(text.len() - quiet)
+    find_either(text, b'"', b'\\')
 }
 
 /// Length of the piece of a string, whether its closing quote follows, and whether it ends after an open backslash.

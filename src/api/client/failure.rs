@@ -9,7 +9,7 @@ use std::error::Error;
 /// What every message about a call needs.
 pub(super) struct Call<'a> {
     pub(super) host: String,
-    pub(super) call_id: &'a str,
+    pub(super) id: &'a str,
     pub(super) key: Option<&'a Secret>,
 }
 
@@ -19,7 +19,7 @@ impl Call<'_> {
     }
 
     fn unclear(&self, what: Unclear, message: String) -> CallError {
-        CallError::Ambiguous(Box::new(Ambiguity { message, call_id: self.call_id.to_owned(), ..Ambiguity::new(what) }))
+        CallError::Ambiguous(Box::new(Ambiguity { message, call_id: self.id.to_owned(), ..Ambiguity::new(what) }))
     }
 
     /// The connection failed before an answer's head came.
@@ -67,7 +67,7 @@ impl Call<'_> {
             code: complaint.code,
             message: complaint.message,
             request_id,
-            call_id: self.call_id.to_owned(),
+            call_id: self.id.to_owned(),
             ..Ambiguity::new(Unclear::Server)
         }))
     }
@@ -103,7 +103,7 @@ fn is_tls(error: &reqwest::Error) -> bool {
     let mut next = error.source();
     while let Some(error) = next {
         let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>() || inside.is_some_and(|inside| inside.is::<rustls::Error>()) {
+        if error.is::<rustls::Error>() || inside.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>) {
             return true;
         }
         next = error.source();

@@ -1,5 +1,7 @@
 //! Splits a stream into events, in linear time and without holding a line: an image makes lines of tens of megabytes.
 
+use crate::api::seek::find_either;
+
 /// Bytes of a field name or event name that are looked at.
 const MAX_NAME: usize = 128;
 
@@ -80,7 +82,7 @@ impl Splitter {
                 }
                 State::Data | State::Name | State::Ignored => {
                     let state = self.state;
-                    let (value, mut after) = chunk.split_at(line_end(chunk));
+                    let (value, mut after) = chunk.split_at(find_either(chunk, b'\n', b'\r'));
                     if let Some((&byte, rest)) = after.split_first() {
                         self.after_return = byte == b'\r';
                         self.state = State::Field;
@@ -147,15 +149,4 @@ impl Splitter {
         let name = String::from_utf8_lossy(&std::mem::take(&mut self.name)).trim().to_owned();
         (std::mem::take(&mut self.lines) > 0).then_some(Piece::End(name))
     }
-}
-
-/// Position of the first line end, or the length; in blocks, which the compiler turns into vector code.
-fn line_end(text: &[u8]) -> usize {
-    let is_end = |byte: u8| byte == b'\n' || byte == b'\r';
-    let quiet = text
-        .chunks_exact(64)
-        .take_while(|block| !block.iter().fold(false, |hit, &byte| hit | (byte == b'\n') | (byte == b'\r')))
-        .count()
-        * 64;
-    quiet + text[quiet..].iter().position(|&byte| is_end(byte)).unwrap_or(text.len() - quiet)
 }

@@ -4,7 +4,7 @@ use reqwest::header::HeaderMap;
 use std::time::Duration;
 
 /// Longer waits are not believed.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// The wait that an answer's headers ask for, at most ten minutes; none when they ask for none that makes sense.
 pub(crate) fn asked_for(headers: &HeaderMap, now: jiff::Timestamp) -> Option<Duration> {

@@ -3,12 +3,13 @@
 use super::Wire;
 use crate::request::Upload;
 use bytes::Bytes;
+use std::fmt::Write as _;
 
 /// A form that is being written.
 pub(super) struct Form {
     boundary: String,
     pieces: Vec<Bytes>,
-    /// Text that has not become a piece yet.
+    /// Text that has not become a piece yet. Writing to a `String` cannot fail.
     text: String,
 }
 
@@ -26,7 +27,8 @@ impl Form {
 
     /// A file part always has a name and an image content type: without them endpoints refuse it.
     pub(super) fn file(&mut self, name: &str, upload: &Upload) {
-        self.text += &format!(
+        let _ = write!(
+            self.text,
             "--{}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
             self.boundary,
             file_name(upload),
@@ -38,7 +40,7 @@ impl Form {
     }
 
     pub(super) fn finish(mut self, route: &'static str) -> Wire {
-        self.text += &format!("--{}--\r\n", self.boundary);
+        let _ = write!(self.text, "--{}--\r\n", self.boundary);
         self.pieces.push(Bytes::from(self.text));
         Wire { route, content_type: format!("multipart/form-data; boundary={}", self.boundary), pieces: self.pieces }
     }
