@@ -21,8 +21,11 @@ impl Form {
     }
 
     pub(super) fn text(&mut self, name: &str, value: &str) {
-        self.text +=
-            &format!("--{}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n", self.boundary);
+        let _ = write!(
+            self.text,
+            "--{}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n",
+            self.boundary
+        );
     }
 
     /// A file part always has a name and an image content type: without them endpoints refuse it.
