@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod command;
 pub mod document;
 pub mod draft;
+pub mod edit;
 pub mod entry;
 pub mod geom;
 pub mod jobs;

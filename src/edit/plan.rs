@@ -1,0 +1,263 @@
+//! The plan of an exact edit: which pixels are the model's, which may change, what is cropped, what size travels.
+//!
+//! Made once from a mask and kept with the take: everything after it follows from the plan and the pixels.
+
+use super::grow::MAX_RADIUS;
+use crate::canvas::mask::Mask;
+use crate::geom::{Affine, Bounds, Extent};
+use crate::model::SizeRule;
+use serde::{Deserialize, Serialize};
+
+/// A crop covers at least this many pixels a side, where the source has them.
+const MIN_CROP_SIDE: u32 = 512;
+
+/// When the crop would cover more than this part of the source, the whole source is sent.
+const WHOLE_FROM: f64 = 0.70;
+
+/// A crop of fewer pixels is raised when it is sent.
+const SMALL_PIXELS: f64 = 1_000_000.0;
+
+/// What a small crop is raised to for a final, and for a draft.
+const RAISED_FINAL: f64 = 2_000_000.0;
+const RAISED_DRAFT: f64 = 1_048_576.0;
+
+/// A draft of a large crop travels no larger than 1536 x 1024.
+const DRAFT_PIXELS: f64 = 1_572_864.0;
+
+/// The size at which a crop is wished to travel.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Wish {
+    /// So many sent pixels for one of the source, along a side: 1, 1.5, 2. Small crops are raised above it.
+    Scale(f32),
+    /// Exactly this size: the crop takes its shape.
+    Exact(Extent),
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        Self::Scale(1.0)
+    }
+}
+
+/// What a plan depends on beside the mask.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanOptions<'a> {
+    /// Width of the seam, 0 to 128; by the size of the core when none.
+    pub seam_px: Option<u32>,
+    /// The sizes that the model draws.
+    pub rule: &'a SizeRule,
+    /// The size at which the crop travels.
+    pub wish: Wish,
+    /// A final is never sent below the crop's own resolution, where the rule allows it; a draft may be.
+    pub is_final: bool,
+}
+
+/// Why there is no plan; the text says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// No pixel is painted.
+    #[error("nothing is painted: paint the area that may change")]
+    Empty,
+    /// What is painted nowhere reaches half coverage.
+    #[error("the mask is too faint: nowhere does it reach half coverage, so nothing would change")]
+    TooFaint,
+    /// The wished size cannot be sent.
+    #[error("{} cannot be sent: {reason}", .wish.label())]
+    Size {
+        /// The wish, or the crop when no size fits it.
+        wish: Extent,
+        /// The model's rule that it breaks.
+        reason: String,
+    },
+}
+
+/// The numbers of one exact edit. The support contains the core, and the crop contains the support.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EditPlan {
+    /// Size of the source and its mask.
+    pub source: Extent,
+    /// Around everything painted.
+    pub painted: Bounds,
+    /// Around the core: painted by half or more, the model's alone.
+    pub core: Bounds,
+    /// How far the core is grown to the support: the pixels that may change.
+    pub seam_px: u32,
+    /// How much further the mask is grown that is sent.
+    pub grow_px: u32,
+    /// Around the support.
+    pub support: Bounds,
+    /// What is sent of the source. Where it reaches over the border the edge is extended.
+    pub crop: Bounds,
+    /// The size at which it is sent.
+    pub sent: Extent,
+    /// From source pixels to sent pixels, exact.
+    pub sent_from_source: Affine,
+}
+
+impl EditPlan {
+    /// Sent pixels for one pixel of the source, along a side.
+    pub fn scale(&self) -> f64 {
+        (self.sent_from_source.scale_x * self.sent_from_source.scale_y).sqrt()
+    }
+
+    /// Is the whole source sent?
+    pub fn is_whole(&self) -> bool {
+        self.crop.contains(self.source.bounds())
+    }
+
+    /// The widest seam whose support still lies in the crop: what a slider may offer after the call.
+    pub fn widest_seam_px(&self) -> u32 {
+        let room = |inner: i32, outer: i32, border: i32| {
+            if outer <= border { u32::MAX } else { inner.saturating_sub(outer).max(0) as u32 }
+        };
+        let right = self.source.width as i32;
+        let bottom = self.source.height as i32;
+        room(self.core.x0, self.crop.x0, 0)
+            .min(room(self.core.y0, self.crop.y0, 0))
+            .min(room(-self.core.x1, -self.crop.x1, -right))
+            .min(room(-self.core.y1, -self.crop.y1, -bottom))
+            .min(MAX_RADIUS)
+    }
+
+    /// Do the invariants hold? A plan read back from a file could be anything.
+    pub fn is_sound(&self) -> bool {
+        let crop = self.crop.extent();
+        !self.core.is_empty()
+            && self.source.bounds().contains(self.support)
+            && self.support.contains(self.core)
+            && self.crop.contains(self.support)
+            && self.seam_px <= MAX_RADIUS
+            && self.grow_px <= MAX_RADIUS
+            && crop.pixels() <= self.source.pixels().saturating_mul(4).max(1 << 26)
+            && crop.pixels() <= 1 << 30
+            && !self.sent.is_empty()
+            && self.sent.pixels() <= 1 << 30
+    }
+}
+
+/// Plans the edit of what is painted.
+pub fn plan(mask: &Mask, options: &PlanOptions<'_>) -> Result<EditPlan, PlanError> {
+    let source = mask.extent();
+    let painted = mask.painted_bounds();
+    let core = mask.core_bounds();
+    if core.is_empty() {
+        return Err(if painted.is_empty() { PlanError::Empty } else { PlanError::TooFaint });
+    }
+    let seam_px = options.seam_px.map_or_else(|| default_seam_px(core), |seam| seam.min(MAX_RADIUS));
+    let support = core.grown(seam_px as i32).clip(source);
+    let (crop, sent) = match options.wish {
+        Wish::Exact(wish) => {
+            options.rule.check(wish).map_err(|reason| PlanError::Size { wish, reason })?;
+            (place_crop(support, with_aspect(crop_size(support, source, options.rule), wish.aspect()), source), wish)
+        }
+        Wish::Scale(scale) => {
+            let size = legal_shape(crop_size(support, source, options.rule), source, options.rule);
+            let sent = send_size(size, options.rule, scale, options.is_final)?;
+            (place_crop(support, size, source), sent)
+        }
+    };
+    Ok(EditPlan {
+        source,
+        painted,
+        core,
+        seam_px,
+        grow_px: seam_px.max(8),
+        support,
+        crop,
+        sent,
+        sent_from_source: Affine::from_bounds_to_extent(crop, sent),
+    })
+}
+
+/// 4 % of the core's short side, within 3 to 32 pixels.
+fn default_seam_px(core: Bounds) -> u32 {
+    ((f64::from(core.extent().short_side()) * 0.04).round() as u32).clamp(3, 32)
+}
+
+/// The support with context around it, within the source.
+fn crop_size(support: Bounds, source: Extent, rule: &SizeRule) -> Extent {
+    let (short, long) = (f64::from(support.extent().short_side()), f64::from(support.extent().long_side()));
+    let context = if short < 0.20 * long { (0.16 * long).max(64.0) } else { (0.22 * short).max(32.0) };
+    // A side that is a multiple of the step can be sent at 1:1, without any resampling.
+    let side = |inner: u32, limit: u32| {
+        let wanted = inner.saturating_add(2 * context.ceil() as u32).max(MIN_CROP_SIDE);
+        wanted.div_ceil(rule.step.max(1)).saturating_mul(rule.step.max(1)).min(limit)
+    };
+    let size = Extent::new(side(support.width(), source.width), side(support.height(), source.height));
+    if size.pixels() as f64 > WHOLE_FROM * source.pixels() as f64 { source } else { size }
+}
+
+/// Widened to a ratio that the rule allows: first within the source, then over its border.
+fn legal_shape(size: Extent, source: Extent, rule: &SizeRule) -> Extent {
+    let ratio = rule.max_ratio.max(1);
+    let least = |long: u32, limit: u32| {
+        let least = long.div_ceil(ratio);
+        let stepped = least.div_ceil(rule.step.max(1)) * rule.step.max(1);
+        if stepped <= limit { stepped } else { least }
+    };
+    Extent::new(size.width.max(least(size.height, source.width)), size.height.max(least(size.width, source.height)))
+}
+
+/// The smallest size of that aspect that covers `size`.
+fn with_aspect(size: Extent, aspect: f64) -> Extent {
+    let wide = (f64::from(size.height) * aspect).round() as u32;
+    if wide >= size.width {
+        Extent::new(wide, size.height)
+    } else {
+        let high = (f64::from(size.width) / aspect).round() as u32;
+        Extent::new(size.width, high.max(size.height))
+    }
+}
+
+/// Around the middle of the support, moved (not shrunk) to stay inside of the source where it fits.
+fn place_crop(support: Bounds, size: Extent, source: Extent) -> Bounds {
+    let start = |from: i32, to: i32, side: u32, limit: u32| {
+        let (side, limit) = (side as i32, limit as i32);
+        if side > limit { -((side - limit) / 2) } else { ((from + to) / 2 - side / 2).clamp(0, limit - side) }
+    };
+    let x = start(support.x0, support.x1, size.width, source.width);
+    let y = start(support.y0, support.y1, size.height, source.height);
+    Bounds::new(x, y, x + size.width as i32, y + size.height as i32)
+}
+
+/// The legal size of the crop's aspect (within one step) whose pixel count is nearest to what is wanted.
+fn send_size(crop: Extent, rule: &SizeRule, scale: f32, is_final: bool) -> Result<Extent, PlanError> {
+    let scale = if scale.is_finite() { f64::from(scale).clamp(0.25, 8.0) } else { 1.0 };
+    let own = crop.pixels() as f64;
+    let mut target = own * scale * scale;
+    if own < SMALL_PIXELS {
+        target = target.max(if is_final { RAISED_FINAL } else { RAISED_DRAFT });
+    }
+    if is_final {
+        target = target.max(own);
+    } else {
+        target = target.min(DRAFT_PIXELS);
+    }
+    target = target.clamp(rule.min_pixels as f64, rule.max_pixels as f64);
+
+    let aspect = crop.aspect();
+    let step = rule.step.max(1);
+    let mut best: Option<(f64, Extent)> = None;
+    for width in (1..=rule.max_side / step).map(|k| k * step) {
+        let below = (f64::from(width) / aspect / f64::from(step)).floor() as u32 * step;
+        for height in [below, below + step] {
+            let candidate = Extent::new(width, height);
+            if rule.check(candidate).is_err() {
+                continue;
+            }
+            let short = is_final && (width < crop.width || height < crop.height);
+            let stretch = (candidate.aspect() / aspect).ln().abs();
+            let area = (candidate.pixels() as f64 / target).ln().abs();
+            let score = area + 8.0 * stretch + if short { 10.0 } else { 0.0 };
+            if best.is_none_or(|(least, _)| score < least) {
+                best = Some((score, candidate));
+            }
+        }
+    }
+    let found = best.map_or_else(|| rule.nearest(crop), |(_, extent)| extent);
+    rule.check(found).map_err(|reason| PlanError::Size { wish: crop, reason })?;
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests;
