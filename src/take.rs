@@ -117,7 +117,7 @@ pub struct Take {
     /// What may change; `None` in an edit: everything.
     pub mask: Option<MaskVersion>,
     /// How the edit is cut out and put back.
-    pub plan: Option<serde_json::Value>,
+    pub plan: Option<crate::edit::plan::EditPlan>,
     /// False keeps the model's whole picture instead of putting it back through the mask.
     pub exact: bool,
     /// The result it was branched from.

@@ -1,0 +1,42 @@
+//! The worker: everything that takes time, off the UI thread. The window and the command line use the same engine.
+//!
+//! | Part | What it does |
+//! |---|---|
+//! | [`Store`] | the library on a thread of its own |
+//! | [`Engine`] | what a run needs: store, endpoints, gates, limits |
+//! | [`Order`] | a run as it was asked for, with its pixels |
+//! | `prepare` | order to take, request and price |
+//! | `run`, `call` | the calls of a take, each through the ledger |
+//! | `collect` | bytes on disk to results in the library; also after a crash |
+//! | [`recover`] | what was in flight when the program ended |
+//! | [`window`] | the same for the window, with events instead of return values |
+
+mod call;
+mod collect;
+pub mod dialogs;
+mod endpoint;
+mod engine;
+mod failure;
+mod order;
+pub mod pictures;
+mod prepare;
+mod prospect;
+pub mod recover;
+pub mod restore;
+mod run;
+pub mod sample;
+pub mod session;
+mod store;
+pub mod window;
+
+pub use engine::{Engine, Setup};
+pub use failure::{input_failure, internal_failure, library_failure};
+pub use order::{Order, Source};
+pub use prepare::{Outlook, outlook};
+pub use run::{Report, RunEvent, RunSummary};
+pub use store::{Store, StoreError};
+
+/// Now, in milliseconds since 1970 UTC.
+pub fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

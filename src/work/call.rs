@@ -1,0 +1,251 @@
+//! One call through the ledger: durable row, then bytes; bytes to disk as they arrive, then pictures.
+
+use super::collect::Arrived;
+use super::engine::Engine;
+use super::failure::{call_failure, cancelled_failure, detached_failure, end_state, internal_failure, library_failure};
+use super::now_ms;
+use super::prepare::Prepared;
+use super::run::{Report, RunEvent};
+use super::store::StoreError;
+use crate::api::{Answer, CallError, Content, EventReader, Live};
+use crate::entry::Entry;
+use crate::jobs::PartEvent;
+use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
+use crate::library::CallChange;
+use crate::profile::Profile;
+use crate::take::CallId;
+use bytes::Bytes;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
+use tokio_util::sync::CancellationToken;
+
+/// One part of a run.
+pub(super) struct Attempt {
+    pub(super) engine: Engine,
+    pub(super) prepared: Arc<Prepared>,
+    pub(super) profile: Profile,
+    pub(super) part: u32,
+    pub(super) cancel: CancellationToken,
+    pub(super) report: Report,
+}
+
+/// A call that gave nothing, and whether the program may try again by itself.
+pub(super) struct Failed {
+    pub(super) failure: Failure,
+    pub(super) repeat_after: Option<Duration>,
+}
+
+impl Failed {
+    fn for_good(failure: Failure) -> Self {
+        Self { failure, repeat_after: None }
+    }
+
+    fn of_library(error: &StoreError, billed: Billed) -> Self {
+        Self::for_good(library_failure(error, billed))
+    }
+}
+
+/// How often byte counts are reported.
+const PROGRESS_EVERY: Duration = Duration::from_millis(200);
+
+impl Attempt {
+    /// One call from its row to its end.
+    pub(super) async fn once(&self) -> Result<Vec<Arc<Entry>>, Failed> {
+        let gate = self.engine.endpoints.gate(&self.profile);
+        let permit = tokio::select! {
+            permit = gate.acquire_owned() => permit,
+            () = self.cancel.cancelled() => return Err(Failed::for_good(cancelled_failure())),
+        };
+        let client = self.engine.endpoints.client(&self.profile).await.map_err(Failed::for_good)?;
+        let id = self.write_down().await?;
+        self.tell(PartEvent::Prepared(id));
+        if self.cancel.is_cancelled() {
+            self.end(id, CallState::Cancelled, &cancelled_failure()).await?;
+            return Err(Failed::for_good(cancelled_failure()));
+        }
+        let sent_ms = now_ms();
+        let change = CallChange { sent_ms: Some(sent_ms), ..CallChange::default() };
+        self.advance(id, CallState::Sent, change, Billed::No).await?;
+        self.tell(PartEvent::Sent { at_ms: sent_ms });
+        let watch = self.watch_cancel();
+        let outcome = match client.post(&self.prepared.request, &id.to_string(), |_| {}).await {
+            Ok(answer) => self.receive(id, answer).await,
+            Err(error) => Err(self.fail(id, &error).await),
+        };
+        watch.abort();
+        drop(permit);
+        outcome
+    }
+
+    /// Says "stopped waiting" as soon as the user cancels; the call itself goes on and is collected.
+    fn watch_cancel(&self) -> tokio::task::AbortHandle {
+        let (cancel, report) = (self.cancel.clone(), Arc::clone(&self.report));
+        let (take, part) = (self.prepared.take.id, self.part);
+        let watch = tokio::spawn(async move {
+            cancel.cancelled().await;
+            report(RunEvent::Part { take, part, event: PartEvent::Failed(detached_failure()) });
+        });
+        watch.abort_handle()
+    }
+
+    fn tell(&self, event: PartEvent) {
+        (self.report)(RunEvent::Part { take: self.prepared.take.id, part: self.part, event });
+    }
+
+    async fn write_down(&self) -> Result<CallId, Failed> {
+        let id = CallId::fresh();
+        let call = Call {
+            id,
+            take: self.prepared.take.id,
+            index: self.part,
+            profile: self.profile.name.clone(),
+            state: CallState::Prepared,
+            estimate: self.prepared.each(),
+            actual: None,
+            usage: None,
+            http_status: None,
+            request_id: None,
+            content_type: None,
+            prepared_ms: now_ms(),
+            sent_ms: None,
+            ended_ms: None,
+            failure: None,
+        };
+        let written = self.engine.store.with(move |library| library.prepare_call(&call)).await;
+        written.map(|()| id).map_err(|error| Failed::of_library(&error, Billed::No))
+    }
+
+    async fn advance(&self, id: CallId, state: CallState, change: CallChange, billed: Billed) -> Result<(), Failed> {
+        let moved = self.engine.store.with(move |library| library.advance(id, state, &change)).await;
+        moved.map_err(|error| Failed::of_library(&error, billed))
+    }
+
+    async fn end(&self, id: CallId, state: CallState, failure: &Failure) -> Result<(), Failed> {
+        let change =
+            CallChange { ended_ms: Some(now_ms()), failure: Some(failure.clone()), ..CallChange::default() };
+        self.advance(id, state, change, failure.billed).await
+    }
+
+    /// Closes the row of a call that failed.
+    async fn fail(&self, id: CallId, error: &CallError) -> Failed {
+        let failure = call_failure(error);
+        let change = CallChange {
+            ended_ms: Some(now_ms()),
+            http_status: error.status(),
+            request_id: error.request_id().map(str::to_owned),
+            failure: Some(failure.clone()),
+            ..CallChange::default()
+        };
+        match self.advance(id, end_state(&failure), change, failure.billed).await {
+            Ok(()) => Failed { failure, repeat_after: error.repeat_after() },
+            Err(failed) => failed,
+        }
+    }
+
+    async fn receive(&self, id: CallId, mut answer: Answer) -> Result<Vec<Arc<Entry>>, Failed> {
+        let change = CallChange {
+            http_status: Some(answer.status),
+            request_id: answer.request_id.clone(),
+            content_type: Some(super::collect::content_name(&answer.content)),
+            ..CallChange::default()
+        };
+        self.advance(id, CallState::Receiving, change, Billed::Maybe).await?;
+        if let Err(error) = self.to_disk(id, &mut answer).await {
+            // What did arrive may hold finished pictures: they are rescued before the call is given up.
+            return match self.collect(id).await {
+                Ok(entries) => Ok(entries),
+                Err(_) => Err(match error {
+                    Interrupted::Call(error) => self.fail(id, &error).await,
+                    Interrupted::Store(error) => Failed::of_library(&error, Billed::Maybe),
+                }),
+            };
+        }
+        self.advance(id, CallState::Received, CallChange::default(), Billed::Maybe).await?;
+        match self.collect(id).await {
+            Ok(entries) => Ok(entries),
+            Err(failure) => {
+                // A full disk is mended later: the row stays received and the next start finishes it.
+                if failure.kind != FailureKind::Library {
+                    self.end(id, end_state(&failure), &failure).await?;
+                }
+                Err(Failed::for_good(failure))
+            }
+        }
+    }
+
+    /// Writes the answer to its part as it arrives; previews are shown on the way.
+    async fn to_disk(&self, id: CallId, answer: &mut Answer) -> Result<(), Interrupted> {
+        let file = self.engine.store.with(move |library| library.create_part(id)).await?;
+        let mut file = tokio::fs::File::from_std(file);
+        let mut live = (answer.content == Content::Events).then(EventReader::default);
+        let (mut received, mut previews) = (0_u64, 0);
+        let mut told = Instant::now();
+        let ended = loop {
+            let chunk = match answer.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(Interrupted::Call(error)),
+            };
+            if let Err(error) = file.write_all(&chunk).await {
+                break Err(Interrupted::disk(&error));
+            }
+            received += chunk.len() as u64;
+            if told.elapsed() > PROGRESS_EVERY {
+                told = Instant::now();
+                self.tell(PartEvent::Progress { state: CallState::Receiving, received });
+            }
+            for event in live.as_mut().map(|live| live.feed(&chunk)).unwrap_or_default() {
+                if let Live::Partial { image, .. } = event {
+                    previews += 1;
+                    self.preview(previews, image.into());
+                }
+            }
+        };
+        let synced = match file.flush().await {
+            Ok(()) => file.sync_all().await,
+            Err(error) => Err(error),
+        };
+        ended?;
+        synced.map_err(|error| Interrupted::disk(&error))
+    }
+
+    fn preview(&self, count: u32, bytes: Bytes) {
+        (self.report)(RunEvent::Preview { take: self.prepared.take.id, part: self.part, count, bytes });
+    }
+
+    /// Bytes on disk to results in the library. On an error the row is as it was.
+    async fn collect(&self, id: CallId) -> Result<Vec<Arc<Entry>>, Failure> {
+        let engine = self.engine.clone();
+        let prepared = Arc::clone(&self.prepared);
+        let multiplier = self.profile.price_multiplier;
+        let collected = tokio::task::spawn_blocking(move || {
+            engine.collect(&Arrived {
+                call: id,
+                take: &prepared.take,
+                number: prepared.number,
+                placing: prepared.placing.as_deref(),
+                multiplier,
+            })
+        });
+        collected.await.unwrap_or_else(|_| Err(internal_failure(Billed::Yes)))
+    }
+}
+
+/// Why an answer did not reach the disk as a whole.
+enum Interrupted {
+    Call(CallError),
+    Store(StoreError),
+}
+
+impl Interrupted {
+    fn disk(error: &std::io::Error) -> Self {
+        Self::Store(StoreError::Disk(error.to_string()))
+    }
+}
+
+impl From<StoreError> for Interrupted {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

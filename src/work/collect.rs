@@ -1,0 +1,279 @@
+//! From the answer's bytes on disk to results in the library. A live call and a start after a crash take the same way.
+
+use super::engine::Engine;
+use super::failure::{call_failure, internal_failure, library_failure};
+use super::now_ms;
+use super::pictures;
+use super::prepare::Placing;
+use super::store::StoreError;
+use crate::api::{Content, ImageInfo, Outcome, read_answer};
+use crate::edit::{self, Blend, PlaceError, Placed};
+use crate::entry::{Entry, Proof, Verdict};
+use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
+use crate::library::{CallChange, Folder, result_stem};
+use crate::model::Model;
+use crate::picture::decode::{self, Decoded};
+use crate::picture::{Picture, encode};
+use crate::price::{self, Money};
+use crate::take::{CallId, EntryId, Take};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::NamedTempFile;
+
+/// A call whose answer is on disk.
+pub(super) struct Arrived<'a> {
+    pub(super) call: CallId,
+    pub(super) take: &'a Take,
+    pub(super) number: u32,
+    pub(super) placing: Option<&'a Placing>,
+    pub(super) multiplier: f64,
+}
+
+/// How the kind of an answer is written in the ledger.
+pub(super) fn content_name(content: &Content) -> String {
+    match content {
+        Content::Json => "application/json".to_owned(),
+        Content::Events => "text/event-stream".to_owned(),
+        Content::Other(name) => name.clone(),
+    }
+}
+
+fn content_of(name: Option<&str>) -> Content {
+    match name {
+        Some("text/event-stream") => Content::Events,
+        Some("application/json") | None => Content::Json,
+        Some(other) => Content::Other(other.to_owned()),
+    }
+}
+
+/// A picture of the answer as a file of its own, not yet under its name.
+struct Received {
+    info: ImageInfo,
+    file: NamedTempFile,
+    bytes: Vec<u8>,
+}
+
+impl Engine {
+    /// Reads the part, stores the pictures, puts edits back, writes the results and closes the call. Blocks.
+    ///
+    /// On an error nothing is changed and the part is kept.
+    pub(super) fn collect(&self, arrived: &Arrived<'_>) -> Result<Vec<Arc<Entry>>, Failure> {
+        let id = arrived.call;
+        let found = self.store.wait(move |library| Ok((library.call(id)?, library.part_path(id)))).map_err(after_answer)?;
+        let (Some(call), part) = found else { return Err(internal_failure(Billed::Maybe)) };
+        let (outcome, received) = self.read_part(&call, &part)?;
+        let model = Model::named(&arrived.take.parameters.model);
+        let actual = outcome.usage.map(|usage| price::settle(&model, usage, arrived.multiplier));
+        let shared = actual.unwrap_or(call.estimate).0 / received.len().max(1) as i64;
+        let ended_ms = now_ms();
+        if call.state == CallState::Receiving {
+            self.move_on(id, CallState::Received, CallChange::default())?;
+        }
+        let mut entries = Vec::with_capacity(received.len());
+        for picture in received {
+            entries.push(self.store_result(arrived, &call, &outcome, picture, Money(shared), ended_ms)?);
+        }
+        let change =
+            CallChange { usage: outcome.usage, actual, ended_ms: Some(ended_ms), ..CallChange::default() };
+        let rows = entries.clone();
+        self.store.wait(move |library| library.place(id, CallState::Placed, &change, &rows)).map_err(after_answer)?;
+        Ok(entries.into_iter().map(Arc::new).collect())
+    }
+
+    fn move_on(&self, id: CallId, state: CallState, change: CallChange) -> Result<(), Failure> {
+        self.store.wait(move |library| library.advance(id, state, &change)).map_err(after_answer)
+    }
+
+    /// Splits the answer into picture files.
+    fn read_part(&self, call: &Call, part: &PathBuf) -> Result<(Outcome, Vec<Received>), Failure> {
+        let file = File::open(part).map_err(|_| internal_failure(Billed::Maybe))?;
+        let body = BufReader::with_capacity(256 * 1024, file);
+        let mut files: BTreeMap<usize, NamedTempFile> = BTreeMap::new();
+        let content = content_of(call.content_type.as_deref());
+        let outcome = read_answer(body, &content, &mut |at| {
+            let temp = self
+                .store
+                .wait(|library| library.temp(Folder::Results))
+                .map_err(|error| io::Error::other(error.to_string()))?;
+            let writer: Box<dyn Write> = Box::new(BufWriter::new(temp.reopen()?));
+            files.insert(at, temp);
+            Ok(writer)
+        });
+        let outcome = outcome.map_err(|error| {
+            let status = call.http_status.unwrap_or(200);
+            match error.call_error(status, call.request_id.as_deref(), &call.id.to_string()) {
+                Some(error) => call_failure(&error),
+                None => after_answer(StoreError::Disk(format!("{error:?}"))),
+            }
+        })?;
+        let mut received = Vec::new();
+        for info in &outcome.images {
+            if let Some(file) = info.file.and_then(|at| files.remove(&at)) {
+                let bytes = std::fs::read(file.path()).map_err(|error| after_answer(StoreError::Disk(error.to_string())))?;
+                received.push(Received { info: info.clone(), file, bytes });
+            }
+        }
+        if received.is_empty() {
+            return Err(bad_answer("The answer holds no picture", &format!("{outcome:?}")));
+        }
+        Ok((outcome, received))
+    }
+
+    fn store_result(
+        &self,
+        arrived: &Arrived<'_>,
+        call: &Call,
+        outcome: &Outcome,
+        received: Received,
+        cost: Money,
+        ended_ms: i64,
+    ) -> Result<Entry, Failure> {
+        let id = EntryId::fresh();
+        let Received { info, file, bytes } = received;
+        let decoded = decode::decode(&bytes, &self.limits);
+        let Decoded { picture: raw, format, .. } = match decoded {
+            Ok(decoded) => decoded,
+            Err(error) => return Err(self.keep_damaged(arrived, call, file, id, &error.to_string())),
+        };
+        let stem = result_stem(arrived.number, call.index, id);
+        let placed = arrived.placing.map(|p| edit::place(&p.source, &p.mask, &p.plan, &raw, &Blend::default()));
+        let raw_stem = if placed.is_some() { format!("{stem}-raw") } else { stem.clone() };
+        let raw_path = self.adopt(file, raw_stem, format.extension())?;
+        if call.state != CallState::Decoded {
+            // The endpoint's own bytes are files now; from here on the part is only a spare. Several pictures of
+            // one answer take this step once.
+            let _ = self.move_on(call.id, CallState::Decoded, CallChange::default());
+        }
+        let finished = match placed {
+            None => Finished { path: raw_path.clone(), picture: raw.clone(), heat_path: None, proof: None },
+            Some(placed) => self.finish(arrived, placed, &raw, &raw_path, stem)?,
+        };
+        pictures::write_thumbnail(self.store.dir(), id, &finished.picture);
+        Ok(Entry {
+            id,
+            take: arrived.take.id,
+            call: call.id,
+            index: call.index,
+            created_ms: ended_ms,
+            mode: arrived.take.mode,
+            tier: arrived.take.tier,
+            path: finished.path,
+            raw_path,
+            heat_path: finished.heat_path,
+            extent: finished.picture.extent(),
+            raw_extent: raw.extent(),
+            raw_format: format,
+            actual_quality: outcome.quality.clone(),
+            revised_prompt: info.revised_prompt,
+            cost,
+            duration_ms: call.sent_ms.map_or(0, |sent| (ended_ms - sent).max(0) as u64),
+            proof: finished.proof,
+            verdict: Verdict::Open,
+        })
+    }
+
+    /// Writes the picture that was put together, and its heat map.
+    fn finish(
+        &self,
+        arrived: &Arrived<'_>,
+        placed: Result<Placed, PlaceError>,
+        raw: &Picture,
+        raw_path: &PathBuf,
+        stem: String,
+    ) -> Result<Finished, Failure> {
+        let Some(placing) = arrived.placing else { return Err(internal_failure(Billed::Yes)) };
+        let plan = &placing.plan;
+        let proof = Proof {
+            outside_changed_px: 0,
+            model_changed_outside_px: 0,
+            crop: plan.crop,
+            sent: plan.sent,
+            seam_px: plan.seam_px,
+            aspect_off: false,
+        };
+        let placed = match placed {
+            Ok(placed) => placed,
+            Err(error) => {
+                tracing::warn!(call = %arrived.call, "kept, not pasted: {error}");
+                let (path, picture) = (raw_path.clone(), raw.clone());
+                let proof = Some(Proof { aspect_off: true, ..proof });
+                return Ok(Finished { path, picture, heat_path: None, proof });
+            }
+        };
+        let proof = Proof {
+            outside_changed_px: placed.outside_changed_px,
+            model_changed_outside_px: placed.model_changed_outside_px,
+            seam_px: placed.seam_px,
+            ..proof
+        };
+        let picture = placed.picture;
+        let png = encode::png(&picture);
+        let heat = encode::png(&placed.heat);
+        let (path, heat_path) = self
+            .store
+            .wait(move |library| {
+                let path = library.put_file(Folder::Results, &stem, "png", &png)?;
+                let heat_path = library.put_file(Folder::Heat, &stem, "png", &heat)?;
+                Ok((path, heat_path))
+            })
+            .map_err(after_answer)?;
+        Ok(Finished { path, picture, heat_path: Some(heat_path), proof: Some(proof) })
+    }
+
+    fn adopt(&self, file: NamedTempFile, stem: String, extension: &'static str) -> Result<PathBuf, Failure> {
+        self.store
+            .wait(move |library| library.adopt_temp(file, Folder::Results, &stem, extension))
+            .map_err(after_answer)
+    }
+
+    /// Keeps bytes that are no readable picture: they were paid for, and another program may read them.
+    fn keep_damaged(
+        &self,
+        arrived: &Arrived<'_>,
+        call: &Call,
+        file: NamedTempFile,
+        id: EntryId,
+        reason: &str,
+    ) -> Failure {
+        let stem = format!("{}-damaged", result_stem(arrived.number, call.index, id));
+        match self.adopt(file, stem, "bin") {
+            Ok(path) => bad_answer(
+                &format!("The endpoint's picture cannot be read: {reason}"),
+                &format!("Its bytes are kept in {}", path.display()),
+            ),
+            Err(failure) => failure,
+        }
+    }
+}
+
+/// A result's files and pixels.
+struct Finished {
+    path: PathBuf,
+    picture: Picture,
+    heat_path: Option<PathBuf>,
+    proof: Option<Proof>,
+}
+
+fn after_answer(error: impl Into<StoreError>) -> Failure {
+    library_failure(&error.into(), Billed::Yes)
+}
+
+fn bad_answer(message: &str, details: &str) -> Failure {
+    Failure {
+        kind: FailureKind::BadAnswer,
+        message: message.to_owned(),
+        billed: Billed::Yes,
+        next_step: "It was probably billed; the bytes are kept in the library. Running again costs again".to_owned(),
+        details: details.to_owned(),
+    }
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error.to_string())
+    }
+}
+

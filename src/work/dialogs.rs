@@ -1,0 +1,36 @@
+//! The system's file dialog, on a thread of its own: some systems have none, and it may stay open for minutes.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// How a file dialog ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Picked {
+    /// The user chose these.
+    Files(Vec<PathBuf>),
+    /// The user chose none.
+    None,
+    /// This system has no dialog.
+    Missing,
+}
+
+/// A real dialog is never answered faster than this; a missing one "answers" at once.
+const FASTER_THAN_ANYONE: Duration = Duration::from_millis(400);
+
+/// Asks for image files; `done` is called on the dialog's thread.
+pub fn pick(several: bool, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
+    let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let started = Instant::now();
+        let dialog = rfd::FileDialog::new()
+            .set_title(if several { "Add references" } else { "Open picture" })
+            .add_filter("Images", &["png", "jpg", "jpeg", "webp", "gif", "PNG", "JPG", "JPEG", "WEBP", "GIF"]);
+        #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
+        let files = if several { dialog.pick_files() } else { dialog.pick_file().map(|file| vec![file]) };
+        done(match files {
+            Some(files) => Picked::Files(files),
+            None if started.elapsed() < FASTER_THAN_ANYONE => Picked::Missing,
+            None => Picked::None,
+        });
+    });
+    asked.map(drop)
+}

@@ -1,0 +1,67 @@
+//! What every run needs, cheap to clone.
+
+use super::endpoint::Endpoints;
+use super::store::Store;
+use crate::api::{CallError, Secret};
+use crate::ledger::Failure;
+use crate::library::Library;
+use crate::picture::decode::Limits;
+use crate::profile::Profile;
+use crate::sandbox;
+use std::sync::Arc;
+
+/// How an engine is set up.
+pub struct Setup {
+    /// The open library.
+    pub library: Library,
+    /// What pictures may weigh.
+    pub limits: Limits,
+    /// The Sandbox's behaviour.
+    pub sandbox: sandbox::Config,
+}
+
+/// Store, endpoints and limits.
+#[derive(Clone)]
+pub struct Engine {
+    pub(super) store: Store,
+    pub(super) endpoints: Arc<Endpoints>,
+    pub(super) limits: Limits,
+}
+
+impl Engine {
+    /// Puts the library on its thread.
+    pub fn new(setup: Setup) -> std::io::Result<Self> {
+        Ok(Self {
+            store: Store::start(setup.library)?,
+            endpoints: Arc::new(Endpoints::new(setup.sandbox)),
+            limits: setup.limits,
+        })
+    }
+
+    /// The library's thread.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What pictures may weigh.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Keeps a key for this run; `None` forgets it.
+    pub fn set_key(&self, profile: &str, key: Option<Secret>) {
+        self.endpoints.set_key(profile, key);
+    }
+
+    /// True when the profile needs no key or has one.
+    pub fn has_key(&self, profile: &Profile) -> bool {
+        profile.key == crate::profile::KeySource::None || self.endpoints.key(profile).is_some()
+    }
+
+    /// Asks the endpoint for its models: proves address and key, costs nothing. Gives their number.
+    pub async fn check(&self, profile: &Profile) -> Result<usize, Failure> {
+        let client = self.endpoints.client(profile).await?;
+        let models = client.models().await.map_err(|error: CallError| super::failure::call_failure(&error))?;
+        Ok(models.len())
+    }
+}

@@ -1,0 +1,94 @@
+//! Every error becomes a [`Failure`] here: what happened, was it billed, what to do next.
+
+use super::store::StoreError;
+use crate::api::CallError;
+use crate::ledger::{Billed, CallState, Failure, FailureKind};
+
+/// A failure before anything was sent, caused by the input.
+pub fn input_failure(message: impl Into<String>, next_step: impl Into<String>) -> Failure {
+    Failure {
+        kind: FailureKind::Input,
+        message: message.into(),
+        billed: Billed::No,
+        next_step: next_step.into(),
+        details: String::new(),
+    }
+}
+
+/// The library could not do its part; `billed` says how far the call had come.
+pub fn library_failure(error: &StoreError, billed: Billed) -> Failure {
+    let next_step = match billed {
+        Billed::No => "Nothing was sent. Mend the library's folder and run again",
+        Billed::Maybe | Billed::Yes => {
+            "What was received is kept in the library's parts folder; mend the folder and start again to finish it"
+        }
+    };
+    Failure {
+        kind: FailureKind::Library,
+        message: error.to_string(),
+        billed,
+        next_step: next_step.to_owned(),
+        details: format!("{error:?}"),
+    }
+}
+
+/// A defect of the program.
+pub fn internal_failure(billed: Billed) -> Failure {
+    Failure {
+        kind: FailureKind::Internal,
+        message: "The program failed while working on this call".to_owned(),
+        billed,
+        next_step: "The log in the library's logs folder says more; nothing is repeated by itself".to_owned(),
+        details: String::new(),
+    }
+}
+
+/// A call that the user took back before it was sent.
+pub(super) fn cancelled_failure() -> Failure {
+    Failure {
+        kind: FailureKind::Cancelled,
+        message: "Cancelled before it was sent".to_owned(),
+        billed: Billed::No,
+        next_step: "Run again when you like".to_owned(),
+        details: String::new(),
+    }
+}
+
+/// A call that the user stopped waiting for.
+pub(super) fn detached_failure() -> Failure {
+    Failure {
+        kind: FailureKind::Cancelled,
+        message: "Stopped waiting; the call had been sent".to_owned(),
+        billed: Billed::Maybe,
+        next_step: "If its answer still comes, it goes to the gallery".to_owned(),
+        details: String::new(),
+    }
+}
+
+/// The failure of a call in plain words.
+pub(super) fn call_failure(error: &CallError) -> Failure {
+    let kind = match error {
+        CallError::NotSent { .. } => FailureKind::NotSent,
+        CallError::Refused(_) => FailureKind::Refused,
+        CallError::Ambiguous(_) if error.billed() == Billed::Yes => FailureKind::BadAnswer,
+        CallError::Ambiguous(_) => FailureKind::Ambiguous,
+        CallError::Cancelled { .. } => FailureKind::Cancelled,
+    };
+    Failure {
+        kind,
+        message: error.summary(),
+        billed: error.billed(),
+        next_step: error.next_step(),
+        details: error.details(),
+    }
+}
+
+/// The end state of a call that failed so.
+pub(super) const fn end_state(failure: &Failure) -> CallState {
+    match (failure.kind, failure.billed) {
+        (FailureKind::Refused, _) => CallState::Refused,
+        (FailureKind::NotSent, _) => CallState::NotSent,
+        (_, Billed::No) => CallState::NotSent,
+        (_, Billed::Maybe | Billed::Yes) => CallState::MaybeBilled,
+    }
+}

@@ -1,0 +1,46 @@
+//! A run as it was asked for, with its pixels, before it is frozen into a take.
+
+use crate::canvas::mask::Mask;
+use crate::picture::Picture;
+use crate::profile::Profile;
+use crate::request::Parameters;
+use crate::take::{EntryId, Mode, Original, Tier};
+
+/// The picture that is edited.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its record in the library.
+    pub original: Original,
+    /// Its pixels.
+    pub picture: Picture,
+    /// What may change; `None`: everything.
+    pub mask: Option<Mask>,
+}
+
+/// Everything a run needs, by value.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The endpoint.
+    pub profile: Profile,
+    /// Generate or edit.
+    pub mode: Mode,
+    /// Draft or final.
+    pub tier: Tier,
+    /// The prompt.
+    pub prompt: String,
+    /// Parameters; `n` is the number of results. `size` is the user's wish for a generated picture; with a source,
+    /// `Exact` overrules the size that the crop asks for.
+    pub parameters: Parameters,
+    /// References in wire order.
+    pub references: Vec<Original>,
+    /// The picture that is edited; needed in edit mode.
+    pub source: Option<Source>,
+    /// Blend width; `None`: from the mask.
+    pub seam_px: Option<u32>,
+    /// Pixels sent for a pixel of the crop.
+    pub scale: f32,
+    /// Put the result back through the mask.
+    pub exact: bool,
+    /// The result it was branched from.
+    pub parent: Option<EntryId>,
+}

@@ -1,0 +1,217 @@
+//! Pictures in and out of the library: imports, originals, results, and the small textures that the screen wants.
+
+use super::engine::Engine;
+use super::failure::{input_failure, library_failure};
+use crate::command::TextureKey;
+use crate::entry::Entry;
+use crate::geom::Extent;
+use crate::ledger::{Billed, Failure};
+use crate::picture::decode::{self, Remark};
+use crate::picture::{Digest, Format, Picture, encode, resample};
+use crate::take::{EntryId, Original};
+use eframe::egui::ColorImage;
+use std::path::{Path, PathBuf};
+
+/// Longer side of a thumbnail in pixels.
+const THUMB_SIDE: u32 = 320;
+/// Longer side of a detail view in pixels.
+const DETAIL_SIDE: u32 = 1024;
+/// Largest file that is read at all, in bytes.
+const MAX_FILE_BYTES: u64 = 1 << 30;
+/// Most files taken out of one dropped folder.
+const MAX_FOLDER_FILES: usize = 64;
+
+/// A picture that came in.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// Its record.
+    pub original: Original,
+    /// Its pixels.
+    pub picture: Picture,
+    /// What there is to say about the file, one sentence.
+    pub remark: Option<&'static str>,
+}
+
+impl Engine {
+    /// Stores a file in the library and decodes it. Blocks.
+    pub fn import_path(&self, path: &Path) -> Result<Imported, Failure> {
+        let name = path.file_name().map_or_else(|| path.to_string_lossy().into_owned(), |n| n.to_string_lossy().into());
+        let refuse = |reason: String| input_failure(format!("{name}: {reason}"), "Choose another file");
+        let length = std::fs::metadata(path).map_err(|error| refuse(plain_io(&error)))?.len();
+        if length > MAX_FILE_BYTES {
+            return Err(refuse(format!("the file has {} MB; at most 1024 MB are read", length / 1_000_000)));
+        }
+        let bytes = std::fs::read(path).map_err(|error| refuse(plain_io(&error)))?;
+        self.import_bytes(&name, bytes)
+    }
+
+    /// Stores a file's bytes in the library and decodes them. Blocks.
+    pub fn import_bytes(&self, name: &str, bytes: Vec<u8>) -> Result<Imported, Failure> {
+        let decoded = decode::decode(&bytes, &self.limits)
+            .map_err(|error| input_failure(format!("{name}: {error}"), "Choose another picture"))?;
+        let (owned_name, extent, format) = (name.to_owned(), decoded.picture.extent(), decoded.format);
+        let original = self
+            .store
+            .wait(move |library| library.import(&owned_name, &bytes, extent, format))
+            .map_err(|error| library_failure(&error, Billed::No))?;
+        write_original_thumbnail(self.store.dir(), original.digest, &decoded.picture);
+        let remark = decoded.remarks.iter().find_map(|remark| match remark {
+            Remark::FirstFrame => Some("It is animated: the first frame is used"),
+            Remark::CmykApproximate => Some("It is CMYK: its colours are approximate"),
+            Remark::Truncated => Some("The file ends early: a part of the picture is missing"),
+            Remark::ReducedTo8Bit => None,
+        });
+        Ok(Imported { original, picture: decoded.picture, remark })
+    }
+
+    /// Stores pasted pixels as a PNG. Blocks.
+    pub fn import_pixels(&self, extent: Extent, rgba: Vec<u8>) -> Result<Imported, Failure> {
+        let picture = Picture::from_rgba(extent, rgba)
+            .ok_or_else(|| input_failure("The pasted image is empty", "Copy it again"))?;
+        self.import_bytes("Pasted image.png", encode::png(&picture))
+    }
+
+    /// Reads an original back. Blocks.
+    pub fn original(&self, digest: Digest) -> Result<Imported, Failure> {
+        let found = self.store.wait(move |library| library.original(digest));
+        let Some((original, path)) = found.map_err(|error| library_failure(&error, Billed::No))? else {
+            return Err(input_failure("The picture is no longer in the library", "Open it again from its file"));
+        };
+        let picture = self.read_picture(&path)?;
+        Ok(Imported { original, picture, remark: None })
+    }
+
+    /// Reads a result's finished picture. Blocks.
+    pub fn finished(&self, entry: &Entry) -> Result<Picture, Failure> {
+        self.read_picture(&self.store.dir().join(&entry.path))
+    }
+
+    /// Makes a result's finished picture an original of the library. Blocks.
+    pub fn import_result(&self, entry: &Entry) -> Result<Imported, Failure> {
+        self.import_path(&self.store.dir().join(&entry.path))
+    }
+
+    fn read_picture(&self, path: &Path) -> Result<Picture, Failure> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = std::fs::read(path)
+            .map_err(|error| input_failure(format!("{name}: {}", plain_io(&error)), "Put the file back"))?;
+        let decoded = decode::decode(&bytes, &self.limits);
+        decoded.map(|decoded| decoded.picture).map_err(|error| {
+            input_failure(format!("{name}: {error}"), "The file was changed by something else; restore it")
+        })
+    }
+
+    /// The pixels of a small texture; `None` when there is nothing to show. Blocks.
+    pub fn texture(&self, key: TextureKey) -> Option<ColorImage> {
+        let dir = self.store.dir().to_owned();
+        let picture = match key {
+            TextureKey::Thumb(id) => {
+                let path = thumb_path(&dir, &id.to_string());
+                read_cached(&path).or_else(|| {
+                    let picture = self.finished(&self.entry(id)?).ok()?;
+                    Some(cache(&path, &picture))
+                })
+            }
+            TextureKey::Detail(id) => {
+                Some(resample::thumbnail(&self.finished(&self.entry(id)?).ok()?, DETAIL_SIDE))
+            }
+            TextureKey::Heat(id) => {
+                let path = dir.join(self.entry(id)?.heat_path?);
+                Some(resample::thumbnail(&self.read_picture(&path).ok()?, DETAIL_SIDE))
+            }
+            TextureKey::Original(digest) => {
+                let path = thumb_path(&dir, &digest.hex());
+                read_cached(&path).or_else(|| Some(cache(&path, &self.original(digest).ok()?.picture)))
+            }
+            TextureKey::Mask(digest) => {
+                let path = self.store.wait(move |library| Ok(library.mask_path(digest))).ok()?;
+                Some(resample::thumbnail(&self.read_picture(&path).ok()?, THUMB_SIDE))
+            }
+            // Previews are not stored: the run sends their pixels by itself.
+            TextureKey::Preview(..) => None,
+        }?;
+        Some(color_image(&picture))
+    }
+
+    fn entry(&self, id: EntryId) -> Option<Entry> {
+        self.store.wait(move |library| library.entry(id)).ok().flatten()
+    }
+
+    /// A preview's pixels, scaled down for the strip. Blocks.
+    pub fn preview(&self, bytes: &[u8]) -> Option<ColorImage> {
+        let decoded = decode::decode(bytes, &self.limits).ok()?;
+        Some(color_image(&resample::thumbnail(&decoded.picture, THUMB_SIDE)))
+    }
+}
+
+/// Pixels as the screen's textures take them.
+pub fn color_image(picture: &Picture) -> ColorImage {
+    let extent = picture.extent();
+    ColorImage::from_rgba_unmultiplied([extent.width as usize, extent.height as usize], picture.rgba())
+}
+
+/// The image files among dropped paths; folders are opened one level deep, in the order of their names.
+pub fn expand(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path);
+            continue;
+        }
+        let Ok(listing) = std::fs::read_dir(&path) else { continue };
+        let mut inside: Vec<PathBuf> = listing.flatten().map(|item| item.path()).filter(|p| looks_like_image(p)).collect();
+        inside.sort();
+        inside.truncate(MAX_FOLDER_FILES);
+        files.extend(inside);
+    }
+    files
+}
+
+fn looks_like_image(path: &Path) -> bool {
+    let known = ["png", "jpg", "jpeg", "webp", "gif"];
+    path.is_file()
+        && path.extension().is_some_and(|e| known.iter().any(|k| e.to_string_lossy().eq_ignore_ascii_case(k)))
+}
+
+fn thumb_path(dir: &Path, stem: &str) -> PathBuf {
+    dir.join("thumbs").join(format!("{stem}.webp"))
+}
+
+/// Thumbnails are a cache: losing one costs nothing, so they are written without ceremony.
+pub(super) fn write_thumbnail(dir: &Path, id: EntryId, picture: &Picture) {
+    cache(&thumb_path(dir, &id.to_string()), picture);
+}
+
+fn write_original_thumbnail(dir: &Path, digest: Digest, picture: &Picture) {
+    let path = thumb_path(dir, &digest.hex());
+    if !path.exists() {
+        cache(&path, picture);
+    }
+}
+
+fn cache(path: &Path, picture: &Picture) -> Picture {
+    let small = resample::thumbnail(picture, THUMB_SIDE);
+    let written = path
+        .parent()
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(path, encode::webp(&small, 82)));
+    if let Err(error) = written {
+        tracing::debug!("a thumbnail was not cached: {error}");
+    }
+    small
+}
+
+fn read_cached(path: &Path) -> Option<Picture> {
+    let bytes = std::fs::read(path).ok()?;
+    let decoded = decode::decode(&bytes, &decode::Limits::default()).ok()?;
+    (decoded.format == Format::Webp).then_some(decoded.picture)
+}
+
+fn plain_io(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}

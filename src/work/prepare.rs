@@ -1,0 +1,254 @@
+//! Order to take, request and price. [`outlook`] is the cheap first half: it is also what the prompt bar shows.
+
+use super::engine::Engine;
+use super::failure::{input_failure, library_failure};
+use super::order::{Order, Source};
+use crate::api::wire;
+use crate::canvas::mask::Mask;
+use crate::edit::plan::{self, EditPlan, PlanError, PlanOptions, Wish};
+use crate::edit::send;
+use crate::geom::Extent;
+use crate::ledger::{Billed, Failure};
+use crate::model::{MAX_IMAGE_BYTES, MAX_IMAGES, Model, Size};
+use crate::picture::{Format, Picture, decode, encode, resample};
+use crate::price::{self, Money};
+use crate::request::{Field, Parameters, Problem, Request, Upload, check_parameters, check_prompt};
+use crate::take::{Mode, Original, Take, TakeId, Tier};
+use bytes::Bytes;
+use std::sync::Arc;
+
+/// What a run would send and cost, before anything is encoded.
+#[derive(Debug, Clone)]
+pub struct Outlook {
+    /// Parameters as each call sends them: one result, the quality of the tier, the size that is sent.
+    pub parameters: Parameters,
+    /// How the edit is cut out and put back; `None` for a generated picture and for an edit without a mask.
+    pub plan: Option<EditPlan>,
+    /// Pixel sizes of the images that are sent.
+    pub images: Vec<Extent>,
+    /// Price of one call.
+    pub each: Money,
+    /// Number of calls: one for each result.
+    pub calls: u32,
+}
+
+impl Outlook {
+    /// Price of the whole run.
+    pub fn total(&self) -> Money {
+        self.each * self.calls
+    }
+}
+
+/// Plans and prices an order, or says at which field it cannot run.
+pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
+    check_prompt(&order.prompt)?;
+    let model = Model::named(&order.parameters.model);
+    let mut parameters = Parameters { n: 1, ..order.parameters.clone() };
+    check_parameters(&Parameters { n: order.parameters.n, stream: false, ..parameters.clone() })?;
+    let mut images: Vec<Extent> = order.references.iter().map(|reference| reference.extent).collect();
+    let plan = match (order.mode, &order.source) {
+        (Mode::Generate, _) => None,
+        (Mode::Edit, None) => return Err(Problem::new(Field::Source, "Open a picture first: an edit needs one")),
+        (Mode::Edit, Some(source)) => {
+            let masked = source.mask.as_ref().filter(|_| order.exact);
+            let plan = masked.map(|mask| plan_edit(order, mask, &model)).transpose()?;
+            if parameters.size == Size::Auto || plan.is_some() {
+                let sent = plan.as_ref().map_or_else(|| model.sizes.nearest(source.picture.extent()), |plan| plan.sent);
+                parameters.size = Size::Exact(sent);
+            }
+            if let Size::Exact(sent) = parameters.size {
+                images.insert(0, sent);
+            }
+            plan
+        }
+    };
+    if images.len() > MAX_IMAGES {
+        return Err(Problem::new(
+            Field::References,
+            format!("{} images are too many: at most {MAX_IMAGES} are sent, switch some off", images.len()),
+        ));
+    }
+    check_parameters(&parameters)?;
+    let each = price::estimate(
+        &price::Order {
+            model: &model,
+            quality: parameters.quality,
+            size: parameters.size,
+            n: 1,
+            partial_images: if parameters.stream { parameters.partial_images } else { 0 },
+            inputs: &images,
+            prompt_chars: order.prompt.chars().count(),
+        },
+        order.profile.price_multiplier,
+    );
+    Ok(Outlook { parameters, plan, images, each, calls: order.parameters.n })
+}
+
+fn plan_edit(order: &Order, mask: &Mask, model: &Model) -> Result<EditPlan, Problem> {
+    let options = PlanOptions {
+        seam_px: order.seam_px,
+        rule: &model.sizes,
+        wish: match order.parameters.size {
+            Size::Exact(extent) => Wish::Exact(extent),
+            Size::Auto => Wish::Scale(order.scale),
+        },
+        is_final: order.tier == Tier::Final,
+    };
+    plan::plan(mask, &options).map_err(|error| {
+        let field = if matches!(error, PlanError::Size { .. }) { Field::Size } else { Field::Mask };
+        Problem::new(field, error.to_string())
+    })
+}
+
+/// What it takes to put a result back.
+#[derive(Debug, Clone)]
+pub(super) struct Placing {
+    pub(super) source: Picture,
+    pub(super) mask: Mask,
+    pub(super) plan: EditPlan,
+}
+
+/// A run that is written down and ready to be sent.
+pub(super) struct Prepared {
+    pub(super) take: Arc<Take>,
+    pub(super) number: u32,
+    pub(super) request: Request,
+    pub(super) each: Money,
+    pub(super) placing: Option<Arc<Placing>>,
+}
+
+impl Engine {
+    /// Encodes what is sent and records the take. Blocks: run it on a thread that may.
+    pub(super) fn prepare(&self, order: &Order) -> Result<Prepared, Failure> {
+        let outlook = outlook(order).map_err(|problem| problem_failure(&problem))?;
+        let mut images = Vec::with_capacity(outlook.images.len());
+        let mut sent_mask = None;
+        if order.mode == Mode::Edit
+            && let Some(source) = &order.source
+        {
+            let (image, mask) = encode_source(source, &outlook)?;
+            images.push(image);
+            sent_mask = mask;
+        }
+        for (at, reference) in order.references.iter().enumerate() {
+            images.push(self.encode_reference(reference, at + 1)?);
+        }
+        let request = Request::new(&order.prompt, outlook.parameters.clone(), images, sent_mask)
+            .map_err(|problem| problem_failure(&problem))?;
+        let placing = match (&order.source, &outlook.plan, order.exact) {
+            (Some(Source { picture, mask: Some(mask), .. }), Some(plan), true) => {
+                Some(Arc::new(Placing { source: picture.clone(), mask: mask.clone(), plan: plan.clone() }))
+            }
+            _ => None,
+        };
+        let (take, number) = self.record(order, &outlook)?;
+        Ok(Prepared { take: Arc::new(take), number, request, each: outlook.each, placing })
+    }
+
+    fn record(&self, order: &Order, outlook: &Outlook) -> Result<(Take, u32), Failure> {
+        let masked = order.source.as_ref().filter(|_| order.mode == Mode::Edit).and_then(|source| {
+            source.mask.as_ref().map(|mask| {
+                let png = encode::png_grey(mask.extent(), mask.coverage());
+                (source.original.digest, png, mask.core_fraction() as f32)
+            })
+        });
+        let mut take = Take {
+            id: TakeId::fresh(),
+            created_ms: super::now_ms(),
+            profile: order.profile.name.clone(),
+            mode: order.mode,
+            tier: order.tier,
+            prompt: order.prompt.clone(),
+            parameters: Parameters { n: order.parameters.n, ..outlook.parameters.clone() },
+            references: order.references.clone(),
+            source: order.source.as_ref().filter(|_| order.mode == Mode::Edit).map(|source| source.original.clone()),
+            mask: None,
+            plan: outlook.plan.clone(),
+            exact: order.exact,
+            parent: order.parent,
+        };
+        self.store
+            .wait(move |library| {
+                if let Some((source, png, fraction)) = masked {
+                    take.mask = Some(library.put_mask(source, &png, fraction)?);
+                }
+                let number = library.record_take(&take)?;
+                Ok((take, number))
+            })
+            .map_err(|error| library_failure(&error, Billed::No))
+    }
+
+    /// A reference as it goes out: upright pixels without metadata, whatever the file carried.
+    fn encode_reference(&self, reference: &Original, number: usize) -> Result<Upload, Failure> {
+        let digest = reference.digest;
+        let found = self
+            .store
+            .wait(move |library| library.original(digest))
+            .map_err(|error| library_failure(&error, Billed::No))?;
+        let Some((_, path)) = found else {
+            return Err(input_failure(
+                format!("The reference {} is no longer in the library", reference.name),
+                "Add the picture again",
+            ));
+        };
+        let bytes = std::fs::read(&path).map_err(|error| {
+            input_failure(format!("The reference {} cannot be read: {error}", reference.name), "Add the picture again")
+        })?;
+        let decoded = decode::decode(&bytes, &self.limits)
+            .map_err(|error| input_failure(format!("{}: {error}", reference.name), "Take another picture"))?;
+        upload(&decoded.picture, decoded.format, &format!("reference-{number}"))
+    }
+}
+
+/// The failure of a checked rule.
+pub(super) fn problem_failure(problem: &Problem) -> Failure {
+    input_failure(problem.message.clone(), "Nothing was sent")
+}
+
+/// The source part and its mask: the same dimensions, both PNG.
+fn encode_source(source: &Source, outlook: &Outlook) -> Result<(Upload, Option<Upload>), Failure> {
+    let (picture, mask) = match (&outlook.plan, &source.mask) {
+        (Some(plan), Some(mask)) => {
+            let sent = send::sent(&source.picture, mask, plan)
+                .ok_or_else(|| input_failure("The mask belongs to another picture", "Paint the mask anew"))?;
+            (sent.picture, Some(sent.mask))
+        }
+        (_, mask) => {
+            let extent = match outlook.parameters.size {
+                Size::Exact(extent) => extent,
+                Size::Auto => source.picture.extent(),
+            };
+            (resample::resize(&source.picture, extent), mask.as_ref().map(|mask| mask.scaled_hard(extent)))
+        }
+    };
+    let extent = picture.extent();
+    let mask = match mask {
+        None => None,
+        Some(mask) => {
+            let png = wire::mask_png(extent, mask.coverage()).ok_or_else(|| {
+                input_failure("The mask cannot be sent: it is over 4 MB even when packed", "Paint simpler outlines")
+            })?;
+            Some(Upload { name: "mask.png".to_owned(), format: Format::Png, extent, bytes: Bytes::from(png) })
+        }
+    };
+    Ok((upload(&picture, Format::Png, "image")?, mask))
+}
+
+/// Encodes without metadata: photographs stay JPEG, everything else is PNG; over 50 MB it becomes JPEG.
+fn upload(picture: &Picture, format: Format, stem: &str) -> Result<Upload, Failure> {
+    let png = || (encode::png(picture), Format::Png);
+    let jpeg = || (encode::jpeg(picture, 95), Format::Jpeg);
+    let (mut bytes, mut format) = if format == Format::Jpeg { jpeg() } else { png() };
+    if bytes.len() as u64 >= MAX_IMAGE_BYTES && format == Format::Png && stem != "image" {
+        (bytes, format) = jpeg();
+    }
+    if bytes.len() as u64 >= MAX_IMAGE_BYTES {
+        return Err(input_failure(format!("{stem} is over 50 MB even when packed"), "Scale the picture down first"));
+    }
+    Ok(Upload {
+        name: format!("{stem}.{}", format.extension()),
+        format,
+        extent: picture.extent(),
+        bytes: Bytes::from(bytes),
+    })
+}

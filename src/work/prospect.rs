@@ -1,0 +1,54 @@
+//! What the prompt bar shows before the click, for both tiers.
+
+use super::order::Order;
+use super::prepare::outlook;
+use crate::model::Size;
+use crate::price::Money;
+use crate::prospect::Prospect;
+use crate::request::{Field, Problem};
+use crate::take::{Mode, Tier};
+
+/// The outlook of a draft run of `order` and of its final. Plans the edit: a few milliseconds for a large mask.
+pub fn of(order: &Order) -> Prospect {
+    // The price is shown before there is a prompt; that it is missing is said all the same.
+    let prompt_problem = crate::request::check_prompt(&order.prompt).err();
+    let mut order = order.clone();
+    if prompt_problem.is_some() {
+        order.prompt = "x".to_owned();
+    }
+    let mut prospect = Prospect::default();
+    let chosen = order.tier;
+    for tier in [Tier::Draft, Tier::Final] {
+        let mut tiered = order.clone();
+        tiered.tier = tier;
+        tiered.parameters.quality = order.profile.quality(tier);
+        if tier == Tier::Final {
+            tiered.parameters.n = 1;
+        }
+        match outlook(&tiered) {
+            Ok(outlook) => {
+                let total = if tier == Tier::Draft { &mut prospect.drafts } else { &mut prospect.finals };
+                *total = outlook.total();
+                if tier == Tier::Draft {
+                    prospect.calls = outlook.calls;
+                }
+                if tier == chosen {
+                    prospect.images = outlook.images.len() as u32;
+                    prospect.crop = outlook.plan.as_ref().map(|plan| plan.crop);
+                    prospect.seam_px = outlook.plan.as_ref().map(|plan| plan.seam_px);
+                    prospect.size = if let Size::Exact(extent) = outlook.parameters.size { Some(extent) } else { None };
+                }
+            }
+            Err(problem) if tier == chosen => prospect.problem = Some(problem),
+            Err(_) => {}
+        }
+    }
+    let unpainted = order.mode == Mode::Edit
+        && order.source.as_ref().is_some_and(|source| source.mask.as_ref().is_none_or(|mask| mask.is_empty()));
+    if unpainted && order.exact {
+        prospect.problem = Some(Problem::new(Field::Mask, "Paint a mask first: an edit needs one"));
+        (prospect.drafts, prospect.finals) = (Money::ZERO, Money::ZERO);
+    }
+    prospect.problem = prospect.problem.or(prompt_problem);
+    prospect
+}

@@ -1,0 +1,148 @@
+//! The window as it was: session, canvas, strip, gallery; and what was in flight when the program ended.
+
+use super::engine::Engine;
+use super::pictures::Imported;
+use super::recover::Recovered;
+use super::sample;
+use super::session::Session;
+use super::window::Opened;
+use super::{input_failure, library_failure};
+use crate::canvas::mask::{Mask, MaskFrom};
+use crate::entry::{Entry, Tile};
+use crate::jobs::{Job, Part, Slot};
+use crate::ledger::{Billed, Call, CallState, Failure};
+use crate::picture::decode;
+use crate::picture::pyramid::Pyramid;
+use crate::price::Money;
+use crate::take::{Take, TakeId};
+use std::sync::Arc;
+
+/// Everything that the window shows at its start.
+#[derive(Debug)]
+pub struct Restored {
+    /// The session of the last window; `None` at the first start.
+    pub session: Option<Session>,
+    /// The picture on the canvas.
+    pub opened: Option<Opened>,
+    /// The take in the strip, as a finished job.
+    pub staged: Option<Job>,
+    /// All results.
+    pub tiles: Vec<Tile>,
+    /// Spent since midnight.
+    pub spent_today: Money,
+    /// Calls that may be billed.
+    pub questions: Vec<Call>,
+    /// What was finished or found.
+    pub recovered: Recovered,
+    /// The picture of the session is gone, and why.
+    pub missing: Option<Failure>,
+}
+
+/// The start of the day in the user's time zone, ms since 1970 UTC.
+pub fn midnight_ms() -> i64 {
+    jiff::Zoned::now().start_of_day().map_or(0, |day| day.timestamp().as_millisecond())
+}
+
+/// An imported picture for the canvas, with the mask that was being painted on it.
+pub fn opened(engine: &Engine, imported: Imported, sample: bool) -> Opened {
+    let extent = imported.picture.extent();
+    let mask = engine.load_mask(imported.original.digest).filter(|mask| mask.extent() == extent);
+    Opened {
+        mask,
+        pyramid: Arc::new(Pyramid::new(imported.picture)),
+        original: imported.original,
+        remark: imported.remark,
+        sample,
+    }
+}
+
+impl Engine {
+    /// Reads it all. Blocks.
+    pub fn restore(&self) -> Result<Restored, Failure> {
+        let recovered = self.recover()?;
+        let session = self.load_session()?;
+        let (mut opened_picture, mut missing) = (None, None);
+        match &session {
+            None => opened_picture = Some(self.first_picture()?),
+            Some(Session { source: Some(digest), sample, .. }) => match self.original(*digest) {
+                Ok(imported) => opened_picture = Some(opened(self, imported, *sample)),
+                Err(failure) => missing = Some(failure),
+            },
+            Some(_) => {}
+        }
+        let staged_id = session.as_ref().and_then(|session| session.staged);
+        let midnight = midnight_ms();
+        let (tiles, spent_today, questions, staged) = self
+            .store
+            .wait(move |library| {
+                let staged = match staged_id.map(|id| library.take(id)).transpose()?.flatten() {
+                    Some((number, take)) => {
+                        let calls = library.calls_of_take(take.id)?;
+                        let entries = library.entries_of_take(take.id)?;
+                        Some((number, take, calls, entries))
+                    }
+                    None => None,
+                };
+                Ok((library.tiles()?, library.spent(midnight)?, library.open_questions()?, staged))
+            })
+            .map_err(|error| library_failure(&error, Billed::No))?;
+        let staged = staged.map(|(number, take, calls, entries)| finished_job(number, take, &calls, entries));
+        Ok(Restored { session, opened: opened_picture, staged, tiles, spent_today, questions, recovered, missing })
+    }
+
+    /// The bundled photograph with its suggested mask.
+    fn first_picture(&self) -> Result<Opened, Failure> {
+        let mut first = opened(self, self.import_sample()?, true);
+        first.mask = Some(sample::mask());
+        Ok(first)
+    }
+
+    /// A take with its source and mask as they were. Blocks.
+    pub(super) fn reusable(&self, id: TakeId) -> Result<(Take, Option<Opened>), Failure> {
+        let found = self.store.wait(move |library| library.take(id));
+        let (_, take) = found
+            .map_err(|error| library_failure(&error, Billed::No))?
+            .ok_or_else(|| input_failure("The take is no longer in the library", "Choose another one"))?;
+        let Some(source) = &take.source else { return Ok((take, None)) };
+        let mut opened = opened(self, self.original(source.digest)?, false);
+        if let Some(version) = &take.mask {
+            let digest = version.digest;
+            let path = self
+                .store
+                .wait(move |library| Ok(library.mask_path(digest)))
+                .map_err(|error| library_failure(&error, Billed::No))?;
+            let mask = std::fs::read(path).ok().and_then(|bytes| decode::decode(&bytes, &self.limits).ok());
+            opened.mask = mask.map(|decoded| Mask::from_picture(&decoded.picture, MaskFrom::Luma));
+        }
+        Ok((take, Some(opened)))
+    }
+}
+
+/// A run of an earlier window as the strip shows it.
+fn finished_job(number: u32, take: Take, calls: &[Call], entries: Vec<Entry>) -> Job {
+    let estimate = calls.iter().map(|call| call.estimate).sum();
+    let mut job = Job::new(number, Arc::new(take), estimate, None);
+    let entries: Vec<Arc<Entry>> = entries.into_iter().map(Arc::new).collect();
+    for (at, part) in job.parts.iter_mut().enumerate() {
+        let call = calls.iter().rfind(|call| call.index as usize == at);
+        let entry = entries.iter().find(|entry| entry.index as usize == at);
+        let slot = match (entry, call) {
+            (Some(entry), _) => Slot::Done(Arc::clone(entry)),
+            (None, Some(call)) => Slot::Failed(call.failure.clone().unwrap_or_else(|| unfinished(call.state))),
+            (None, None) => Slot::Failed(unfinished(CallState::NotSent)),
+        };
+        *part = Part { call: call.map(|call| call.id), slot };
+    }
+    job.ended_ms = calls.iter().filter_map(|call| call.ended_ms).max().or(Some(job.started_ms));
+    job.dismissed = true;
+    job
+}
+
+fn unfinished(state: CallState) -> Failure {
+    let mut failure = super::failure::cancelled_failure();
+    if !matches!(state, CallState::NotSent | CallState::Cancelled | CallState::Prepared) {
+        failure.billed = Billed::Maybe;
+        failure.message = "The program ended while the call was on its way".to_owned();
+    }
+    failure
+}
