@@ -141,6 +141,8 @@ pub enum Command {
     CopyText(String),
     /// Show a result's file in its folder.
     Reveal(EntryId),
+    /// Close the window although calls are on their way.
+    QuitNow,
 }
 
 /// A key on its way from the field to memory. It prints as `[key]`.

@@ -2,7 +2,7 @@
 
 use crate::canvas::Canvas;
 use crate::picture::pyramid::Pyramid;
-use crate::take::Original;
+use crate::take::{EntryId, Original};
 use std::sync::Arc;
 
 /// The open source with its mask and the mask's history.
@@ -16,4 +16,6 @@ pub struct Document {
     pub canvas: Canvas,
     /// It is the bundled sample with its suggested mask.
     pub sample: bool,
+    /// The result that became this source.
+    pub parent: Option<EntryId>,
 }

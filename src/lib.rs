@@ -24,3 +24,4 @@ pub mod settings;
 pub mod take;
 pub mod tray;
 pub mod ui;
+pub mod work;

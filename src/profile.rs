@@ -37,6 +37,8 @@ pub struct Profile {
     pub price_multiplier: f64,
     /// Ask for a stream with previews.
     pub stream: bool,
+    /// Previews of each streamed result, 0 to 3; each costs a hundred output tokens.
+    pub previews: u32,
     /// Calls at once.
     pub parallel: u32,
 }
@@ -52,6 +54,7 @@ impl Default for Profile {
             final_quality: Quality::High,
             price_multiplier: 1.0,
             stream: true,
+            previews: 1,
             parallel: 2,
         }
     }
@@ -68,6 +71,7 @@ impl Profile {
             base_url: String::new(),
             key: KeySource::None,
             price_multiplier: 0.0,
+            previews: 3,
             ..Self::default()
         }
     }

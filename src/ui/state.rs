@@ -2,6 +2,7 @@
 
 use crate::canvas::brush::Brush;
 use crate::canvas::viewport::Viewport;
+use crate::command::Target;
 use crate::command::action::Scope;
 use crate::profile::Profile;
 use crate::take::EntryId;
@@ -99,8 +100,10 @@ pub enum Overlay {
     Settings,
     /// The cheat sheet.
     Shortcuts,
-    /// A path typed by hand, where the system has no file dialog.
-    PathField,
+    /// A path typed by hand, where the system has no file dialog; what the picture is for.
+    PathField(Target),
+    /// Calls are on their way and the window is to be closed: wait, quit or stay.
+    Quit,
     /// The heat map of a result.
     Heat(EntryId),
 }
@@ -128,4 +131,6 @@ pub struct UiState {
     pub see_original: bool,
     /// The right stack is open over the canvas, where it is a rail.
     pub rail_open: bool,
+    /// The pointer is over a toast: it stays.
+    pub toast_hovered: bool,
 }

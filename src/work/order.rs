@@ -1,10 +1,11 @@
 //! A run as it was asked for, with its pixels, before it is frozen into a take.
 
 use crate::canvas::mask::Mask;
+use crate::edit::plan::EditPlan;
 use crate::picture::Picture;
 use crate::profile::Profile;
 use crate::request::Parameters;
-use crate::take::{EntryId, Mode, Original, Tier};
+use crate::take::{EntryId, Mode, Original, TakeId, Tier};
 
 /// The picture that is edited.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct Source {
 /// Everything a run needs, by value.
 #[derive(Debug, Clone)]
 pub struct Order {
+    /// The id that the take will have.
+    pub id: TakeId,
     /// The endpoint.
     pub profile: Profile,
     /// Generate or edit.
@@ -39,6 +42,8 @@ pub struct Order {
     pub seam_px: Option<u32>,
     /// Pixels sent for a pixel of the crop.
     pub scale: f32,
+    /// The plan of the take that is run again; `None`: planned anew.
+    pub plan: Option<EditPlan>,
     /// Put the result back through the mask.
     pub exact: bool,
     /// The result it was branched from.

@@ -13,7 +13,7 @@ use crate::model::{MAX_IMAGE_BYTES, MAX_IMAGES, Model, Size};
 use crate::picture::{Format, Picture, decode, encode, resample};
 use crate::price::{self, Money};
 use crate::request::{Field, Parameters, Problem, Request, Upload, check_parameters, check_prompt};
-use crate::take::{Mode, Original, Take, TakeId, Tier};
+use crate::take::{Mode, Original, Take, Tier};
 use bytes::Bytes;
 use std::sync::Arc;
 
@@ -51,7 +51,10 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
         (Mode::Edit, None) => return Err(Problem::new(Field::Source, "Open a picture first: an edit needs one")),
         (Mode::Edit, Some(source)) => {
             let masked = source.mask.as_ref().filter(|_| order.exact);
-            let plan = masked.map(|mask| plan_edit(order, mask, &model)).transpose()?;
+            let plan = match (&order.plan, masked) {
+                (Some(plan), Some(_)) => Some(plan.clone()),
+                (_, masked) => masked.map(|mask| plan_edit(order, mask, &model)).transpose()?,
+            };
             if parameters.size == Size::Auto || plan.is_some() {
                 let sent = plan.as_ref().map_or_else(|| model.sizes.nearest(source.picture.extent()), |plan| plan.sent);
                 parameters.size = Size::Exact(sent);
@@ -153,7 +156,7 @@ impl Engine {
             })
         });
         let mut take = Take {
-            id: TakeId::fresh(),
+            id: order.id,
             created_ms: super::now_ms(),
             profile: order.profile.name.clone(),
             mode: order.mode,

@@ -1,6 +1,7 @@
 //! The window as it was: session, canvas, strip, gallery; and what was in flight when the program ended.
 
 use super::engine::Engine;
+use super::order::{Order, Source};
 use super::pictures::Imported;
 use super::recover::Recovered;
 use super::sample;
@@ -14,6 +15,8 @@ use crate::ledger::{Billed, Call, CallState, Failure};
 use crate::picture::decode;
 use crate::picture::pyramid::Pyramid;
 use crate::price::Money;
+use crate::profile::Profile;
+use crate::request::Parameters;
 use crate::take::{Take, TakeId};
 use std::sync::Arc;
 
@@ -53,6 +56,7 @@ pub fn opened(engine: &Engine, imported: Imported, sample: bool) -> Opened {
         original: imported.original,
         remark: imported.remark,
         sample,
+        parent: None,
     }
 }
 
@@ -115,6 +119,33 @@ impl Engine {
             opened.mask = mask.map(|decoded| Mask::from_picture(&decoded.picture, MaskFrom::Luma));
         }
         Ok((take, Some(opened)))
+    }
+}
+
+impl Engine {
+    /// An order for one result of a stored take, with the take's own inputs, plan and size. Blocks.
+    pub(super) fn order_again(&self, id: TakeId, take: TakeId, profile: Profile) -> Result<Order, Failure> {
+        let (take, opened) = self.reusable(take)?;
+        let source = opened.map(|opened| Source {
+            original: opened.original,
+            picture: opened.pyramid.full().clone(),
+            mask: opened.mask.filter(|_| take.mask.is_some()),
+        });
+        Ok(Order {
+            id,
+            profile,
+            mode: take.mode,
+            tier: take.tier,
+            prompt: take.prompt,
+            parameters: Parameters { n: 1, ..take.parameters },
+            references: take.references,
+            source,
+            seam_px: take.plan.as_ref().map(|plan| plan.seam_px),
+            scale: 1.0,
+            plan: take.plan,
+            exact: take.exact,
+            parent: take.parent,
+        })
     }
 }
 

@@ -17,6 +17,7 @@ use crate::picture::pyramid::Pyramid;
 use crate::price::Money;
 use crate::profile::{Profile, Settings};
 use crate::prospect::Prospect;
+use crate::settings::SettingsFile;
 use crate::take::{CallId, EntryId, Original, Take, TakeId};
 use eframe::egui::ColorImage;
 use std::path::PathBuf;
@@ -39,6 +40,8 @@ pub struct Opened {
     pub remark: Option<&'static str>,
     /// It is the bundled sample.
     pub sample: bool,
+    /// The result that it was.
+    pub parent: Option<EntryId>,
 }
 
 /// What came back.
@@ -170,10 +173,7 @@ impl Worker {
     /// Runs an order. Events carry its progress.
     pub fn run(&self, order: Order, cancel: CancellationToken) {
         let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
-        let report: Report = {
-            let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
-            Arc::new(move |event| report_run(&engine, &outlet, event))
-        };
+        let report = self.report();
         self.spawn(async move {
             match engine.run(order, cancel, report).await {
                 Ok(summary) => tracing::info!(take = %summary.take.id, "run ended"),
@@ -181,6 +181,30 @@ impl Worker {
             }
             refresh(&engine, &outlet).await;
         });
+    }
+
+    /// One result of a stored take again: a new call with its own price.
+    pub fn run_again(&self, id: TakeId, take: TakeId, profile: Profile, cancel: CancellationToken) {
+        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
+        let report = self.report();
+        self.spawn(async move {
+            let ordering = engine.clone();
+            let order = tokio::task::spawn_blocking(move || ordering.order_again(id, take, profile)).await;
+            let order = order.unwrap_or_else(|_| Err(internal_failure(Billed::No)));
+            let ran = match order {
+                Ok(order) => engine.run(order, cancel, report).await.map(drop),
+                Err(failure) => Err(failure),
+            };
+            if let Err(failure) = ran {
+                outlet.send(Event::NotRun(failure));
+            }
+            refresh(&engine, &outlet).await;
+        });
+    }
+
+    fn report(&self) -> Report {
+        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
+        Arc::new(move |event| report_run(&engine, &outlet, event))
     }
 
     /// Reads files for canvas or tray.
@@ -245,7 +269,10 @@ impl Worker {
         self.block(
             move |engine| {
                 let imported = engine.entry_of(id).and_then(|entry| engine.import_result(&entry));
-                arrive(engine, imported, target)
+                match arrive(engine, imported, target) {
+                    Event::Opened(opened) => Event::Opened(Box::new(Opened { parent: Some(id), ..*opened })),
+                    other => other,
+                }
             },
             || Event::NotOpened(internal_failure(Billed::No)),
         );
@@ -397,10 +424,10 @@ impl Worker {
     }
 
     /// Writes the settings file.
-    pub fn save_settings(&self, settings: Settings) {
+    pub fn save_settings(&self, path: PathBuf, settings: Settings) {
         let outlet = self.outlet.clone();
         self.spawn(async move {
-            let saved = tokio::task::spawn_blocking(move || crate::settings::save(&settings)).await;
+            let saved = tokio::task::spawn_blocking(move || SettingsFile::load(&path).0.save(&settings)).await;
             if let Ok(Err(error)) = saved {
                 outlet.send(Event::NotSaved(error.to_string()));
             }

@@ -1,0 +1,145 @@
+//! The glue of the window: one model, commands in, events in, a view out. Nothing here waits.
+
+mod apply;
+mod autosave;
+mod freeze;
+mod model;
+mod receive;
+pub mod window;
+
+use crate::command::Command;
+use crate::profile::Appearance;
+use crate::ui;
+use crate::ui::state::{Overlay, UiState};
+use crate::ui::textures::Textures;
+use crate::ui::theme;
+use crate::work::now_ms;
+use crate::work::window::{Event, Worker};
+use autosave::Autosave;
+use eframe::egui;
+use model::Model;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+use crate::take::TakeId;
+
+/// Bytes of textures that are kept.
+const TEXTURE_BUDGET: usize = 512 << 20;
+
+/// Time that one frame spends on events; the rest waits for the next one.
+const EVENTS_PER_FRAME: Duration = Duration::from_millis(6);
+
+/// How long running calls may finish storing their answers after the window is closed.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The window's program.
+pub struct Studio {
+    model: Model,
+    ui: UiState,
+    textures: Textures,
+    worker: Worker,
+    events: Receiver<Event>,
+    autosave: Autosave,
+    cancels: BTreeMap<TakeId, CancellationToken>,
+    settings_path: PathBuf,
+    commands: Vec<Command>,
+    /// The user has said that calls on their way may be left.
+    quitting: bool,
+}
+
+impl Studio {
+    /// Takes over the worker and asks for the last session.
+    pub fn new(ctx: &egui::Context, model: Model, worker: Worker, events: Receiver<Event>, settings_path: PathBuf) -> Self {
+        theme::install(ctx, &look(&model));
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        worker.restore();
+        Self {
+            model,
+            ui: UiState::default(),
+            textures: Textures::new(TEXTURE_BUDGET),
+            worker,
+            events,
+            autosave: Autosave::default(),
+            cancels: BTreeMap::new(),
+            settings_path,
+            commands: Vec::new(),
+            quitting: false,
+        }
+    }
+
+    /// Takes in what the workers have sent, for a few milliseconds; runs while the window is hidden, too.
+    fn take_in(&mut self, ctx: &egui::Context) {
+        let started = Instant::now();
+        while let Ok(event) = self.events.try_recv() {
+            self.receive(ctx, event);
+            if started.elapsed() > EVENTS_PER_FRAME {
+                ctx.request_repaint();
+                break;
+            }
+        }
+    }
+
+    fn may_close(&mut self, ctx: &egui::Context) {
+        if !ctx.input(|input| input.viewport().close_requested()) || self.quitting {
+            return;
+        }
+        let counts = self.model.jobs.counts();
+        if counts.running + counts.waiting > 0 {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.ui.overlay = Overlay::Quit;
+        }
+    }
+}
+
+impl eframe::App for Studio {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.take_in(ctx);
+        self.may_close(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let now = now_ms();
+        self.model.now_ms = now;
+        let mut commands = std::mem::take(&mut self.commands);
+        ui::show(ui, &self.model.view(), &mut self.ui, &mut self.textures, &mut commands);
+        let worked = !commands.is_empty();
+        for command in commands.drain(..) {
+            self.apply(ui.ctx(), command);
+        }
+        self.commands = commands;
+        if let Some(document) = &mut self.model.document {
+            let dirty = document.canvas.take_dirty();
+            if !dirty.is_empty() {
+                self.textures.mask_changed(dirty);
+                ui.ctx().request_repaint();
+            }
+        }
+        if worked {
+            // What a command changed is shown at once, not at the next movement of the mouse.
+            ui.ctx().request_repaint();
+        }
+        self.ask_prospect();
+        self.save_when_due(ui.ctx(), now);
+        let hovered = self.ui.toast_hovered;
+        if let Some(wait) = self.model.notices.expire(now, hovered) {
+            ui.ctx().request_repaint_after(Duration::from_millis(wait as u64 + 20));
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        let (session, mask) = self.autosave.last(&self.model, &self.ui);
+        self.worker.end(session, mask, PATIENCE);
+    }
+}
+
+/// The theme that the settings ask for.
+fn look(model: &Model) -> theme::Appearance {
+    theme::Appearance {
+        light: model.settings.appearance == Appearance::Light,
+        ui_scale: model.settings.ui_scale,
+        ..theme::Appearance::default()
+    }
+}

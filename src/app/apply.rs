@@ -1,0 +1,293 @@
+//! Commands change the model: one line an arm, the work being a method of what changes.
+
+use super::{Studio, look};
+use crate::api::Secret;
+use crate::command::action::Action;
+use crate::command::{Command, KeyText, PaintStep, Target};
+use crate::entry::Verdict;
+use crate::notice::{Offer, Tone};
+use crate::profile::Profile;
+use crate::take::{EntryId, TakeId, Tier};
+use crate::tray::ReferenceId;
+use crate::ui::state::{Overlay, Tab};
+use crate::ui::theme;
+use crate::ui::view::{Check, Shown};
+use eframe::egui::{Context, OpenUrl, ViewportCommand};
+use std::path::PathBuf;
+
+impl Studio {
+    /// Does what the screen asked for.
+    pub(super) fn apply(&mut self, ctx: &Context, command: Command) {
+        match command {
+            Command::Do(action) => self.act(ctx, action),
+            Command::EditDraft(draft) => self.model.draft = draft,
+            Command::MoveReference(id, to) => self.model.tray.move_to(id, to),
+            Command::RemoveReference(id) => self.remove_reference(id),
+            Command::ToggleReference(id) => self.model.tray.toggle(id),
+            Command::Import(paths, target) => self.import(paths, target),
+            Command::PickFiles(target) => self.worker.pick(target != Target::Source, target),
+            Command::PasteImage(extent, rgba) => self.worker.import_pixels(extent, rgba, self.place_for(Target::Auto)),
+            Command::PasteFiles => self.worker.paste_files(self.place_for(Target::Auto)),
+            Command::Paint(step) => self.paint(step),
+            Command::Verdict(id, verdict) => self.decide(id, verdict),
+            Command::UseAsSource(id) => self.worker.import_result(id, Target::Source),
+            Command::UseAsReference(id) => self.worker.import_result(id, Target::Reference),
+            Command::OpenOriginal(digest) => self.worker.open_original(digest),
+            Command::ReuseTake(id) => self.worker.reuse(id),
+            Command::ShowResult(id) => self.show_result(id),
+            Command::Inspect(id) => self.worker.inspect(id),
+            Command::CancelJob(id) => self.cancel(id),
+            Command::DismissJob(id) => self.model.jobs.dismiss(id),
+            Command::RunAgain(id, part) => self.run_again(id, part),
+            Command::AnswerRunAgain(call) => self.answer_run_again(call),
+            Command::AnswerLeave(call) => self.worker.settle_question(call),
+            Command::Want(keys) => self.worker.want(keys),
+            Command::UseProfile(name) => self.change_settings(ctx, |settings| settings.active = name),
+            Command::SaveProfile { was, profile } => self.save_profile(ctx, was.as_deref(), profile),
+            Command::RemoveProfile(name) => {
+                self.change_settings(ctx, |settings| settings.profiles.retain(|profile| profile.name != name));
+            }
+            Command::SetKey(name, KeyText(text)) => self.set_key(&name, &text),
+            Command::CheckProfile(name) => self.check_profile(&name),
+            Command::SetAppearance(look) => self.change_settings(ctx, |settings| settings.appearance = look),
+            Command::SetUiScale(scale) => self.change_settings(ctx, |settings| settings.ui_scale = scale),
+            Command::DismissNotice(id) => drop(self.model.notices.take(id)),
+            Command::TakeUpNotice(id) => self.take_up_notice(id),
+            Command::CopyResult(id) => self.worker.copy_result(id),
+            Command::CopyText(text) => ctx.copy_text(text),
+            Command::Reveal(id) => self.reveal(ctx, id),
+            Command::QuitNow => {
+                self.quitting = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+
+    fn act(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::Run => self.run(Tier::Draft),
+            Action::RunFinal => self.run(Tier::Final),
+            Action::Cancel => self.cancel_newest(),
+            Action::CancelWaiting => self.cancel_waiting(),
+            Action::InvertMask => self.with_canvas(|canvas| drop(canvas.invert())),
+            Action::ClearMask => self.with_canvas(|canvas| drop(canvas.clear())),
+            Action::FillMask => self.with_canvas(|canvas| drop(canvas.fill())),
+            Action::Undo => self.with_canvas(|canvas| drop(canvas.undo())),
+            Action::Redo => self.with_canvas(|canvas| drop(canvas.redo())),
+            Action::OpenSource => self.worker.pick(false, Target::Source),
+            Action::AddReferences => self.worker.pick(true, Target::Reference),
+            Action::CopyResult => {
+                if let Some(shown) = &self.model.shown {
+                    self.worker.copy_result(shown.entry.id);
+                }
+            }
+            Action::Accept => self.with_shown(|studio, id| {
+                studio.decide(id, Verdict::Accepted);
+                studio.worker.import_result(id, Target::Source);
+            }),
+            Action::Discard => self.with_shown(|studio, id| studio.decide(id, Verdict::Discarded)),
+            Action::Keep => self.with_shown(|studio, id| studio.decide(id, Verdict::Kept)),
+            Action::NextResult => self.step_result(1),
+            Action::PreviousResult => self.step_result(-1),
+            Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            // The rest is the screen's own: zoom, tools, panels, pages.
+            _ => {}
+        }
+    }
+
+    fn with_canvas(&mut self, change: impl FnOnce(&mut crate::canvas::Canvas)) {
+        if let Some(document) = &mut self.model.document {
+            change(&mut document.canvas);
+        }
+    }
+
+    fn with_shown(&mut self, act: impl FnOnce(&mut Self, EntryId)) {
+        if let Some(id) = self.model.shown.as_ref().map(|shown| shown.entry.id) {
+            act(self, id);
+        }
+    }
+
+    fn paint(&mut self, step: PaintStep) {
+        // A result on the canvas is looked at, not painted on.
+        if self.model.shown.is_some() && matches!(step, PaintStep::Begin { .. }) {
+            self.model.shown = None;
+        }
+        self.with_canvas(|canvas| match step {
+            PaintStep::Begin { at, brush, line: true } => drop(canvas.line_to(at, &brush)),
+            PaintStep::Begin { at, brush, line: false } => drop(canvas.begin(at, &brush)),
+            PaintStep::Extend(at) => drop(canvas.extend(at)),
+            PaintStep::Finish => drop(canvas.finish()),
+            PaintStep::Cancel => drop(canvas.cancel()),
+        });
+    }
+
+    /// Where a picture without a wish goes: the canvas when it is empty, else the tray.
+    pub(super) fn place_for(&self, target: Target) -> Target {
+        match target {
+            Target::Auto if self.model.document.is_none() && self.model.opening.is_none() => Target::Source,
+            Target::Auto => Target::Reference,
+            named => named,
+        }
+    }
+
+    /// Reads files; of several for an empty canvas the first becomes the source.
+    pub(super) fn import(&mut self, mut paths: Vec<PathBuf>, target: Target) {
+        if paths.is_empty() {
+            return;
+        }
+        let name = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        if self.place_for(target) == Target::Source {
+            let first = paths.remove(0);
+            self.model.opening = Some(name(&first));
+            self.worker.import(vec![first], Target::Source);
+        }
+        if !paths.is_empty() {
+            self.model.incoming.extend(paths.iter().map(name));
+            self.worker.import(paths, Target::Reference);
+        }
+    }
+
+    fn remove_reference(&mut self, id: ReferenceId) {
+        if let Some((at, card)) = self.model.tray.remove(id) {
+            let text = format!("{} removed from the references", card.original.name);
+            self.model.say(Tone::Info, text, Some(Offer::PutBack(at, Box::new(card))));
+        }
+    }
+
+    fn decide(&mut self, id: EntryId, verdict: Verdict) {
+        if verdict == Verdict::Discarded {
+            if self.model.shown.as_ref().is_some_and(|shown| shown.entry.id == id) {
+                self.model.shown = None;
+            }
+            self.model.say(Tone::Info, "Result discarded; its file stays in the library", Some(Offer::Restore(id)));
+        }
+        self.worker.decide(id, verdict);
+    }
+
+    /// Shows a result of the strip or the gallery on the canvas.
+    pub(super) fn show_result(&mut self, id: Option<EntryId>) {
+        let Some(id) = id else {
+            self.model.shown = None;
+            return;
+        };
+        self.ui.screen.tab = Tab::Canvas;
+        let entry = self.model.jobs.list().iter().flat_map(|job| job.entries()).find(|(_, entry)| entry.id == id);
+        if let Some((_, entry)) = entry {
+            self.model.shown = Some(Shown { entry: entry.clone(), pyramid: None });
+        }
+        self.worker.show(id);
+    }
+
+    fn step_result(&mut self, by: isize) {
+        let Some(job) = self.model.staged.and_then(|id| self.model.jobs.get(id)) else { return };
+        let ids: Vec<EntryId> = job.entries().map(|(_, entry)| entry.id).collect();
+        let shown = self.model.shown.as_ref().map(|shown| shown.entry.id);
+        let at = ids.iter().position(|id| Some(*id) == shown);
+        let next = match at {
+            Some(at) => at.checked_add_signed(by).and_then(|at| ids.get(at)),
+            None => ids.first(),
+        };
+        if let Some(id) = next.copied() {
+            self.show_result(Some(id));
+        }
+    }
+
+    fn change_settings(&mut self, ctx: &Context, change: impl FnOnce(&mut crate::profile::Settings)) {
+        change(&mut self.model.settings);
+        let repaired = std::mem::take(&mut self.model.settings).repaired();
+        self.model.settings = repaired;
+        theme::apply(ctx, &look(&self.model));
+        self.refresh_keys();
+        self.worker.save_settings(self.settings_path.clone(), self.model.settings.clone());
+    }
+
+    fn save_profile(&mut self, ctx: &Context, was: Option<&str>, profile: Profile) {
+        self.model.checks.remove(&profile.name);
+        let name = profile.name.clone();
+        let replaced = was.unwrap_or(&name).to_owned();
+        self.change_settings(ctx, |settings| {
+            let was_active = settings.active.eq_ignore_ascii_case(&replaced);
+            match settings.profiles.iter_mut().find(|other| other.name.eq_ignore_ascii_case(&replaced)) {
+                Some(slot) => *slot = profile,
+                None => settings.profiles.push(profile),
+            }
+            if was_active {
+                settings.active = name;
+            }
+        });
+    }
+
+    fn set_key(&mut self, profile: &str, text: &str) {
+        let key = Secret::new(text);
+        if let Some(key) = &key {
+            // Whatever a server echoes back, the key stays out of the log.
+            crate::journal::hide(key.expose());
+        }
+        self.worker.engine().set_key(profile, key);
+        self.refresh_keys();
+    }
+
+    /// Which profiles have a key at hand.
+    pub(super) fn refresh_keys(&mut self) {
+        let engine = self.worker.engine();
+        let known = |profile: &Profile| (profile.name.clone(), engine.has_key(profile));
+        self.model.keys = self.model.settings.profiles.iter().map(known).collect();
+    }
+
+    fn check_profile(&mut self, name: &str) {
+        if let Some(profile) = self.model.settings.named(name).cloned() {
+            self.model.checks.insert(name.to_owned(), Check::Running);
+            self.worker.check(profile);
+        }
+    }
+
+    fn take_up_notice(&mut self, id: u64) {
+        match self.model.notices.take(id).and_then(|notice| notice.offer) {
+            Some(Offer::Restore(entry)) => self.worker.decide(entry, Verdict::Open),
+            Some(Offer::PutBack(at, card)) => self.model.tray.restore(at, *card),
+            Some(Offer::Show(entry)) => self.show_result(Some(entry)),
+            None => {}
+        }
+    }
+
+    fn reveal(&mut self, ctx: &Context, id: EntryId) {
+        let folder = self.model.inspected.as_ref().filter(|inspected| inspected.entry.id == id).and_then(|inspected| {
+            self.model.library.join(&inspected.entry.path).parent().map(|folder| folder.display().to_string())
+        });
+        if let Some(folder) = folder {
+            ctx.open_url(OpenUrl::new_tab(format!("file://{folder}")));
+        }
+    }
+
+    fn cancel(&mut self, id: TakeId) {
+        if let Some(token) = self.cancels.get(&id) {
+            token.cancel();
+        }
+    }
+
+    fn cancel_newest(&mut self) {
+        let active = self.model.jobs.list().iter().rev().find(|job| job.is_active()).map(crate::jobs::Job::id);
+        if let Some(id) = active {
+            self.cancel(id);
+        }
+    }
+
+    fn cancel_waiting(&mut self) {
+        let waiting: Vec<TakeId> = self
+            .model
+            .jobs
+            .list()
+            .iter()
+            .filter(|job| job.running() == 0 && job.waiting() > 0)
+            .map(crate::jobs::Job::id)
+            .collect();
+        for id in waiting {
+            self.cancel(id);
+        }
+    }
+
+    /// Closes the popover over the window.
+    pub(super) fn close_overlay(&mut self) {
+        self.ui.overlay = Overlay::None;
+    }
+}

@@ -1,0 +1,131 @@
+//! What changed since it was last written: the session and the mask are saved soon after each change; the price of the
+//! next run is asked for anew.
+
+use super::Studio;
+use super::model::Model;
+use crate::canvas::mask::Mask;
+use crate::document::Document;
+use crate::picture::Digest;
+use crate::ui::state::UiState;
+use crate::work::session::Session;
+use crate::work::window::Worker;
+use eframe::egui::Context;
+use std::time::Duration;
+
+/// Changes are written at most this often.
+const EVERY_MS: i64 = 800;
+
+/// Which mask was written: its source and the canvas's revision.
+type Written = (Digest, u64);
+
+/// What was written and asked last.
+#[derive(Default)]
+pub(super) struct Autosave {
+    session: Option<Session>,
+    mask: Option<Written>,
+    saved_ms: i64,
+    asked: Option<Asked>,
+    question: u64,
+}
+
+/// Everything that the price and the plan of the next run depend on.
+#[derive(PartialEq)]
+struct Asked {
+    draft: crate::draft::Draft,
+    references: Vec<Digest>,
+    mask: Option<Written>,
+    profile: crate::profile::Profile,
+}
+
+fn session_of(model: &Model, ui: &UiState) -> Session {
+    Session {
+        draft: model.draft.clone(),
+        tray: model.tray.clone(),
+        source: model.document.as_ref().map(|document| document.source.digest),
+        sample: model.document.as_ref().is_some_and(|document| document.sample),
+        staged: model.staged,
+        shown: model.shown.as_ref().map(|shown| shown.entry.id),
+        screen: serde_json::to_value(&ui.screen).unwrap_or_default(),
+    }
+}
+
+fn mask_of(document: &Document) -> (Written, (Digest, Mask)) {
+    let digest = document.source.digest;
+    ((digest, document.canvas.revision()), (digest, document.canvas.mask().clone()))
+}
+
+impl Autosave {
+    /// What a restored window shows is what is written.
+    pub(super) fn settle(&mut self, model: &Model, ui: &UiState) {
+        self.session = Some(session_of(model, ui));
+        self.mask = model.document.as_ref().map(|document| mask_of(document).0);
+    }
+
+    /// Session, and the mask when it changed.
+    pub(super) fn last(&self, model: &Model, ui: &UiState) -> (Session, Option<(Digest, Mask)>) {
+        let mask = model.document.as_ref().map(mask_of).filter(|(written, _)| Some(*written) != self.mask);
+        (session_of(model, ui), mask.map(|(_, mask)| mask))
+    }
+
+    /// Writes the mask of a picture that leaves the canvas.
+    pub(super) fn leave(&mut self, worker: &Worker, model: &Model, ui: &UiState, last: &Document) {
+        let (written, mask) = mask_of(last);
+        if self.mask != Some(written) {
+            worker.save(session_of(model, ui), Some(mask));
+        }
+        self.mask = None;
+    }
+
+    /// True for the answer to the question that was asked last.
+    pub(super) fn is_newest_question(&self, number: u64) -> bool {
+        self.question == number
+    }
+}
+
+impl Studio {
+    /// Saves what changed, soon after it did; an idle window writes nothing and wakes for nothing.
+    pub(super) fn save_when_due(&mut self, ctx: &Context, now_ms: i64) {
+        if self.model.restoring {
+            return;
+        }
+        let painting = self.model.document.as_ref().is_some_and(|document| document.canvas.is_painting());
+        let session = session_of(&self.model, &self.ui);
+        let mask = self.model.document.as_ref().map(mask_of).filter(|(written, _)| Some(*written) != self.autosave.mask);
+        let changed = self.autosave.session.as_ref() != Some(&session) || mask.is_some();
+        if !changed || painting {
+            return;
+        }
+        let wait = self.autosave.saved_ms + EVERY_MS - now_ms;
+        if wait > 0 && wait <= EVERY_MS {
+            ctx.request_repaint_after(Duration::from_millis(wait as u64 + 10));
+            return;
+        }
+        self.autosave.saved_ms = now_ms;
+        self.autosave.session = Some(session.clone());
+        if let Some((written, _)) = &mask {
+            self.autosave.mask = Some(*written);
+        }
+        self.worker.save(session, mask.map(|(_, mask)| mask));
+    }
+
+    /// Asks what the next run would send and cost, when something it depends on has changed.
+    pub(super) fn ask_prospect(&mut self) {
+        let document = self.model.document.as_ref();
+        if self.model.restoring || document.is_some_and(|document| document.canvas.is_painting()) {
+            return;
+        }
+        let asked = Asked {
+            draft: self.model.draft.clone(),
+            references: self.model.tray.sent().map(|card| card.original.digest).collect(),
+            mask: document.map(|document| (document.source.digest, document.canvas.revision())),
+            profile: self.model.settings.profile().clone(),
+        };
+        if self.autosave.asked.as_ref() == Some(&asked) {
+            return;
+        }
+        self.autosave.asked = Some(asked);
+        self.autosave.question += 1;
+        let order = self.order(self.model.draft.tier);
+        self.worker.ask_prospect(self.autosave.question, order);
+    }
+}

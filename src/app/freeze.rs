@@ -1,0 +1,123 @@
+//! Draft to order: the moment of the click.
+
+use super::Studio;
+use crate::entry::Entry;
+use crate::jobs::Job;
+use crate::ledger::Call;
+use crate::model::Size;
+use crate::notice::Tone;
+use crate::request::Parameters;
+use crate::take::{CallId, Mode, TakeId, Tier};
+use crate::work::{Order, Source};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+impl Studio {
+    /// The draft with its pixels, as a run of `tier` would take it.
+    pub(super) fn order(&self, tier: Tier) -> Order {
+        let draft = &self.model.draft;
+        let profile = self.model.settings.profile().clone();
+        let source = self.model.document.as_ref().filter(|_| draft.mode == Mode::Edit).map(|document| Source {
+            original: document.source.clone(),
+            picture: document.pyramid.full().clone(),
+            mask: Some(document.canvas.mask().clone()),
+        });
+        Order {
+            id: TakeId::fresh(),
+            mode: draft.mode,
+            tier,
+            prompt: draft.prompt.trim().to_owned(),
+            parameters: Parameters {
+                model: profile.model.clone(),
+                size: if draft.mode == Mode::Generate { draft.size } else { Size::Auto },
+                quality: profile.quality(tier),
+                n: draft.count(tier),
+                format: draft.format,
+                compression: draft.compression,
+                background: draft.background,
+                moderation: draft.moderation,
+                stream: profile.stream,
+                partial_images: profile.previews.min(3),
+            },
+            references: self.model.tray.sent().map(|card| card.original.clone()).collect(),
+            source,
+            seam_px: draft.seam_px,
+            scale: draft.scale,
+            plan: None,
+            exact: draft.exact,
+            parent: self.model.document.as_ref().and_then(|document| document.parent),
+            profile,
+        }
+    }
+
+    /// Runs the draft. What cannot run is said at its field; nothing else happens then.
+    pub(super) fn run(&mut self, tier: Tier) {
+        if self.model.starting || self.model.restoring {
+            return;
+        }
+        if let Some(document) = &mut self.model.document {
+            document.canvas.finish();
+        }
+        if let Some(problem) = self.model.prospect.problem.clone() {
+            self.model.say(Tone::Error, problem.message, None);
+            return;
+        }
+        if self.model.view().lacks_key(self.model.settings.profile()) {
+            let name = self.model.settings.profile().name.clone();
+            self.model.say(Tone::Error, format!("The profile {name} has no key: set it in the settings"), None);
+            return;
+        }
+        self.close_overlay();
+        let order = self.order(tier);
+        self.start(order);
+    }
+
+    fn start(&mut self, order: Order) {
+        self.model.starting = true;
+        let cancel = CancellationToken::new();
+        self.cancels.insert(order.id, cancel.clone());
+        self.worker.run(order, cancel);
+    }
+
+    /// One place of an earlier job again: a new take of one result with its own price, from the job's own inputs.
+    pub(super) fn run_again(&mut self, id: TakeId, _part: u32) {
+        let take = self.model.jobs.get(id).map(|job| Arc::clone(&job.take));
+        if let Some(take) = take.filter(|_| !self.model.starting) {
+            self.model.jobs.dismiss(id);
+            self.model.starting = true;
+            let cancel = CancellationToken::new();
+            let order = TakeId::fresh();
+            self.cancels.insert(order, cancel.clone());
+            let profile = self.model.settings.named(&take.profile).unwrap_or(self.model.settings.profile()).clone();
+            self.worker.run_again(order, take.id, profile, cancel);
+        }
+    }
+
+    /// The same for a call of an earlier session; the question is then answered.
+    pub(super) fn answer_run_again(&mut self, call: CallId) {
+        let found = self.model.questions.iter().find(|question| question.id == call);
+        let Some(Call { take, profile, .. }) = found else { return };
+        if self.model.starting {
+            return;
+        }
+        let (take, order) = (*take, TakeId::fresh());
+        let profile = self.model.settings.named(profile).unwrap_or(self.model.settings.profile()).clone();
+        self.model.starting = true;
+        let cancel = CancellationToken::new();
+        self.cancels.insert(order, cancel.clone());
+        self.worker.settle_question(call);
+        self.worker.run_again(order, take, profile, cancel);
+    }
+
+    /// A finished result of the staged take is shown by itself when nothing else is being done.
+    pub(super) fn show_first(&mut self, take: TakeId, entry: &Arc<Entry>) {
+        let busy = self.model.shown.is_some()
+            || self.model.document.as_ref().is_some_and(|document| document.canvas.is_painting());
+        let first = self.model.jobs.get(take).is_some_and(|job: &Job| job.done() == 1);
+        if self.model.staged == Some(take) && first && !busy {
+            let tab = self.ui.screen.tab;
+            self.show_result(Some(entry.id));
+            self.ui.screen.tab = tab;
+        }
+    }
+}

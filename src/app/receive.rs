@@ -1,0 +1,253 @@
+//! Events change the model: one line an arm.
+
+use super::Studio;
+use crate::canvas::Canvas;
+use crate::command::Target;
+use crate::document::Document;
+use crate::entry::{Entry, Verdict};
+use crate::jobs::{Job, PartEvent};
+use crate::ledger::Failure;
+use crate::notice::{Offer, Tone};
+use crate::prospect::Prospect;
+use crate::take::{Mode, Original, Take, TakeId, Tier};
+use crate::tray::Added;
+use crate::ui::state::Overlay;
+use crate::ui::view::{Check, Inspected, Shown};
+use crate::work::dialogs::Picked;
+use crate::work::restore::Restored;
+use crate::work::sample;
+use crate::work::window::{Event, Opened};
+use crate::work::{RunEvent, now_ms};
+use eframe::egui::Context;
+use std::sync::Arc;
+
+impl Studio {
+    /// Takes one event in.
+    pub(super) fn receive(&mut self, ctx: &Context, event: Event) {
+        match event {
+            Event::Restored(restored) => self.restored(*restored),
+            Event::Broken(reason) => self.model.broken = Some(reason),
+            Event::Run(event) => self.run_event(event),
+            Event::NotRun(failure) => self.not_run(&failure),
+            Event::Opened(opened) => self.opened(*opened),
+            Event::NotOpened(failure) => self.not_opened(&failure),
+            Event::Reference(original, remark) => self.add_reference(original, remark),
+            Event::NotImported(_, failure) => self.not_imported(&failure),
+            Event::Texture(key, Some(image)) => self.textures.put(ctx, key, image),
+            Event::Texture(key, None) => self.textures.failed(key),
+            Event::Shown(entry, pyramid) => self.model.shown = Some(Shown { entry, pyramid: Some(pyramid) }),
+            Event::Inspected(entry, take, number) => self.model.inspected = Some(Inspected { entry, take, number }),
+            Event::Reused(take, opened) => self.reused(&take, opened.map(|opened| *opened)),
+            Event::Changed(entry) => self.changed(&entry),
+            Event::Tiles(tiles) => self.model.tiles = tiles,
+            Event::Spent(spent) => self.model.spent_today = spent,
+            Event::Questions(questions) => self.model.questions = questions,
+            Event::Prospect(number, prospect) => self.prospect(number, prospect),
+            Event::Checked(name, answer) => self.checked(name, answer),
+            Event::Picked(target, picked) => self.picked(target, picked),
+            Event::NothingToPaste => self.model.say(Tone::Info, "There is no image on the clipboard", None),
+            Event::Copy(image) => {
+                ctx.copy_image(image);
+                self.model.say(Tone::Done, "Copied", None);
+            }
+            Event::NotSaved(reason) => self.model.say(Tone::Error, reason, None),
+        }
+    }
+
+    fn restored(&mut self, restored: Restored) {
+        let model = &mut self.model;
+        model.restoring = false;
+        model.tiles = restored.tiles;
+        model.spent_today = restored.spent_today;
+        model.questions = restored.questions;
+        let first_start = restored.session.is_none();
+        if let Some(session) = restored.session {
+            model.draft = session.draft;
+            model.tray = session.tray;
+            if let Ok(screen) = serde_json::from_value(session.screen) {
+                self.ui.screen = screen;
+            }
+            if let Some(shown) = session.shown {
+                self.worker.show(shown);
+            }
+        } else {
+            model.draft.mode = Mode::Edit;
+            sample::PROMPT.clone_into(&mut model.draft.prompt);
+        }
+        if let Some(job) = restored.staged {
+            self.model.staged = Some(job.id());
+            self.model.jobs.push(job);
+        }
+        if let Some(opened) = restored.opened {
+            let viewport = self.ui.screen.viewport;
+            self.opened(opened);
+            self.ui.screen.viewport = viewport;
+        }
+        if let Some(failure) = restored.missing {
+            self.model.say_failure(&failure);
+        }
+        let finished = restored.recovered.finished;
+        if let Some(entry) = finished.first() {
+            let calls = if finished.len() == 1 { "1 call".to_owned() } else { format!("{} calls", finished.len()) };
+            self.model.say(Tone::Done, format!("{calls} finished after restart"), Some(Offer::Show(entry.id)));
+        }
+        if !self.model.questions.is_empty() {
+            self.ui.overlay = Overlay::Queue;
+        }
+        self.refresh_keys();
+        if !first_start {
+            self.autosave.settle(&self.model, &self.ui);
+        }
+    }
+
+    fn run_event(&mut self, event: RunEvent) {
+        match event {
+            RunEvent::Started { take, number, estimate, typical_ms } => {
+                self.model.starting = false;
+                self.model.staged = Some(take.id);
+                self.model.shown = None;
+                self.model.jobs.push(Job::new(number, take, estimate, typical_ms));
+            }
+            RunEvent::Part { take, part, event } => self.part_event(take, part, event),
+            // Previews arrive as textures.
+            RunEvent::Preview { .. } => {}
+        }
+    }
+
+    fn part_event(&mut self, take: TakeId, part: u32, event: PartEvent) {
+        let done = if let PartEvent::Done(entry) = &event { Some(Arc::clone(entry)) } else { None };
+        self.model.jobs.fold(take, part as usize, event, now_ms());
+        if let Some(entry) = done {
+            self.model.spent_today = self.model.spent_today + entry.cost;
+            self.show_first(take, &entry);
+        }
+        if self.model.jobs.get(take).is_some_and(|job| !job.is_active()) {
+            self.cancels.remove(&take);
+        }
+    }
+
+    fn not_run(&mut self, failure: &Failure) {
+        self.model.starting = false;
+        self.model.say_failure(failure);
+    }
+
+    fn opened(&mut self, opened: Opened) {
+        let model = &mut self.model;
+        model.opening = None;
+        model.shown = None;
+        let extent = opened.pyramid.full().extent();
+        let mut canvas = opened.mask.map_or_else(|| Canvas::new(extent), Canvas::from_mask);
+        canvas.set_history_budget(u64::from(model.settings.undo_mb) << 20);
+        let document = Document {
+            source: opened.original,
+            pyramid: opened.pyramid,
+            canvas,
+            sample: opened.sample,
+            parent: opened.parent,
+        };
+        if let Some(last) = model.document.replace(document) {
+            // The mask of the picture that leaves is kept with it.
+            self.autosave.leave(&self.worker, &self.model, &self.ui, &last);
+        }
+        self.ui.screen.viewport = None;
+        if let Some(remark) = opened.remark {
+            self.model.say(Tone::Info, remark, None);
+        }
+    }
+
+    fn not_opened(&mut self, failure: &Failure) {
+        self.model.opening = None;
+        self.model.say_failure(failure);
+    }
+
+    fn add_reference(&mut self, original: Original, remark: Option<&'static str>) {
+        self.arrived(&original.name);
+        let name = original.name.clone();
+        match self.model.tray.add(original) {
+            Added::New(_) => {
+                if let Some(remark) = remark {
+                    self.model.say(Tone::Info, format!("{name}: {remark}"), None);
+                }
+            }
+            Added::Twin(_) => self.model.say(Tone::Info, format!("{name} is already among the references"), None),
+            Added::Full => {
+                let text = format!("{name} was not added: a call takes 16 images. Remove one first");
+                self.model.say(Tone::Error, text, None);
+            }
+        }
+    }
+
+    fn not_imported(&mut self, failure: &Failure) {
+        // The message begins with the file's name.
+        let name = failure.message.split(": ").next().unwrap_or_default().to_owned();
+        self.arrived(&name);
+        self.model.say_failure(failure);
+    }
+
+    /// A picture on its way has come in, or has not.
+    fn arrived(&mut self, name: &str) {
+        let incoming = &mut self.model.incoming;
+        let at = incoming.iter().position(|waiting| waiting == name).or((!incoming.is_empty()).then_some(0));
+        if let Some(at) = at {
+            incoming.remove(at);
+        }
+    }
+
+    fn reused(&mut self, take: &Take, opened: Option<Opened>) {
+        if let Some(opened) = opened {
+            self.opened(opened);
+        }
+        let draft = &mut self.model.draft;
+        draft.mode = take.mode;
+        draft.prompt.clone_from(&take.prompt);
+        draft.exact = take.exact;
+        if take.tier == Tier::Draft {
+            draft.n = take.parameters.n;
+        }
+        if take.mode == Mode::Generate {
+            draft.size = take.parameters.size;
+        }
+        self.model.tray = crate::tray::Tray::default();
+        for reference in &take.references {
+            self.model.tray.add(reference.clone());
+        }
+        self.ui.screen.tab = crate::ui::state::Tab::Canvas;
+        self.model.say(Tone::Done, "Prompt, references and mask are as they were", None);
+    }
+
+    fn changed(&mut self, entry: &Arc<Entry>) {
+        self.model.jobs.update_entry(entry);
+        if let Some(shown) = self.model.shown.as_mut().filter(|shown| shown.entry.id == entry.id) {
+            shown.entry = Arc::clone(entry);
+        }
+        if self.model.inspected.as_ref().is_some_and(|inspected| inspected.entry.id == entry.id) {
+            if entry.verdict == Verdict::Discarded {
+                self.model.inspected = None;
+            } else if let Some(inspected) = &mut self.model.inspected {
+                inspected.entry = Arc::clone(entry);
+            }
+        }
+    }
+
+    fn prospect(&mut self, number: u64, prospect: Prospect) {
+        if self.autosave.is_newest_question(number) {
+            self.model.prospect = prospect;
+        }
+    }
+
+    fn checked(&mut self, name: String, answer: Result<usize, String>) {
+        let check = match answer {
+            Ok(models) => Check::Works(models),
+            Err(reason) => Check::Fails(reason),
+        };
+        self.model.checks.insert(name, check);
+    }
+
+    fn picked(&mut self, target: Target, picked: Picked) {
+        match picked {
+            Picked::Files(paths) => self.import(paths, target),
+            Picked::None => {}
+            Picked::Missing => self.ui.overlay = Overlay::PathField(target),
+        }
+    }
+}
