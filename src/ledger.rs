@@ -102,6 +102,17 @@ pub enum Billed {
     Yes,
 }
 
+impl Billed {
+    /// `no`, `maybe` or `yes`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Maybe => "maybe",
+            Self::Yes => "yes",
+        }
+    }
+}
+
 /// The kind of a failure, for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

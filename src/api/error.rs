@@ -3,32 +3,10 @@
 mod words;
 
 use super::refusal::{Reason, Refusal};
+pub use crate::ledger::Billed;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
-
-/// Whether the call may appear on a bill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Billed {
-    /// Certainly not.
-    No,
-    /// It cannot be known from here.
-    Maybe,
-    /// The endpoint did the work.
-    Yes,
-}
-
-impl Billed {
-    /// `no`, `maybe` or `yes`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::No => "no",
-            Self::Maybe => "maybe",
-            Self::Yes => "yes",
-        }
-    }
-}
 
 /// Why a call was not sent, or not completely: the endpoint cannot have worked on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

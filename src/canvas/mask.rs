@@ -141,6 +141,20 @@ impl Mask {
         self.coverage.iter().all(|value| *value == 0)
     }
 
+    /// The same mask on another pixel grid, hard: each pixel takes the nearest one, painted by half or not at all.
+    #[must_use]
+    pub fn scaled_hard(&self, to: Extent) -> Self {
+        let nearest =
+            |at: u32, from: u32, to: u32| (u64::from(at) * 2 + 1) * u64::from(from) / (u64::from(to.max(1)) * 2);
+        let columns: Vec<usize> = (0..to.width).map(|x| nearest(x, self.extent.width, to.width) as usize).collect();
+        let mut coverage = Vec::with_capacity(to.pixels() as usize);
+        for y in 0..to.height {
+            let row = self.row(nearest(y, self.extent.height, to.height) as u32);
+            coverage.extend(columns.iter().map(|x| if row[*x] >= CORE { 255 } else { 0 }));
+        }
+        Self { extent: to, coverage: Arc::new(coverage) }
+    }
+
     /// Digest of extent and coverage.
     pub fn digest(&self) -> Digest {
         let mut hasher = blake3::Hasher::new();

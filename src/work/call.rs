@@ -122,8 +122,7 @@ impl Attempt {
     }
 
     async fn end(&self, id: CallId, state: CallState, failure: &Failure) -> Result<(), Failed> {
-        let change =
-            CallChange { ended_ms: Some(now_ms()), failure: Some(failure.clone()), ..CallChange::default() };
+        let change = CallChange { ended_ms: Some(now_ms()), failure: Some(failure.clone()), ..CallChange::default() };
         self.advance(id, state, change, failure.billed).await
     }
 
@@ -196,9 +195,9 @@ impl Attempt {
                 self.tell(PartEvent::Progress { state: CallState::Receiving, received });
             }
             for event in live.as_mut().map(|live| live.feed(&chunk)).unwrap_or_default() {
-                if let Live::Partial { image, .. } = event {
+                if let Live::Partial { bytes, .. } = event {
                     previews += 1;
-                    self.preview(previews, image.into());
+                    self.preview(previews, bytes.into());
                 }
             }
         };

@@ -62,7 +62,8 @@ impl Engine {
     /// On an error nothing is changed and the part is kept.
     pub(super) fn collect(&self, arrived: &Arrived<'_>) -> Result<Vec<Arc<Entry>>, Failure> {
         let id = arrived.call;
-        let found = self.store.wait(move |library| Ok((library.call(id)?, library.part_path(id)))).map_err(after_answer)?;
+        let found =
+            self.store.wait(move |library| Ok((library.call(id)?, library.part_path(id)))).map_err(after_answer)?;
         let (Some(call), part) = found else { return Err(internal_failure(Billed::Maybe)) };
         let (outcome, received) = self.read_part(&call, &part)?;
         let model = Model::named(&arrived.take.parameters.model);
@@ -76,8 +77,7 @@ impl Engine {
         for picture in received {
             entries.push(self.store_result(arrived, &call, &outcome, picture, Money(shared), ended_ms)?);
         }
-        let change =
-            CallChange { usage: outcome.usage, actual, ended_ms: Some(ended_ms), ..CallChange::default() };
+        let change = CallChange { usage: outcome.usage, actual, ended_ms: Some(ended_ms), ..CallChange::default() };
         let rows = entries.clone();
         self.store.wait(move |library| library.place(id, CallState::Placed, &change, &rows)).map_err(after_answer)?;
         Ok(entries.into_iter().map(Arc::new).collect())
@@ -112,7 +112,8 @@ impl Engine {
         let mut received = Vec::new();
         for info in &outcome.images {
             if let Some(file) = info.file.and_then(|at| files.remove(&at)) {
-                let bytes = std::fs::read(file.path()).map_err(|error| after_answer(StoreError::Disk(error.to_string())))?;
+                let bytes =
+                    std::fs::read(file.path()).map_err(|error| after_answer(StoreError::Disk(error.to_string())))?;
                 received.push(Received { info: info.clone(), file, bytes });
             }
         }
@@ -276,4 +277,3 @@ impl From<io::Error> for StoreError {
         Self::Disk(error.to_string())
     }
 }
-

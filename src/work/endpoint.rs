@@ -20,12 +20,7 @@ pub(super) struct Endpoints {
 
 impl Endpoints {
     pub(super) fn new(sandbox_config: sandbox::Config) -> Self {
-        Self {
-            sandbox: OnceCell::new(),
-            sandbox_config,
-            keys: Mutex::default(),
-            gates: Mutex::default(),
-        }
+        Self { sandbox: OnceCell::new(), sandbox_config, keys: Mutex::default(), gates: Mutex::default() }
     }
 
     /// Keeps a key for this run; an empty one forgets it.
@@ -42,9 +37,7 @@ impl Endpoints {
         match &profile.key {
             KeySource::None => None,
             KeySource::Env(name) => std::env::var(name).ok().and_then(|key| Secret::new(&key)),
-            KeySource::ThisRun => {
-                self.keys.lock().unwrap_or_else(PoisonError::into_inner).get(&profile.name).cloned()
-            }
+            KeySource::ThisRun => self.keys.lock().unwrap_or_else(PoisonError::into_inner).get(&profile.name).cloned(),
         }
     }
 

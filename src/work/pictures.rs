@@ -112,9 +112,7 @@ impl Engine {
                     Some(cache(&path, &picture))
                 })
             }
-            TextureKey::Detail(id) => {
-                Some(resample::thumbnail(&self.finished(&self.entry(id)?).ok()?, DETAIL_SIDE))
-            }
+            TextureKey::Detail(id) => Some(resample::thumbnail(&self.finished(&self.entry(id)?).ok()?, DETAIL_SIDE)),
             TextureKey::Heat(id) => {
                 let path = dir.join(self.entry(id)?.heat_path?);
                 Some(resample::thumbnail(&self.read_picture(&path).ok()?, DETAIL_SIDE))
@@ -159,7 +157,8 @@ pub fn expand(paths: Vec<PathBuf>) -> Vec<PathBuf> {
             continue;
         }
         let Ok(listing) = std::fs::read_dir(&path) else { continue };
-        let mut inside: Vec<PathBuf> = listing.flatten().map(|item| item.path()).filter(|p| looks_like_image(p)).collect();
+        let mut inside: Vec<PathBuf> =
+            listing.flatten().map(|item| item.path()).filter(|p| looks_like_image(p)).collect();
         inside.sort();
         inside.truncate(MAX_FOLDER_FILES);
         files.extend(inside);

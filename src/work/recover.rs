@@ -89,8 +89,7 @@ impl Engine {
 
     fn close(&self, call: &Call, end: CallState, failure: &Failure) -> Result<(), StoreError> {
         let id = call.id;
-        let change =
-            CallChange { ended_ms: Some(now_ms()), failure: Some(failure.clone()), ..CallChange::default() };
+        let change = CallChange { ended_ms: Some(now_ms()), failure: Some(failure.clone()), ..CallChange::default() };
         self.store.wait(move |library| library.advance(id, end, &change))
     }
 
@@ -100,8 +99,7 @@ impl Engine {
         let placing = if take.exact && take.plan.is_some() { Some(self.placing_of(&take)?) } else { None };
         // The multiplier at the time is in the row's estimate only; the list price is used when it was not free.
         let multiplier = if call.estimate.is_zero() { 0.0 } else { 1.0 };
-        let arrived =
-            Arrived { call: call.id, take: &take, number, placing: placing.as_ref(), multiplier };
+        let arrived = Arrived { call: call.id, take: &take, number, placing: placing.as_ref(), multiplier };
         self.collect(&arrived)
     }
 
@@ -148,7 +146,8 @@ fn lost() -> Failure {
         kind: FailureKind::Ambiguous,
         message: "The program ended while the call was on its way".to_owned(),
         billed: Billed::Maybe,
-        next_step: "Running again may cost a second time; the endpoint's usage page shows whether it was billed".to_owned(),
+        next_step: "Running again may cost a second time; the endpoint's usage page shows whether it was billed"
+            .to_owned(),
         details: String::new(),
     }
 }

@@ -40,10 +40,8 @@ impl Engine {
     ///
     /// One that cannot be understood is set aside under another name, not thrown away.
     pub fn load_session(&self) -> Result<Option<Session>, Failure> {
-        let text = self
-            .store
-            .wait(|library| library.load_state(KEY))
-            .map_err(|error| library_failure(&error, Billed::No))?;
+        let text =
+            self.store.wait(|library| library.load_state(KEY)).map_err(|error| library_failure(&error, Billed::No))?;
         let Some(text) = text else { return Ok(None) };
         match serde_json::from_str(&text) {
             Ok(session) => Ok(Some(session)),

@@ -122,11 +122,7 @@ impl Outlet {
 
 impl Worker {
     /// Starts the workers. `wake` makes the window look at its events.
-    pub fn start(
-        engine: Engine,
-        runtime: Runtime,
-        wake: impl Fn() + Send + Sync + 'static,
-    ) -> (Self, Receiver<Event>) {
+    pub fn start(engine: Engine, runtime: Runtime, wake: impl Fn() + Send + Sync + 'static) -> (Self, Receiver<Event>) {
         let (events, inlet) = sync_channel(QUEUE);
         let outlet = Outlet { events, wake: Arc::new(wake) };
         let (prospects, questions) = tokio::sync::watch::channel(None);
@@ -216,7 +212,8 @@ impl Worker {
             for path in paths {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let engine = engine.clone();
-                let read = tokio::task::spawn_blocking(move || arrive(&engine, engine.import_path(&path), target)).await;
+                let read =
+                    tokio::task::spawn_blocking(move || arrive(&engine, engine.import_path(&path), target)).await;
                 outlet.send(read.unwrap_or_else(|_| Event::NotImported(name, internal_failure(Billed::No))));
             }
         });
@@ -242,7 +239,8 @@ impl Worker {
                 Ok(Ok(paths)) if !paths.is_empty() => {
                     for path in expand(paths) {
                         let engine = engine.clone();
-                        let read = tokio::task::spawn_blocking(move || arrive(&engine, engine.import_path(&path), target));
+                        let read =
+                            tokio::task::spawn_blocking(move || arrive(&engine, engine.import_path(&path), target));
                         if let Ok(event) = read.await {
                             outlet.send(event);
                         }
@@ -387,7 +385,8 @@ impl Worker {
     pub fn check(&self, profile: Profile) {
         let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
         self.spawn(async move {
-            let answer = engine.check(&profile).await.map_err(|failure| format!("{}. {}", failure.message, failure.next_step));
+            let answer =
+                engine.check(&profile).await.map_err(|failure| format!("{}. {}", failure.message, failure.next_step));
             outlet.send(Event::Checked(profile.name, answer));
         });
     }
@@ -483,9 +482,8 @@ fn report_run(engine: &Engine, outlet: &Outlet, event: RunEvent) {
 /// Results, spend and questions as they are now.
 async fn refresh(engine: &Engine, outlet: &Outlet) {
     let midnight = restore::midnight_ms();
-    let read = engine.store().with(move |library| {
-        Ok((library.tiles()?, library.spent(midnight)?, library.open_questions()?))
-    });
+    let read =
+        engine.store().with(move |library| Ok((library.tiles()?, library.spent(midnight)?, library.open_questions()?)));
     match read.await {
         Ok((tiles, spent, questions)) => {
             outlet.send(Event::Tiles(tiles));
