@@ -120,12 +120,26 @@ pub fn read_answer<R: BufRead>(mut body: R, content: &Content, open: Open<'_>) -
     if Format::sniff(head).is_some() {
         return read_picture(body, &mut files);
     }
-    let first = head.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
-    match first {
+    match first_byte(&mut body).map_err(AnswerError::Storage)? {
         Some(b'{' | b'[') => read_document(body, &mut files),
         Some(b'd' | b'e' | b'i' | b'r' | b':') if *content != Content::Json => read_events(body, &mut files),
         _ if *content == Content::Events => read_events(body, &mut files),
         _ => read_document(body, &mut files),
+    }
+}
+
+/// The first byte that is neither white space nor of a byte order mark; what is before it is consumed.
+fn first_byte<R: BufRead>(body: &mut R) -> io::Result<Option<u8>> {
+    loop {
+        let head = body.fill_buf()?;
+        let blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0xef | 0xbb | 0xbf);
+        let skip = head.iter().take_while(|byte| blank(byte)).count();
+        let first = head.get(skip).copied();
+        let ended = head.is_empty();
+        body.consume(skip);
+        if first.is_some() || ended {
+            return Ok(first);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ mod meter;
 
 use super::address::{Address, shown};
 use super::error::{CallError, Unclear, Unsent};
-use super::refusal::{Complaint, Reason, Refusal, text, wait};
+use super::refusal::{Reason, Refusal, text, wait};
 use super::reply::{Answer, Patience};
 use super::secret::Secret;
 use super::wire::Wire;
@@ -167,23 +167,18 @@ impl Client {
         let headers = response.headers().clone();
         let url = response.url().clone();
         let body = timeout(ERROR_BODY_TIME, read_some(response, MAX_ERROR_BODY)).await.unwrap_or_default();
-        let mut complaint = Complaint::of_body(&body);
-        call.scrub(&mut complaint);
-        let request_id = super::reply::request_id(&headers);
-        if complaint.is_failure(status.as_u16()) {
-            return call.server_failed(status.as_u16(), complaint, request_id);
+        let mut error = CallError::of_answer(status.as_u16(), &body);
+        error.name(super::reply::request_id(&headers), call.id);
+        if let CallError::Refused(refusal) = &mut error {
+            if status == StatusCode::TOO_MANY_REQUESTS {
+                refusal.retry_after = wait::asked_for(&headers, jiff::Timestamp::now());
+            }
+            if refusal.reason == Reason::Redirect {
+                refusal.param = headers.get(LOCATION).map(|to| redirect_target(&url, to));
+                refusal.message.clear();
+            }
         }
-        let mut refusal = Refusal::inside(status.as_u16(), complaint, false);
-        refusal.request_id = request_id;
-        call.id.clone_into(&mut refusal.call_id);
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            refusal.retry_after = wait::asked_for(&headers, jiff::Timestamp::now());
-        }
-        if refusal.reason == Reason::Redirect {
-            refusal.param = headers.get(LOCATION).map(|to| call.scrubbed(&redirect_target(&url, to)));
-            refusal.message.clear();
-        }
-        CallError::Refused(Box::new(refusal))
+        error.scrubbed(call.key)
     }
 }
 

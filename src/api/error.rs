@@ -2,7 +2,8 @@
 
 mod words;
 
-use super::refusal::{Reason, Refusal};
+use super::refusal::{Complaint, Reason, Refusal};
+use super::secret::Secret;
 pub use crate::ledger::Billed;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -113,6 +114,52 @@ pub enum CallError {
 }
 
 impl CallError {
+    /// What an answer of another status than 2xx means; the body may have any shape, or be cut.
+    pub fn of_answer(status: u16, body: &[u8]) -> Self {
+        let complaint = Complaint::of_body(body);
+        if !complaint.is_failure(status) {
+            return Self::Refused(Box::new(Refusal::inside(status, complaint, false)));
+        }
+        Self::Ambiguous(Box::new(Ambiguity {
+            status: Some(status),
+            code: complaint.code,
+            message: complaint.message,
+            ..Ambiguity::new(Unclear::Server)
+        }))
+    }
+
+    /// Adds the ids of the call.
+    pub(crate) fn name(&mut self, request_id: Option<String>, call_id: &str) {
+        let (theirs, ours) = match self {
+            Self::Refused(refusal) => (&mut refusal.request_id, &mut refusal.call_id),
+            Self::Ambiguous(ambiguity) => (&mut ambiguity.request_id, &mut ambiguity.call_id),
+            Self::NotSent { .. } | Self::Cancelled { .. } => return,
+        };
+        *theirs = request_id;
+        call_id.clone_into(ours);
+    }
+
+    /// The same without the key, wherever the endpoint repeated it.
+    #[must_use]
+    pub fn scrubbed(mut self, key: Option<&Secret>) -> Self {
+        let Some(key) = key else { return self };
+        let scrub = |text: &mut String| *text = key.scrub(text);
+        match &mut self {
+            Self::NotSent { message, .. } => scrub(message),
+            Self::Refused(refusal) => {
+                scrub(&mut refusal.message);
+                let Refusal { code, error_type, param, moderation, request_id, .. } = &mut **refusal;
+                [code, error_type, param, moderation, request_id].into_iter().flatten().for_each(scrub);
+            }
+            Self::Ambiguous(ambiguity) => {
+                scrub(&mut ambiguity.message);
+                [&mut ambiguity.code, &mut ambiguity.request_id].into_iter().flatten().for_each(scrub);
+            }
+            Self::Cancelled { .. } => {}
+        }
+        self
+    }
+
     /// `not_sent`, `refused`, `ambiguous` or `cancelled`.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -274,7 +274,7 @@ mod tests {
         assert_eq!(decode(&[b"aGVsb"]), Err(Unreadable::Length));
         assert_eq!(decode(&[b"aG==aG=="]), Err(Unreadable::Character(b'a')));
         assert_eq!(decode(&[b"data:image/png"]), Err(Unreadable::Character(b':')));
-        assert_eq!(decode(&[&[b'A'; 70_000], b"\xff"]), Err(Unreadable::Character(0xff)));
+        assert_eq!(decode(&["A".repeat(70_000).as_bytes(), b"\xff"]), Err(Unreadable::Character(0xff)));
     }
 
     #[test]

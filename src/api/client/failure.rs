@@ -2,9 +2,10 @@
 
 use super::meter::Meter;
 use crate::api::error::{Ambiguity, CallError, Unclear, Unsent};
-use crate::api::refusal::{Complaint, text};
+use crate::api::refusal::text;
 use crate::api::secret::{Secret, scrub_patterns};
 use std::error::Error;
+use std::io;
 
 /// What every message about a call needs.
 pub(super) struct Call<'a> {
@@ -59,31 +60,6 @@ impl Call<'_> {
             (false, false) => self.not_sent(Unsent::ConnectTimeout, String::new()),
         }
     }
-
-    /// An answer came, and says that the endpoint failed.
-    pub(super) fn server_failed(&self, status: u16, complaint: Complaint, request_id: Option<String>) -> CallError {
-        CallError::Ambiguous(Box::new(Ambiguity {
-            status: Some(status),
-            code: complaint.code,
-            message: complaint.message,
-            request_id,
-            call_id: self.id.to_owned(),
-            ..Ambiguity::new(Unclear::Server)
-        }))
-    }
-
-    /// Removes the key from an endpoint's words.
-    pub(super) fn scrub(&self, complaint: &mut Complaint) {
-        complaint.message = self.scrubbed(&complaint.message);
-        for field in [&mut complaint.code, &mut complaint.error_type, &mut complaint.param, &mut complaint.moderation] {
-            *field = field.take().map(|field| self.scrubbed(&field));
-        }
-    }
-
-    /// The text without the key.
-    pub(super) fn scrubbed(&self, text: &str) -> String {
-        scrubbed(text, self.key)
-    }
 }
 
 fn scrubbed(text: &str, key: Option<&Secret>) -> String {
@@ -102,11 +78,12 @@ pub(super) fn cause(error: &reqwest::Error, key: Option<&Secret>) -> String {
 fn is_tls(error: &reqwest::Error) -> bool {
     let mut next = error.source();
     while let Some(error) = next {
-        let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>() || inside.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>) {
+        if error.is::<rustls::Error>() {
             return true;
         }
-        next = error.source();
+        // An I/O error hides what it wraps from `source`, and it is wrapped more than once.
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = wrapped.map(|inside| inside as &(dyn Error + 'static)).or_else(|| error.source());
     }
     false
 }

@@ -75,7 +75,7 @@ async fn serve(mut socket: TcpStream, script: Script, seen: Arc<Mutex<Vec<Vec<u8
         }
         Script::Stall(bytes) => {
             let _ = socket.write_all(&bytes).await;
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
         }
         Script::Babble(bytes) => {
             let _ = socket.write_all(bytes).await;

@@ -33,7 +33,7 @@ fn events_are_split_as_the_standard_says() {
     let stream = b"\xef\xbb\xbf: comment\r\nevent: a\r\ndata: one\r\ndata:two\r\n\r\n:\n\ndata\ndata:  x\nid: 7\nretry: 1\n\nevent: lost\n\n\
         data: {\"a:b\":1}\rdata: y\r\revent: last\ndata: end";
     let expected = [("a", "one\ntwo"), ("", "\n x"), ("", "{\"a:b\":1}\ny"), ("last", "end")];
-    for step in 1..stream.len() + 1 {
+    for step in 1..=stream.len() {
         let events = split(stream, step);
         let events: Vec<(&str, &str)> =
             events.iter().map(|(name, data)| (name.as_str(), std::str::from_utf8(data).unwrap())).collect();
