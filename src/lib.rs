@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod canvas;
+pub mod cli;
 pub mod command;
 pub mod document;
 pub mod draft;

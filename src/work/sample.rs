@@ -6,7 +6,8 @@ use crate::canvas::mask::{Mask, MaskFrom};
 use crate::ledger::Failure;
 use crate::picture::decode::{Limits, decode};
 
-const PHOTO: &[u8] = include_bytes!("../../assets/sample/coffee.jpg");
+/// The photograph as a JPEG file.
+pub const PHOTO: &[u8] = include_bytes!("../../assets/sample/coffee.jpg");
 const MASK: &[u8] = include_bytes!("../../assets/sample/coffee-mask.png");
 
 /// The suggested prompt.

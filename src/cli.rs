@@ -1,0 +1,75 @@
+//! The command line: the same engine without a window or a display.
+
+mod args;
+mod library;
+mod output;
+mod run;
+mod serve;
+
+pub use args::Arguments;
+
+use crate::journal::Journal;
+use crate::ledger::{Failure, FailureKind};
+use crate::library::Library;
+use crate::picture::decode::Limits;
+use crate::profile::Settings;
+use crate::sandbox;
+use crate::settings::SettingsFile;
+use crate::work::{Engine, Setup, StoreError, input_failure, library_failure};
+use args::{Command, Place};
+use std::process::ExitCode;
+
+/// Exit status of a failure.
+const fn status(kind: FailureKind) -> u8 {
+    match kind {
+        FailureKind::Input => 2,
+        FailureKind::Refused => 3,
+        FailureKind::NotSent | FailureKind::Ambiguous | FailureKind::BadAnswer | FailureKind::Cancelled => 4,
+        FailureKind::Budget => 5,
+        FailureKind::Library | FailureKind::Internal => 1,
+    }
+}
+
+/// Runs a command. Never panics outward; prints to the standard streams.
+pub fn run(command: Command) -> ExitCode {
+    match command {
+        Command::Generate(arguments) => run::generate(&arguments),
+        Command::Edit(arguments) => run::edit(&arguments),
+        Command::FirstEdit(arguments) => run::first_edit(&arguments),
+        Command::Serve(arguments) => serve::serve(&arguments),
+        Command::Library(arguments) => library::library(&arguments),
+        Command::Recover(arguments) => library::recover(&arguments),
+    }
+}
+
+/// What every command that touches the library needs.
+struct Bench {
+    engine: Engine,
+    runtime: tokio::runtime::Runtime,
+    settings: Settings,
+    // Kept alive: the log is written until it is dropped.
+    _journal: Option<Journal>,
+}
+
+impl Bench {
+    fn open(place: &Place) -> Result<Self, Failure> {
+        let dir = place.library.clone().unwrap_or_else(Library::default_dir);
+        let (_, loaded) = SettingsFile::load(&SettingsFile::default_path());
+        let library = Library::open(&dir).map_err(|error| at_start(&StoreError::Library(error)))?;
+        let journal = Journal::start(&dir).ok();
+        let limits = Limits { max_pixels: u64::from(loaded.settings.max_megapixels) * 1_000_000, ..Limits::default() };
+        let sandbox = sandbox::Config::default();
+        let engine = Engine::new(Setup { library, limits, sandbox })
+            .map_err(|error| input_failure(format!("No thread could be started: {error}"), "Close other programs"))?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+                input_failure(format!("No runtime could be started: {error}"), "Close other programs")
+            })?;
+        Ok(Self { engine, runtime, settings: loaded.settings, _journal: journal })
+    }
+}
+
+/// The library cannot be used: nothing was sent.
+fn at_start(error: &StoreError) -> Failure {
+    Failure { kind: FailureKind::Input, ..library_failure(error, crate::ledger::Billed::No) }
+}

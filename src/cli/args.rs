@@ -1,0 +1,278 @@
+//! Arguments of the command line.
+
+use crate::canvas::mask::MaskFrom;
+use crate::geom::Extent;
+use crate::model::{Background, Moderation, Quality, Size};
+use crate::picture::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// A native desktop image studio. Without a command it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "maquette", version, about, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// What to do; the window when there is none.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Folder of the library.
+    #[arg(long, value_name = "DIR")]
+    pub library: Option<PathBuf>,
+    /// Profile to start on.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+}
+
+/// One command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make pictures from a prompt.
+    Generate(Generate),
+    /// Change a picture where a mask allows it.
+    Edit(Edit),
+    /// Make the edit of the first start without a window.
+    FirstEdit(FirstEdit),
+    /// Serve the Sandbox: an OpenAI-compatible image endpoint that is no AI model.
+    Serve(Serve),
+    /// Look into the library.
+    Library(LibraryArguments),
+    /// Finish what was in flight when the program ended; sends nothing.
+    Recover(Recover),
+}
+
+/// Where the library is and how to print.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Place {
+    /// Folder of the library.
+    #[arg(long, value_name = "DIR")]
+    pub library: Option<PathBuf>,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which endpoint.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Where {
+    /// Profile by name; the Sandbox unless told otherwise.
+    #[arg(long, value_name = "NAME", conflicts_with = "base_url")]
+    pub profile: Option<String>,
+    /// Address of an endpoint, with or without /v1.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Environment variable that holds the key.
+    #[arg(long, value_name = "VAR", requires = "base_url")]
+    pub key_env: Option<String>,
+}
+
+/// Options of both kinds of calls.
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    /// What should be there.
+    #[arg(long)]
+    pub prompt: String,
+    /// Number of results, 1 to 10.
+    #[arg(long, default_value_t = 1)]
+    pub n: u32,
+    /// auto or WIDTHxHEIGHT.
+    #[arg(long, default_value = "auto", value_parser = parse_size)]
+    pub size: Size,
+    /// Quality.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub quality: QualityName,
+    /// Model id; the profile's unless told otherwise.
+    #[arg(long)]
+    pub model: Option<String>,
+    /// Format that is asked for.
+    #[arg(long, value_enum, default_value = "png")]
+    pub format: FormatName,
+    /// Quality level of jpeg and webp, 0 to 100.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub compression: Option<u8>,
+    /// Background.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub background: BackgroundName,
+    /// Filter.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub moderation: ModerationName,
+    /// Ask for server-sent events.
+    #[arg(long)]
+    pub stream: bool,
+    /// Pictures that guide the model, in wire order; may be given several times.
+    #[arg(long = "ref", value_name = "FILE")]
+    pub references: Vec<PathBuf>,
+    /// Folder for copies of the results.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Which endpoint.
+    #[command(flatten)]
+    pub endpoint: Where,
+    /// Where the library is and how to print.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `maquette generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Options of both kinds of calls.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// `maquette edit`.
+#[derive(Debug, Args)]
+pub struct Edit {
+    /// The picture to change.
+    #[arg(long, value_name = "FILE")]
+    pub image: PathBuf,
+    /// A picture of the image's size: transparent, or else white, is what may change.
+    #[arg(long, value_name = "FILE")]
+    pub mask: Option<PathBuf>,
+    /// How the mask is read.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub mask_from: MaskFromName,
+    /// Width of the blend in pixels, 0 to 128; by the size of the mask unless given.
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(0..=128))]
+    pub seam: Option<u32>,
+    /// Keep the model's whole picture instead of putting it back through the mask.
+    #[arg(long)]
+    pub no_exact: bool,
+    /// Options of both kinds of calls.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// `maquette first-edit`.
+#[derive(Debug, Args)]
+pub struct FirstEdit {
+    /// Folder for source, mask, result and heat map.
+    #[arg(long, value_name = "DIR", default_value = "maquette-first-edit")]
+    pub out: PathBuf,
+    /// Where the library is and how to print.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `maquette serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Port; any free one unless given.
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Key that calls must carry.
+    #[arg(long)]
+    pub key: Option<String>,
+    /// Fault of every paid call, such as 429, cut=50, stall; a call can name its own in the header x-sandbox-fault.
+    #[arg(long)]
+    pub fault: Option<String>,
+    /// Milliseconds that a call takes at least.
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency: u64,
+}
+
+/// `maquette library`.
+#[derive(Debug, Args)]
+pub struct LibraryArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: LibraryCommand,
+}
+
+/// What `maquette library` does.
+#[derive(Debug, Subcommand)]
+pub enum LibraryCommand {
+    /// List all results, newest first.
+    List(Place),
+    /// Check index and files against each other.
+    Verify(Place),
+}
+
+/// `maquette recover`.
+#[derive(Debug, Args)]
+pub struct Recover {
+    /// Where the library is and how to print.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+fn parse_size(text: &str) -> Result<Size, String> {
+    if text.eq_ignore_ascii_case("auto") {
+        return Ok(Size::Auto);
+    }
+    Extent::parse(text).map(Size::Exact).ok_or_else(|| "write auto or WIDTHxHEIGHT, such as 1024x1536".to_owned())
+}
+
+/// Words for a value of another type, so that values know nothing of the command line.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident for $target:ty { $($(#[$word:meta])* $variant:ident),+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, ValueEnum)]
+        pub enum $name { $($(#[$word])* $variant),+ }
+
+        impl From<$name> for $target {
+            fn from(name: $name) -> Self {
+                match name { $($name::$variant => Self::$variant),+ }
+            }
+        }
+    };
+}
+
+words! {
+    /// Words of `--quality`.
+    QualityName for Quality {
+        /// The endpoint decides.
+        Auto,
+        /// Cheapest.
+        Low,
+        /// In between.
+        Medium,
+        /// Dearest.
+        High
+    }
+}
+words! {
+    /// Words of `--format`.
+    FormatName for Format {
+        /// Lossless.
+        Png,
+        /// Lossy, small.
+        Jpeg,
+        /// Lossy, smaller.
+        Webp
+    }
+}
+words! {
+    /// Words of `--background`.
+    BackgroundName for Background {
+        /// The endpoint decides.
+        Auto,
+        /// No transparency.
+        Opaque,
+        /// Transparent where nothing is drawn.
+        Transparent
+    }
+}
+words! {
+    /// Words of `--moderation`.
+    ModerationName for Moderation {
+        /// The usual filter.
+        Auto,
+        /// A less strict one.
+        Low
+    }
+}
+words! {
+    /// Words of `--mask-from`.
+    MaskFromName for MaskFrom {
+        /// By transparency when there is any, else by brightness.
+        Auto,
+        /// Transparent may change.
+        Alpha,
+        /// White may change.
+        Luma
+    }
+}

@@ -1,0 +1,94 @@
+//! `maquette library` and `maquette recover`.
+
+use super::args::{LibraryArguments, LibraryCommand, Place, Recover};
+use super::output::{complain, result, say, sentence};
+use super::{Bench, at_start, status};
+use crate::entry::Entry;
+use crate::ledger::Failure;
+use crate::library::Library;
+use crate::work::StoreError;
+use serde_json::json;
+use std::process::ExitCode;
+
+/// Lists or verifies.
+pub(super) fn library(arguments: &LibraryArguments) -> ExitCode {
+    match &arguments.command {
+        LibraryCommand::List(place) => or_complain(list(place)),
+        LibraryCommand::Verify(place) => or_complain(verify(place)),
+    }
+}
+
+/// Finishes what was in flight.
+pub(super) fn recover(arguments: &Recover) -> ExitCode {
+    let place = &arguments.place;
+    or_complain(Bench::open(place).and_then(|bench| {
+        let recovered = bench.engine.recover()?;
+        if place.json {
+            let library = bench.engine.store().dir();
+            let results: Vec<_> = recovered.finished.iter().map(|entry| result(entry, library)).collect();
+            let questions: Vec<_> = recovered
+                .maybe_billed
+                .iter()
+                .map(|call| json!({ "id": call.id.to_string(), "state": call.state.name() }))
+                .collect();
+            say(&json!({ "finished": results, "maybe_billed": questions, "not_sent": recovered.not_sent }).to_string());
+        } else {
+            let counts = recovered.counts();
+            say(&format!(
+                "{} finished, {} maybe billed, {} not sent; nothing was repeated",
+                counts.finished, counts.maybe_billed, counts.not_sent
+            ));
+        }
+        Ok(ExitCode::SUCCESS)
+    }))
+}
+
+fn or_complain(outcome: Result<ExitCode, Failure>) -> ExitCode {
+    outcome.unwrap_or_else(|failure| {
+        complain(&sentence(&failure));
+        ExitCode::from(status(failure.kind))
+    })
+}
+
+fn open(place: &Place) -> Result<Library, Failure> {
+    let dir = place.library.clone().unwrap_or_else(Library::default_dir);
+    Library::open(&dir).map_err(|error| at_start(&StoreError::Library(error)))
+}
+
+fn list(place: &Place) -> Result<ExitCode, Failure> {
+    let library = open(place)?;
+    let read = library.tiles().and_then(|tiles| {
+        let entries = tiles.iter().filter_map(|tile| library.entry(tile.id).transpose());
+        entries.collect::<Result<Vec<Entry>, _>>()
+    });
+    let entries = read.map_err(|error| at_start(&StoreError::Library(error)))?;
+    if place.json {
+        let results: Vec<_> = entries.iter().map(|entry| result(entry, library.dir())).collect();
+        say(&json!({ "results": results }).to_string());
+    } else {
+        for entry in &entries {
+            say(&format!("{}  {}  {}", library.absolute(&entry.path).display(), entry.extent.label(), entry.cost));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verify(place: &Place) -> Result<ExitCode, Failure> {
+    let library = open(place)?;
+    let report = library.verify().map_err(|error| at_start(&StoreError::Library(error)))?;
+    let sound = report.ok;
+    if place.json {
+        say(&serde_json::to_string(&report).unwrap_or_default());
+    } else {
+        let verdict = if sound { "whole" } else { "damaged" };
+        say(&format!(
+            "The library is {verdict}: {} takes, {} results, {} files compared",
+            report.takes, report.results, report.files_checked
+        ));
+        let faults = report.files.iter().map(|file| format!("{}: {}", file.path, file.fault));
+        for fault in report.index.iter().cloned().chain(report.rows.iter().cloned()).chain(faults) {
+            complain(&fault);
+        }
+    }
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,119 @@
+//! What is printed: plain words for people, one JSON object for programs.
+
+use crate::entry::Entry;
+use crate::ledger::{Call, Failure};
+use crate::price::Money;
+use crate::take::TakeId;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::Path;
+
+/// Prints a line. A closed pipe is no reason to panic.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Prints a line to the standard error.
+pub(super) fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Everything that a run of the command line tells.
+pub(super) struct Told<'a> {
+    pub(super) take: Option<TakeId>,
+    pub(super) entries: &'a [Entry],
+    pub(super) calls: &'a [Call],
+    pub(super) estimate: Option<Money>,
+    pub(super) error: Option<&'a Failure>,
+    pub(super) library: &'a Path,
+}
+
+impl Told<'_> {
+    /// Done, partly done, or failed.
+    fn state(&self) -> &'static str {
+        match (self.error, self.entries.is_empty()) {
+            (None, _) => "done",
+            (Some(_), false) => "partial",
+            (Some(_), true) => "failed",
+        }
+    }
+
+    /// The object of `--json`.
+    pub(super) fn json(&self) -> Value {
+        let actual: Option<Money> = self.calls.iter().map(|call| call.actual).sum::<Option<Money>>();
+        json!({
+            "take": self.take.map(|take| take.to_string()),
+            "state": self.state(),
+            "results": self.entries.iter().map(|entry| result(entry, self.library)).collect::<Vec<_>>(),
+            "calls": self.calls.iter().map(|call| json!({
+                "id": call.id.to_string(),
+                "state": call.state.name(),
+                "http_status": call.http_status,
+                "request_id": call.request_id,
+            })).collect::<Vec<_>>(),
+            "cost": {
+                "estimated_usd": self.estimate.map(Money::usd),
+                "actual_usd": actual.filter(|_| !self.calls.is_empty()).map(Money::usd),
+            },
+            "error": self.error.map(error),
+        })
+    }
+
+    /// The same in words.
+    pub(super) fn print(&self) {
+        for entry in self.entries {
+            let proof = match &entry.proof {
+                Some(proof) if proof.aspect_off => ", kept as the endpoint made it: its shape is off".to_owned(),
+                Some(proof) => format!(", {} px changed outside", proof.outside_changed_px),
+                None => String::new(),
+            };
+            say(&format!("{}  {}{proof}", self.library.join(&entry.path).display(), entry.extent.label()));
+        }
+        if let Some(failure) = self.error {
+            complain(&sentence(failure));
+        }
+    }
+}
+
+/// One failure as people read it.
+pub(super) fn sentence(failure: &Failure) -> String {
+    let billed = match failure.billed {
+        crate::ledger::Billed::No => "Not billed.",
+        crate::ledger::Billed::Maybe => "Maybe billed.",
+        crate::ledger::Billed::Yes => "Billed.",
+    };
+    let end = |text: &str| if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") };
+    let next = if failure.next_step.is_empty() { String::new() } else { format!(" {}", end(&failure.next_step)) };
+    format!("{} {billed}{next}", end(&failure.message))
+}
+
+/// One failure for programs.
+pub(super) fn error(failure: &Failure) -> Value {
+    json!({
+        "kind": failure.kind,
+        "message": failure.message,
+        "billed": failure.billed,
+        "next_step": failure.next_step,
+    })
+}
+
+/// One result for programs.
+pub(super) fn result(entry: &Entry, library: &Path) -> Value {
+    let proof = entry.proof.as_ref();
+    json!({
+        "id": entry.id.to_string(),
+        "path": library.join(&entry.path),
+        "raw_path": library.join(&entry.raw_path),
+        "width": entry.extent.width,
+        "height": entry.extent.height,
+        "outside_changed_px": proof.filter(|proof| !proof.aspect_off).map(|proof| proof.outside_changed_px),
+        "model_changed_outside_px": proof.filter(|proof| !proof.aspect_off).map(|proof| proof.model_changed_outside_px),
+        "crop": proof.map(|proof| json!({
+            "x": proof.crop.x0,
+            "y": proof.crop.y0,
+            "width": proof.crop.width(),
+            "height": proof.crop.height(),
+        })),
+        "sent": proof.map(|proof| json!({ "width": proof.sent.width, "height": proof.sent.height })),
+    })
+}

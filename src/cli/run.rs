@@ -1,0 +1,260 @@
+//! `generate`, `edit` and `first-edit`: one order, run to its end.
+
+use super::args::{Edit, FirstEdit, Generate, Options, Place, Where};
+use super::output::{Told, complain, error, say, sentence};
+use super::{Bench, status};
+use crate::canvas::mask::{Mask, MaskFrom};
+use crate::entry::Entry;
+use crate::ledger::{Call, Failure};
+use crate::picture::decode::{self, Limits};
+use crate::picture::encode;
+use crate::profile::{KeySource, Profile, SANDBOX};
+use crate::request::Parameters;
+use crate::take::{Mode, Original, TakeId, Tier};
+use crate::work::{Order, Report, RunSummary, Source, input_failure, library_failure, sample};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// `maquette generate`.
+pub(super) fn generate(arguments: &Generate) -> ExitCode {
+    let options = &arguments.options;
+    finish(&options.place, options.out.as_deref(), |bench| {
+        let order = order(bench, options, Mode::Generate, None)?;
+        Ok(order)
+    })
+}
+
+/// `maquette edit`.
+pub(super) fn edit(arguments: &Edit) -> ExitCode {
+    let options = &arguments.options;
+    finish(&options.place, options.out.as_deref(), |bench| {
+        let mask =
+            arguments.mask.as_deref().map(|path| read_mask(bench, path, arguments.mask_from.into())).transpose()?;
+        let imported = bench.engine.import_path(&arguments.image)?;
+        if let Some(mask) = &mask
+            && mask.extent() != imported.picture.extent()
+        {
+            let (mask, image) = (mask.extent().label(), imported.picture.extent().label());
+            let message = format!("The mask is {mask} but the image is {image}");
+            return Err(input_failure(message, "Give a mask of the image's size"));
+        }
+        let source = Source { original: imported.original, picture: imported.picture, mask };
+        let mut order = order(bench, options, Mode::Edit, Some(source))?;
+        order.seam_px = arguments.seam;
+        order.exact = !arguments.no_exact;
+        Ok(order)
+    })
+}
+
+/// The edit of the first start, and its files beside each other.
+pub(super) fn first_edit(arguments: &FirstEdit) -> ExitCode {
+    let outcome = Bench::open(&arguments.place).and_then(|bench| {
+        let imported = bench.engine.import_sample()?;
+        let order = first_order(imported.original, imported.picture);
+        let (told, entries, _) = run_order(&bench, order)?;
+        if let Some(failure) = told {
+            return Err(failure);
+        }
+        let Some(entry) = entries.first() else { return Err(input_failure("There is no result", "Try again")) };
+        let files = write_first_edit(&bench, entry, &arguments.out)
+            .map_err(|error| input_failure(format!("The files cannot be written: {error}"), "Choose another folder"))?;
+        Ok((files, entry.proof.as_ref().map_or(0, |proof| proof.outside_changed_px)))
+    });
+    match outcome {
+        Ok((files, changed)) => {
+            for (name, path) in files {
+                say(&format!("{name:<9} {}", path.display()));
+            }
+            say(&format!("{changed} px changed outside"));
+            say(
+                "The Sandbox is no AI model: it stands in for one, so that the studio works with no key and no network.",
+            );
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            complain(&sentence(&failure));
+            ExitCode::from(status(failure.kind))
+        }
+    }
+}
+
+fn first_order(original: Original, picture: crate::picture::Picture) -> Order {
+    let profile = Profile::sandbox();
+    Order {
+        id: TakeId::fresh(),
+        mode: Mode::Edit,
+        tier: Tier::Draft,
+        prompt: sample::PROMPT.to_owned(),
+        parameters: Parameters { quality: profile.draft_quality, ..Parameters::default() },
+        references: Vec::new(),
+        source: Some(Source { original, picture, mask: Some(sample::mask()) }),
+        seam_px: None,
+        scale: 1.0,
+        plan: None,
+        exact: true,
+        parent: None,
+        profile,
+    }
+}
+
+fn write_first_edit(bench: &Bench, entry: &Entry, out: &Path) -> std::io::Result<Vec<(&'static str, PathBuf)>> {
+    std::fs::create_dir_all(out)?;
+    let library = bench.engine.store().dir();
+    let mask = sample::mask();
+    let mut files = Vec::new();
+    let mut keep = |name: &'static str, file: &str| {
+        files.push((name, out.join(file)));
+        out.join(file)
+    };
+    std::fs::write(keep("source", "source.jpg"), sample::PHOTO)?;
+    std::fs::write(keep("mask", "mask.png"), encode::png_grey(mask.extent(), mask.coverage()))?;
+    std::fs::copy(library.join(&entry.path), keep("result", "result.png"))?;
+    if let Some(heat) = &entry.heat_path {
+        std::fs::copy(library.join(heat), keep("heat map", "heat.png"))?;
+    }
+    Ok(files)
+}
+
+fn read_mask(bench: &Bench, path: &Path, from: MaskFrom) -> Result<Mask, Failure> {
+    let name = path.display();
+    let bytes = std::fs::read(path)
+        .map_err(|error| input_failure(format!("The mask {name} cannot be read: {error}"), "Give another file"))?;
+    let limits: &Limits = bench.engine.limits();
+    let decoded = decode::decode(&bytes, limits)
+        .map_err(|error| input_failure(format!("The mask {name}: {error}"), "Give a PNG mask"))?;
+    let mask = Mask::from_picture(&decoded.picture, from);
+    if mask.is_empty() {
+        let next = "Paint white, or make transparent, what may change";
+        return Err(input_failure(format!("The mask {name} allows no pixel to change"), next));
+    }
+    Ok(mask)
+}
+
+fn profile_of(bench: &Bench, endpoint: &Where) -> Result<Profile, Failure> {
+    if let Some(base_url) = &endpoint.base_url {
+        let key = endpoint.key_env.clone().map_or(KeySource::None, KeySource::Env);
+        let profile =
+            Profile { name: base_url.clone(), base_url: base_url.clone(), key, stream: false, ..Profile::default() };
+        return profile.check(&[]).map(|()| profile).map_err(|reason| input_failure(reason, "Mend the address"));
+    }
+    let name = endpoint.profile.as_deref().unwrap_or(SANDBOX);
+    bench.settings.named(name).cloned().ok_or_else(|| {
+        let known: Vec<&str> = bench.settings.profiles.iter().map(|profile| profile.name.as_str()).collect();
+        input_failure(format!("There is no profile named {name}"), format!("Known are: {}", known.join(", ")))
+    })
+}
+
+fn order(bench: &Bench, options: &Options, mode: Mode, source: Option<Source>) -> Result<Order, Failure> {
+    let profile = profile_of(bench, &options.endpoint)?;
+    let references = options
+        .references
+        .iter()
+        .map(|path| bench.engine.import_path(path).map(|imported| imported.original))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Order {
+        id: TakeId::fresh(),
+        mode,
+        tier: Tier::Draft,
+        prompt: options.prompt.clone(),
+        parameters: Parameters {
+            model: options.model.clone().unwrap_or_else(|| profile.model.clone()),
+            size: options.size,
+            quality: options.quality.into(),
+            n: options.n,
+            format: options.format.into(),
+            compression: options.compression,
+            background: options.background.into(),
+            moderation: options.moderation.into(),
+            stream: options.stream,
+            partial_images: if options.stream { profile.previews.min(3) } else { 0 },
+        },
+        references,
+        source,
+        seam_px: None,
+        scale: 1.0,
+        plan: None,
+        exact: true,
+        parent: None,
+        profile,
+    })
+}
+
+/// Runs an order to its end: the first failure, all results, and what the ledger says.
+fn run_order(bench: &Bench, order: Order) -> Result<(Option<Failure>, Vec<Entry>, (RunSummary, Vec<Call>)), Failure> {
+    let report: Report = Arc::new(|event| tracing::debug!(?event, "run"));
+    let running = bench.engine.run(order, CancellationToken::new(), report);
+    #[expect(clippy::disallowed_methods, reason = "the command line has no screen to hold up")]
+    let summary = bench.runtime.block_on(running)?;
+    let take = summary.take.id;
+    let read = async { bench.engine.store().with(move |library| library.calls_of_take(take)).await };
+    #[expect(clippy::disallowed_methods, reason = "the command line has no screen to hold up")]
+    let calls = bench.runtime.block_on(read).map_err(|error| library_failure(&error, crate::ledger::Billed::Yes))?;
+    let entries = summary.parts.iter().flatten().flatten().map(|entry| Entry::clone(entry)).collect();
+    let failure = summary.parts.iter().find_map(|part| part.as_ref().err().cloned());
+    Ok((failure, entries, (summary, calls)))
+}
+
+fn finish(place: &Place, out: Option<&Path>, make: impl FnOnce(&Bench) -> Result<Order, Failure>) -> ExitCode {
+    let bench = match Bench::open(place) {
+        Ok(bench) => bench,
+        Err(failure) => return refuse(place, &failure),
+    };
+    let ran = make(&bench).and_then(|order| run_order(&bench, order));
+    let (failure, entries, (summary, calls)) = match ran {
+        Ok(ran) => ran,
+        Err(failure) => return refuse(place, &failure),
+    };
+    let library = bench.engine.store().dir().to_owned();
+    let copied = out.map_or(Ok(()), |out| copy_out(&entries, &library, out));
+    let failure = failure.or_else(|| copied.err());
+    let told = Told {
+        take: Some(summary.take.id),
+        entries: &entries,
+        calls: &calls,
+        estimate: Some(summary.estimate),
+        error: failure.as_ref(),
+        library: &library,
+    };
+    if place.json {
+        say(&told.json().to_string());
+    } else {
+        told.print();
+    }
+    failure.map_or(ExitCode::SUCCESS, |failure| ExitCode::from(status(failure.kind)))
+}
+
+/// Nothing was sent: the same object with nothing in it but the error.
+fn refuse(place: &Place, failure: &Failure) -> ExitCode {
+    if place.json {
+        say(&serde_json::json!({
+            "take": null,
+            "state": "failed",
+            "results": [],
+            "calls": [],
+            "cost": { "estimated_usd": null, "actual_usd": null },
+            "error": error(failure),
+        })
+        .to_string());
+    } else {
+        complain(&sentence(failure));
+    }
+    ExitCode::from(status(failure.kind))
+}
+
+/// Copies of the results; a file of that name is never replaced.
+fn copy_out(entries: &[Entry], library: &Path, out: &Path) -> Result<(), Failure> {
+    let copy = || -> std::io::Result<()> {
+        std::fs::create_dir_all(out)?;
+        for entry in entries {
+            let name = entry.path.file_name().unwrap_or(entry.path.as_os_str());
+            std::fs::copy(library.join(&entry.path), out.join(name))?;
+        }
+        Ok(())
+    };
+    copy().map_err(|error| Failure {
+        billed: crate::ledger::Billed::Yes,
+        ..input_failure(format!("The results are in the library but were not copied: {error}"), "Copy them from there")
+    })
+}
