@@ -1,0 +1,184 @@
+//! The canvas page: the picture, the mask over it, what will be sent, and the brush.
+//!
+//! [`show`] paints it and turns pointer and keys into commands; [`act`] does the actions that concern the screen alone.
+
+mod actions;
+mod bars;
+mod empty;
+mod frame;
+mod ink;
+mod input;
+mod picture;
+mod ring;
+mod stage;
+mod steps;
+
+use crate::canvas::viewport::Pane;
+use crate::command::Command;
+use crate::command::action::Scope;
+use crate::document::Document;
+use crate::geom::Extent;
+use crate::take::Mode;
+use crate::ui::gallery;
+use crate::ui::state::{Overlay, UiState};
+use crate::ui::textures::Textures;
+use crate::ui::theme::{self, metrics};
+use crate::ui::view::{Shown, View};
+use eframe::egui::{EventFilter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
+use stage::Stage;
+
+pub use actions::act;
+pub use stage::leave;
+
+/// Points around a picture that fits.
+pub(crate) const MARGIN: f32 = 14.0;
+
+/// What the canvas shows.
+#[derive(Clone, Copy)]
+enum Subject<'a> {
+    /// The source, with its mask.
+    Source(&'a Document),
+    /// A result, as it would look.
+    Result(&'a Shown),
+}
+
+impl<'a> Subject<'a> {
+    fn of(view: &View<'a>, state: &UiState) -> Option<Self> {
+        let source = view.document.map(Self::Source);
+        let result = view.shown.map(Self::Result);
+        if state.see_original { source.or(result) } else { result.or(source) }
+    }
+
+    fn extent(self) -> Extent {
+        match self {
+            Self::Source(document) => document.source.extent,
+            Self::Result(shown) => shown.entry.extent,
+        }
+    }
+
+    fn name(self) -> String {
+        let extent = self.extent().label();
+        match self {
+            Self::Source(document) => format!("Canvas, {}, {extent}", document.source.name),
+            Self::Result(shown) => format!("Canvas, result {}, {extent}", shown.entry.index + 1),
+        }
+    }
+}
+
+/// Shows the canvas over all the room there is.
+pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
+    let rect = ui.available_rect_before_wrap();
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0.0, t.canvas);
+    let response = ui.allocate_rect(rect, Sense::click_and_drag());
+    let mut stage = Stage::load(ui);
+    stage.arrive(ui, out);
+    let subject = Subject::of(view, state);
+    let name = subject.map_or_else(|| "Canvas, empty".to_owned(), Subject::name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
+    let clip = ui.clip_rect();
+    ui.set_clip_rect(clip.intersect(rect));
+    match subject {
+        Some(subject) => show_subject(ui, view, state, textures, out, &mut stage, (subject, &response)),
+        None if view.restoring => {}
+        None => empty::show(ui, rect, view, out),
+    }
+    if subject.is_some()
+        && let Some(name) = view.opening
+    {
+        empty::opening_note(ui, rect, name);
+    }
+    focus(ui, state, &response);
+    ui.set_clip_rect(clip);
+    stage.store(ui);
+    gallery::heat(ui, rect, view, state, textures);
+}
+
+fn show_subject(
+    ui: &mut Ui,
+    view: &View<'_>,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+    stage: &mut Stage,
+    (subject, response): (Subject<'_>, &Response),
+) {
+    let rect = response.rect;
+    let pane = pane_of(ui, rect);
+    let extent = subject.extent();
+    stage.pane = Some(pane);
+    stage.look_at(view.document, state);
+    let mut viewport = state.screen.viewport.unwrap_or_default();
+    viewport.settle(pane, extent, MARGIN);
+    let free = |pos| {
+        rect.contains(pos)
+            && !stage.bars.iter().any(|bar| bar.contains(pos))
+            && ui.layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id())
+    };
+    let free_now = ui.input(|i| i.pointer.latest_pos()).is_some_and(free);
+    let place = input::Place {
+        pane,
+        extent,
+        paints: view.document.filter(|document| document.source.extent == extent).is_some(),
+        result_shown: matches!(subject, Subject::Result(_)) && !state.see_original,
+        blocked: state.overlay != Overlay::None || view.restoring,
+        typing: ui.text_edit_focused(),
+        free: &free,
+    };
+    let mut grip = stage.grip.clone();
+    let pressed = input::walk(ui, &place, &mut grip, state, &mut viewport, out);
+    stage.grip = grip;
+    if free_now && !place.blocked {
+        input::wheel(ui, &place, &mut stage.grip, state, &mut viewport, out);
+    }
+    if pressed {
+        response.request_focus();
+        state.area = Some(Scope::Canvas);
+    }
+    state.screen.viewport = (!viewport.is_fitted()).then_some(viewport);
+
+    let place = picture::Place { pane, extent, viewport };
+    picture::paint(ui, &place, subject, view, state, textures, stage);
+    if frame_is_shown(view, state, subject) && !stage.grip.is_painting() {
+        frame::paint(ui, rect, &place, view.prospect);
+    }
+    let blocked = state.overlay != Overlay::None;
+    ring::show(ui, &place, state, &stage.grip, free_now && !blocked && view.document.is_some());
+    let facts = stage.facts(view.document);
+    stage.bars = bars::show(ui, rect, view, state, out, &place, facts);
+    stage.bars.extend(steps::show(ui, rect, view, state));
+}
+
+fn pane_of(ui: &Ui, rect: Rect) -> Pane {
+    Pane {
+        x: rect.left(),
+        y: rect.top(),
+        width: rect.width(),
+        height: rect.height(),
+        pixels_per_point: ui.pixels_per_point(),
+    }
+}
+
+/// The crop frame belongs to the source, to an exact edit and to a mask.
+fn frame_is_shown(view: &View<'_>, state: &UiState, subject: Subject<'_>) -> bool {
+    matches!(subject, Subject::Source(_)) && !state.see_original && view.draft.mode == Mode::Edit && view.draft.exact
+}
+
+/// The canvas shows that keys are meant for it, by a hairline that does not disturb the picture.
+fn focus(ui: &Ui, state: &mut UiState, response: &Response) {
+    if response.gained_focus() {
+        state.area = Some(Scope::Canvas);
+    }
+    if response.has_focus() {
+        // Arrows and Tab mean something here; Escape lets go, and then Tab moves on.
+        let filter = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: false };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    }
+    if state.area == Some(Scope::Canvas) {
+        let edge = Stroke::new(metrics::LINE, theme::with_opacity(theme::tokens(ui).accent_line, 45.0));
+        ui.painter().rect_stroke(response.rect, 0.0, edge, StrokeKind::Inside);
+    }
+}
+
+#[cfg(test)]
+mod tests;

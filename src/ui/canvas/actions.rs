@@ -1,0 +1,72 @@
+//! The actions that concern the canvas's screen alone: tools, brush, zoom.
+
+use super::stage::Stage;
+use super::{MARGIN, Subject};
+use crate::canvas::brush::Brush;
+use crate::command::action::Action;
+use crate::ui::state::{Tab, Tool, UiState};
+use crate::ui::view::View;
+use eframe::egui::{Context, pos2};
+
+/// Part of the hardness that a key press changes.
+const HARDNESS_STEP: f32 = 0.1;
+
+/// Does an action of the canvas's screen. False when the action is somebody else's.
+pub fn act(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState) -> bool {
+    let screen = &mut state.screen;
+    match action {
+        Action::Brush => screen.tool = Tool::Brush,
+        Action::Eraser => screen.tool = Tool::Eraser,
+        Action::Hand => screen.tool = Tool::Hand,
+        Action::SwapPaintErase => {
+            screen.tool = if screen.tool == Tool::Brush { Tool::Eraser } else { Tool::Brush };
+        }
+        Action::SizeUp => resize(&mut screen.brush, 1.0),
+        Action::SizeDown => resize(&mut screen.brush, -1.0),
+        Action::HardnessUp => harden(&mut screen.brush, HARDNESS_STEP),
+        Action::HardnessDown => harden(&mut screen.brush, -HARDNESS_STEP),
+        Action::ToggleOverlay => screen.overlay = !screen.overlay,
+        Action::ZoomIn | Action::ZoomOut | Action::Fit | Action::Zoom100 | Action::Zoom200 => {
+            if screen.tab == Tab::Canvas {
+                zoom(ctx, action, view, state);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// A tenth more or less, at least a pixel.
+fn resize(brush: &mut Brush, sign: f32) {
+    let step = (brush.diameter_px * 0.1).round().max(1.0);
+    brush.diameter_px = (brush.diameter_px + sign * step).round();
+    *brush = brush.clamped();
+}
+
+fn harden(brush: &mut Brush, by: f32) {
+    // Whole percents, so that ten steps up and ten down end where they began.
+    brush.hardness = ((brush.hardness + by) * 100.0).round() / 100.0;
+    *brush = brush.clamped();
+}
+
+fn zoom(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState) {
+    let stage = Stage::load(ctx);
+    let (Some(pane), Some(subject)) = (stage.pane, Subject::of(view, state)) else { return };
+    let extent = subject.extent();
+    let mut viewport = state.screen.viewport.unwrap_or_default();
+    viewport.settle(pane, extent, MARGIN);
+    let inside = |x: f32, y: f32| {
+        (pane.x..=pane.x + pane.width).contains(&x) && (pane.y..=pane.y + pane.height).contains(&y)
+    };
+    let pointer = ctx.input(|i| i.pointer.latest_pos()).filter(|at| inside(at.x, at.y));
+    let on_bar = pointer.is_some_and(|at| stage.bars.iter().any(|bar| bar.contains(pos2(at.x, at.y))));
+    let at = pointer.filter(|_| !on_bar).map_or_else(|| pane.centre(), |at| (at.x, at.y));
+    match action {
+        Action::ZoomIn => viewport.step(pane, extent, at, true),
+        Action::ZoomOut => viewport.step(pane, extent, at, false),
+        Action::Zoom100 => viewport.zoom_to(pane, extent, at, 1.0),
+        Action::Zoom200 => viewport.zoom_to(pane, extent, at, 2.0),
+        _ => viewport.fit(pane, extent, MARGIN),
+    }
+    state.screen.viewport = (!viewport.is_fitted()).then_some(viewport);
+}

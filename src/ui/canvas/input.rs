@@ -1,0 +1,358 @@
+//! Pointer and keys over the canvas, event by event: several moves, even a whole stroke, can arrive in one frame.
+
+use crate::canvas::brush::Brush;
+use crate::canvas::viewport::{Pane, Viewport};
+use crate::command::action::Scope;
+use crate::command::{Command, PaintStep};
+use crate::geom::{Bounds, Extent, Point};
+use crate::ui::state::{Tool, UiState};
+use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Ui};
+
+/// Zoom for a point that the wheel scrolls: a notch of 40 points is a sixth.
+const ZOOM_PER_POINT: f32 = 0.004;
+
+/// Points of an upward drag from softest to hardest.
+const HARDNESS_DRAG: f32 = 200.0;
+
+/// What the pointer is doing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Grip {
+    hold: Hold,
+    /// What the wheel did last: egui hands its movement out over several frames.
+    wheel: Wheel,
+    /// Image pixels that the steps of the newest frames may have touched: commands are applied after the frame, and
+    /// egui may lay a frame out twice.
+    touched: [Bounds; 4],
+    /// End of the newest step.
+    last: Option<Point>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+enum Hold {
+    #[default]
+    Nothing,
+    /// Painting with a tool.
+    Stroke(Tool),
+    /// Moving the view with a button.
+    Pan(PointerButton, Pos2),
+    /// Changing the brush, from where and from what.
+    Size(Pos2, Brush),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Wheel {
+    /// A mouse's wheel: zooms.
+    #[default]
+    Zoom,
+    /// Fingers on a trackpad: moves.
+    Pan,
+    /// With Ctrl: size of the brush.
+    Size,
+}
+
+impl Grip {
+    /// A stroke is being made.
+    pub(super) const fn is_painting(&self) -> bool {
+        matches!(self.hold, Hold::Stroke(_))
+    }
+
+    /// The view is being moved.
+    pub(super) const fn is_panning(&self) -> bool {
+        matches!(self.hold, Hold::Pan(..))
+    }
+
+    /// Where the ring stays while its size is dragged.
+    pub(super) const fn sized_at(&self) -> Option<Pos2> {
+        match self.hold {
+            Hold::Size(at, _) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Image pixels that may have changed since the last frame; `None` when that is not known. Call it once a frame.
+    pub(super) fn take_touched(&mut self) -> Option<Bounds> {
+        let all = self.touched.iter().fold(Bounds::EMPTY, |all, part| all.union(*part));
+        self.touched.rotate_right(1);
+        self.touched[0] = Bounds::EMPTY;
+        self.is_painting().then_some(all)
+    }
+
+    /// Finishes a stroke and forgets what was held.
+    pub(super) fn let_go(&mut self, out: &mut Vec<Command>) {
+        if self.is_painting() {
+            out.push(Command::Paint(PaintStep::Finish));
+        }
+        self.hold = Hold::Nothing;
+    }
+
+    fn touch(&mut self, from: Point, to: Point, brush: Brush) {
+        let reach = (brush.radius_px() + 3.0).ceil() as i32;
+        let line = Bounds::new(
+            from.x.min(to.x).floor() as i32,
+            from.y.min(to.y).floor() as i32,
+            from.x.max(to.x).ceil() as i32,
+            from.y.max(to.y).ceil() as i32,
+        );
+        self.touched[0] = self.touched[0].union(line.grown(reach));
+        self.last = Some(to);
+    }
+}
+
+/// Where the events fall.
+pub(super) struct Place<'a> {
+    /// The canvas in the window.
+    pub(super) pane: Pane,
+    /// The picture that is shown.
+    pub(super) extent: Extent,
+    /// There is a source of this extent, so that a mask can be painted.
+    pub(super) paints: bool,
+    /// A result hides the source.
+    pub(super) result_shown: bool,
+    /// Something lies over the page: no new gesture begins.
+    pub(super) blocked: bool,
+    /// A text field has the focus: keys are text.
+    pub(super) typing: bool,
+    /// True where no bar and no popover lies over the canvas.
+    pub(super) free: &'a dyn Fn(Pos2) -> bool,
+}
+
+/// Walks the frame's events in order. True when the canvas was pressed.
+pub(super) fn walk(
+    ui: &Ui,
+    place: &Place<'_>,
+    grip: &mut Grip,
+    state: &mut UiState,
+    viewport: &mut Viewport,
+    out: &mut Vec<Command>,
+) -> bool {
+    let events = ui.input(|i| i.events.clone());
+    // Space belongs to whatever else has the keyboard focus.
+    let elsewhere = state.area != Some(Scope::Canvas) && ui.memory(|memory| memory.focused().is_some());
+    let mut walk = Walk { place, grip, state, viewport, out, elsewhere, pressed: false };
+    for event in &events {
+        walk.event(event);
+    }
+    walk.tool_may_have_changed();
+    walk.pressed
+}
+
+struct Walk<'a, 'b> {
+    place: &'a Place<'b>,
+    grip: &'a mut Grip,
+    state: &'a mut UiState,
+    viewport: &'a mut Viewport,
+    out: &'a mut Vec<Command>,
+    elsewhere: bool,
+    pressed: bool,
+}
+
+impl Walk<'_, '_> {
+    fn event(&mut self, event: &Event) {
+        match event {
+            Event::PointerButton { pos, button, pressed: true, modifiers } => self.press(*pos, *button, *modifiers),
+            Event::PointerButton { pos, button, pressed: false, .. } => self.release(*pos, *button),
+            Event::PointerMoved(pos) => self.moved(*pos),
+            Event::Key { key, pressed, repeat: false, modifiers, .. } => self.key(*key, *pressed, *modifiers),
+            Event::WindowFocused(false) => {
+                self.grip.let_go(self.out);
+                self.state.held = None;
+                self.state.see_original = false;
+            }
+            Event::MouseWheel { unit, modifiers, .. } => {
+                self.grip.wheel = match unit {
+                    _ if modifiers.command => Wheel::Size,
+                    MouseWheelUnit::Point => Wheel::Pan,
+                    MouseWheelUnit::Line | MouseWheelUnit::Page => Wheel::Zoom,
+                };
+            }
+            Event::Zoom(_) => self.grip.wheel = Wheel::Pan,
+            _ => {}
+        }
+    }
+
+    fn tool(&self) -> Tool {
+        self.state.held.unwrap_or(self.state.screen.tool)
+    }
+
+    fn brush(&self) -> Brush {
+        Brush { erase: self.tool() == Tool::Eraser, ..self.state.screen.brush }.clamped()
+    }
+
+    fn image(&self, pos: Pos2) -> Point {
+        self.viewport.image_from_ui(self.place.pane, (pos.x, pos.y))
+    }
+
+    fn press(&mut self, pos: Pos2, button: PointerButton, modifiers: Modifiers) {
+        if self.grip.hold != Hold::Nothing || self.place.blocked || !(self.place.free)(pos) {
+            return;
+        }
+        self.pressed = true;
+        match button {
+            PointerButton::Middle => self.grip.hold = Hold::Pan(button, pos),
+            PointerButton::Primary if self.tool() == Tool::Hand => self.grip.hold = Hold::Pan(button, pos),
+            PointerButton::Primary => self.begin(pos, modifiers),
+            PointerButton::Secondary if modifiers.alt => {
+                self.grip.hold = Hold::Size(pos, self.state.screen.brush);
+            }
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, pos: Pos2, modifiers: Modifiers) {
+        if self.place.result_shown {
+            // The mask lies on the source: painting goes back to it.
+            self.out.push(Command::ShowResult(None));
+        }
+        if !self.place.paints {
+            return;
+        }
+        let (at, brush) = (self.image(pos), self.brush());
+        let from = if modifiers.shift { self.grip.last.unwrap_or(at) } else { at };
+        self.grip.touch(from, at, brush);
+        self.grip.hold = Hold::Stroke(self.tool());
+        self.out.push(Command::Paint(PaintStep::Begin { at, brush, line: modifiers.shift }));
+    }
+
+    fn moved(&mut self, pos: Pos2) {
+        match self.grip.hold {
+            Hold::Nothing => {}
+            Hold::Stroke(_) => {
+                let (at, brush) = (self.image(pos), self.brush());
+                let from = self.grip.last.unwrap_or(at);
+                if from != at {
+                    self.grip.touch(from, at, brush);
+                    self.out.push(Command::Paint(PaintStep::Extend(at)));
+                }
+            }
+            Hold::Pan(button, from) => {
+                let by = pos - from;
+                self.viewport.pan(self.place.pane, self.place.extent, by.x, by.y);
+                self.grip.hold = Hold::Pan(button, pos);
+            }
+            Hold::Size(from, brush) => {
+                let by = pos - from;
+                let pixels = by.x / self.viewport.points_per_pixel(self.place.pane);
+                let sized = Brush {
+                    diameter_px: brush.diameter_px + 2.0 * pixels,
+                    hardness: (brush.hardness - by.y / HARDNESS_DRAG).clamp(0.0, 1.0),
+                    ..brush
+                };
+                self.state.screen.brush = sized.clamped();
+            }
+        }
+    }
+
+    fn release(&mut self, pos: Pos2, button: PointerButton) {
+        let ends = match self.grip.hold {
+            Hold::Nothing => false,
+            Hold::Stroke(_) => button == PointerButton::Primary,
+            Hold::Pan(with, _) => button == with,
+            Hold::Size(..) => button == PointerButton::Secondary,
+        };
+        if ends {
+            self.moved(pos);
+            self.grip.let_go(self.out);
+        }
+    }
+
+    fn key(&mut self, key: Key, pressed: bool, modifiers: Modifiers) {
+        if !pressed {
+            match key {
+                Key::Space if self.state.held == Some(Tool::Hand) => self.state.held = None,
+                Key::Backtick => {
+                    self.state.see_original = false;
+                    if self.state.held == Some(Tool::Eraser) {
+                        self.state.held = None;
+                    }
+                }
+                _ => {}
+            }
+            return;
+        }
+        if key == Key::Escape && self.grip.is_painting() {
+            self.out.push(Command::Paint(PaintStep::Cancel));
+            self.grip.hold = Hold::Nothing;
+        }
+        if self.place.typing || self.place.blocked || modifiers.command || modifiers.alt {
+            return;
+        }
+        match key {
+            Key::Space if !self.elsewhere => self.state.held = Some(Tool::Hand),
+            Key::Backtick if modifiers.shift => self.state.held = Some(Tool::Eraser),
+            Key::Backtick => self.state.see_original = true,
+            _ if self.state.area == Some(Scope::Canvas) && !modifiers.shift => {
+                if let Some(tenths) = digit(key) {
+                    self.state.screen.brush.opacity = tenths / 10.0;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A stroke belongs to one tool.
+    fn tool_may_have_changed(&mut self) {
+        if let Hold::Stroke(tool) = self.grip.hold
+            && tool != self.tool()
+        {
+            self.grip.let_go(self.out);
+        }
+    }
+}
+
+/// Opacity in tenths: 1 to 9, and 0 for all.
+fn digit(key: Key) -> Option<f32> {
+    const DIGITS: [Key; 10] = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+        Key::Num0,
+    ];
+    DIGITS.iter().position(|other| *other == key).map(|at| at as f32 + 1.0)
+}
+
+/// Wheel, trackpad and touch screen: what egui hands out smoothed.
+pub(super) fn wheel(
+    ui: &Ui,
+    place: &Place<'_>,
+    grip: &mut Grip,
+    state: &mut UiState,
+    viewport: &mut Viewport,
+    out: &mut Vec<Command>,
+) {
+    let (scroll, zoom, touch, at) =
+        ui.input(|i| (i.smooth_scroll_delta(), i.zoom_delta(), i.multi_touch(), i.pointer.latest_pos()));
+    let (pane, extent) = (place.pane, place.extent);
+    if let Some(touch) = touch {
+        // The first finger has begun a stroke before the second one came.
+        if grip.is_painting() {
+            out.push(Command::Paint(PaintStep::Cancel));
+            grip.hold = Hold::Nothing;
+        }
+        viewport.pan(pane, extent, touch.translation_delta.x, touch.translation_delta.y);
+        viewport.zoom_by(pane, extent, (touch.center_pos.x, touch.center_pos.y), touch.zoom_delta);
+        return;
+    }
+    let Some(at) = at else { return };
+    if zoom.to_bits() != 1.0_f32.to_bits() {
+        if grip.wheel == Wheel::Size {
+            let brush = &mut state.screen.brush;
+            brush.diameter_px *= zoom;
+            *brush = brush.clamped();
+        } else {
+            viewport.zoom_by(pane, extent, (at.x, at.y), zoom);
+        }
+    }
+    if scroll.x != 0.0 || (scroll.y != 0.0 && grip.wheel == Wheel::Pan) {
+        let down = if grip.wheel == Wheel::Pan { scroll.y } else { 0.0 };
+        viewport.pan(pane, extent, scroll.x, down);
+    }
+    if scroll.y != 0.0 && grip.wheel != Wheel::Pan {
+        viewport.zoom_by(pane, extent, (at.x, at.y), (scroll.y * ZOOM_PER_POINT).exp());
+    }
+}

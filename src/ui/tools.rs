@@ -1,0 +1,74 @@
+//! The tool column at the left: what the pointer does, undo and redo, and the cheat sheet.
+
+use crate::command::Command;
+use crate::command::action::Action;
+use crate::ui::state::{Tool, UiState};
+use crate::ui::textures::Textures;
+use crate::ui::theme::{self, Icon, Layout, icons, metrics};
+use crate::ui::view::View;
+use crate::ui::widgets::{Enabled, IconButton};
+use eframe::egui::{Align, Layout as Flow, Rect, Role, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+/// Room between two tools.
+const GAP: f32 = 2.0;
+
+/// Shows the column over the room there is: the tools at the top, undo and redo at the bottom.
+pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, _textures: &mut Textures, out: &mut Vec<Command>) {
+    let rect = ui.available_rect_before_wrap();
+    let side = Layout::for_size(ui.content_rect().width(), ui.content_rect().height()).tool;
+    let ground = ui.allocate_rect(rect, eframe::egui::Sense::hover());
+    ground.widget_info(|| WidgetInfo::labeled(Role::Toolbar, true, "Tools"));
+    let column = Rect::from_center_size(rect.center(), vec2(side, (rect.height() - 16.0).max(side)));
+
+    let top = Flow::top_down(Align::Center);
+    let mut tools = ui.new_child(UiBuilder::new().max_rect(column).layout(top).id_salt("tools"));
+    tools.spacing_mut().item_spacing.y = GAP;
+    let held = state.held.unwrap_or(state.screen.tool);
+    for (tool, icon, action) in [
+        (Tool::Brush, icons::BRUSH, Action::Brush),
+        (Tool::Eraser, icons::INK_ERASER, Action::Eraser),
+        (Tool::Hand, icons::BACK_HAND, Action::Hand),
+    ] {
+        if tool == Tool::Hand {
+            rule(&mut tools, side);
+        }
+        let key = action.hint();
+        let button = IconButton::tool(icon, action.label(), held == tool).side(side).key(key.as_str());
+        if button.show(&mut tools).clicked() {
+            state.screen.tool = tool;
+        }
+    }
+
+    let bottom = Flow::bottom_up(Align::Center);
+    let mut steps = ui.new_child(UiBuilder::new().max_rect(column).layout(bottom).id_salt("steps back"));
+    steps.spacing_mut().item_spacing.y = GAP;
+    let history = view.document.map(|document| document.canvas.history());
+    let undo = history.and_then(|history| history.undo_label());
+    let redo = history.and_then(|history| history.redo_label());
+    let mut button = |ui: &mut Ui, icon: Icon, action: Action, tip: &str, enabled: Enabled<'_>| {
+        let key = action.hint();
+        let button = IconButton::new(icon, action.label()).side(side).tip(tip).key(key.as_str()).enabled(enabled);
+        if button.show(ui).clicked() {
+            out.push(Command::Do(action));
+        }
+    };
+    button(&mut steps, icons::KEYBOARD, Action::Shortcuts, "Shortcuts", Ok(()));
+    rule(&mut steps, side);
+    let (redo_tip, undo_tip) = (tip("Redo", redo), tip("Undo", undo));
+    button(&mut steps, icons::REDO, Action::Redo, &redo_tip, redo.map(|_| ()).ok_or("Nothing to redo."));
+    button(&mut steps, icons::UNDO, Action::Undo, &undo_tip, undo.map(|_| ()).ok_or("Nothing to undo."));
+}
+
+/// "Undo brush stroke".
+fn tip(verb: &str, step: Option<&str>) -> String {
+    step.map_or_else(|| verb.to_owned(), |step| format!("{verb} {step}"))
+}
+
+/// A short line between groups.
+fn rule(ui: &mut Ui, side: f32) {
+    let (_, rect) = ui.allocate_space(vec2(side, 15.0));
+    let y = rect.center().y.round();
+    let width = 22.0_f32.min(side);
+    let line = Rect::from_center_size(pos2(rect.center().x, y), vec2(width, metrics::LINE));
+    ui.painter().rect_filled(line, 0.0, theme::tokens(ui).line);
+}
