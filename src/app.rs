@@ -52,7 +52,13 @@ pub struct Studio {
 
 impl Studio {
     /// Takes over the worker and asks for the last session.
-    pub fn new(ctx: &egui::Context, model: Model, worker: Worker, events: Receiver<Event>, settings_path: PathBuf) -> Self {
+    pub fn new(
+        ctx: &egui::Context,
+        model: Model,
+        worker: Worker,
+        events: Receiver<Event>,
+        settings_path: PathBuf,
+    ) -> Self {
         theme::install(ctx, &look(&model));
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         worker.restore();
@@ -110,13 +116,6 @@ impl eframe::App for Studio {
             self.apply(ui.ctx(), command);
         }
         self.commands = commands;
-        if let Some(document) = &mut self.model.document {
-            let dirty = document.canvas.take_dirty();
-            if !dirty.is_empty() {
-                self.textures.mask_changed(dirty);
-                ui.ctx().request_repaint();
-            }
-        }
         if worked {
             // What a command changed is shown at once, not at the next movement of the mouse.
             ui.ctx().request_repaint();
@@ -138,7 +137,10 @@ impl eframe::App for Studio {
 /// The theme that the settings ask for.
 fn look(model: &Model) -> theme::Appearance {
     theme::Appearance {
-        light: model.settings.appearance == Appearance::Light,
+        mode: match model.settings.appearance {
+            Appearance::Dark => theme::Mode::Dark,
+            Appearance::Light => theme::Mode::Light,
+        },
         ui_scale: model.settings.ui_scale,
         ..theme::Appearance::default()
     }

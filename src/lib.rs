@@ -1,6 +1,7 @@
 //! Maquette: a native desktop image studio.
 
 pub mod api;
+pub mod app;
 pub mod canvas;
 pub mod cli;
 pub mod command;

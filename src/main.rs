@@ -15,6 +15,6 @@ fn main() -> ExitCode {
     };
     match arguments.command {
         Some(command) => cli::run(command),
-        None => ExitCode::FAILURE,
+        None => maquette::app::window::open(arguments.library, arguments.profile.as_deref()),
     }
 }

@@ -90,7 +90,8 @@ impl Studio {
         }
         let painting = self.model.document.as_ref().is_some_and(|document| document.canvas.is_painting());
         let session = session_of(&self.model, &self.ui);
-        let mask = self.model.document.as_ref().map(mask_of).filter(|(written, _)| Some(*written) != self.autosave.mask);
+        let mask =
+            self.model.document.as_ref().map(mask_of).filter(|(written, _)| Some(*written) != self.autosave.mask);
         let changed = self.autosave.session.as_ref() != Some(&session) || mask.is_some();
         if !changed || painting {
             return;

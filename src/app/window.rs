@@ -81,7 +81,8 @@ fn ready(library: Library, notice: Option<String>, profile: Option<&str>) -> Res
     let sandbox = sandbox::Config { latency: SANDBOX_LATENCY, ..sandbox::Config::default() };
     let no_thread = |error: std::io::Error| format!("No thread could be started: {error}. Close other programs first.");
     let engine = Engine::new(Setup { library, limits, sandbox }).map_err(no_thread)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_all().build().map_err(no_thread)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_all().build().map_err(no_thread)?;
     Ok(Ready { engine, runtime, settings, model, notice: notice.or(loaded.notice) })
 }
 

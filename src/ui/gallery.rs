@@ -142,10 +142,13 @@ fn empty(ui: &mut Ui, page: Rect, state: &mut UiState) {
     let size = vec2(360.0, 160.0).min(page.size() - vec2(24.0, 24.0)).max(vec2(60.0, 60.0));
     let rect = Align2::CENTER_CENTER.align_size_within_rect(size, page);
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("empty gallery"));
-    let area =
-        EmptyState::new(icons::PHOTO_LIBRARY, "Nothing here yet", "Every result is kept here with its prompt and price.")
-            .button("Go to canvas")
-            .min_height(size.y);
+    let area = EmptyState::new(
+        icons::PHOTO_LIBRARY,
+        "Nothing here yet",
+        "Every result is kept here with its prompt and price.",
+    )
+    .button("Go to canvas")
+    .min_height(size.y);
     if area.show(&mut child).is_some_and(|button| button.clicked()) {
         state.screen.tab = Tab::Canvas;
     }

@@ -10,8 +10,8 @@ mod tiles;
 use crate::command::TextureKey;
 use crate::picture::pyramid::Pyramid;
 use eframe::egui::{ColorImage, Context, TextureFilter, TextureHandle, TextureId, TextureOptions, Vec2};
-pub use overlay::MaskView;
 use overlay::MaskLayer;
+pub use overlay::MaskView;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Weak;
 

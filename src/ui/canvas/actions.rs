@@ -55,9 +55,8 @@ fn zoom(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState) {
     let extent = subject.extent();
     let mut viewport = state.screen.viewport.unwrap_or_default();
     viewport.settle(pane, extent, MARGIN);
-    let inside = |x: f32, y: f32| {
-        (pane.x..=pane.x + pane.width).contains(&x) && (pane.y..=pane.y + pane.height).contains(&y)
-    };
+    let inside =
+        |x: f32, y: f32| (pane.x..=pane.x + pane.width).contains(&x) && (pane.y..=pane.y + pane.height).contains(&y);
     let pointer = ctx.input(|i| i.pointer.latest_pos()).filter(|at| inside(at.x, at.y));
     let on_bar = pointer.is_some_and(|at| stage.bars.iter().any(|bar| bar.contains(pos2(at.x, at.y))));
     let at = pointer.filter(|_| !on_bar).map_or_else(|| pane.centre(), |at| (at.x, at.y));

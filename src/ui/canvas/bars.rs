@@ -16,8 +16,8 @@ use crate::ui::widgets::{
     vertical_hairline,
 };
 use eframe::egui::{
-    Align, Align2, Color32, Layout as Flow, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Align, Align2, Color32, Layout as Flow, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 /// Distance of the bars from the canvas's edges.
@@ -229,14 +229,7 @@ impl Mark {
 const LINE: f32 = 22.0 + 6.0;
 
 /// What the lines and colours mean, at the bottom centre; only what there is now.
-fn legend(
-    ui: &mut Ui,
-    page: Rect,
-    low: Rect,
-    view: &View<'_>,
-    state: &mut UiState,
-    facts: Facts,
-) -> Option<Rect> {
+fn legend(ui: &mut Ui, page: Rect, low: Rect, view: &View<'_>, state: &mut UiState, facts: Facts) -> Option<Rect> {
     if view.shown.is_some() || !facts.painted || view.document.is_none() {
         return None;
     }
@@ -244,8 +237,7 @@ fn legend(
     let layout = Layout::for_size(ui.content_rect().width(), ui.content_rect().height());
     let numbers = layout.legend_numbers_shown;
     let painted = format!("{} %", share(facts.fraction));
-    let mut marks =
-        vec![Mark { name: "Painted", number: painted, color: t.mask, on: Some(state.screen.overlay) }];
+    let mut marks = vec![Mark { name: "Painted", number: painted, color: t.mask, on: Some(state.screen.overlay) }];
     if let (Some(seam), Mode::Edit) = (view.prospect.seam_px, view.draft.mode) {
         marks.push(Mark { name: "Blended", number: format!("+{seam} px"), color: t.text_2, on: None });
     }
@@ -274,7 +266,8 @@ fn entry(ui: &Ui, target: Rect, at: Pos2, mark: &Mark, numbers: bool) -> Respons
     let t = theme::tokens(ui);
     let sense = if mark.on.is_some() { Sense::click() } else { Sense::hover() };
     let response = ui.interact(target, ui.scope_id().with(mark.name), sense);
-    let fill = if mark.on.is_some() { hover_mix(ui, &response, Color32::TRANSPARENT, t.hover) } else { Color32::TRANSPARENT };
+    let fill =
+        if mark.on.is_some() { hover_mix(ui, &response, Color32::TRANSPARENT, t.hover) } else { Color32::TRANSPARENT };
     ui.painter().rect_filled(target, f32::from(metrics::RADIUS_TAG), fill);
     let off = mark.on == Some(false);
     let color = if off { t.text_off } else { mark.color };
@@ -311,11 +304,7 @@ fn entry(ui: &Ui, target: Rect, at: Pos2, mark: &Mark, numbers: bool) -> Respons
 /// A share in percent: one decimal under ten, never "0" for something.
 fn share(fraction: f64) -> String {
     let percent = fraction * 100.0;
-    if percent > 0.0 && percent < 0.1 {
-        "< 0.1".to_owned()
-    } else {
-        format!("{percent:.1}")
-    }
+    if percent > 0.0 && percent < 0.1 { "< 0.1".to_owned() } else { format!("{percent:.1}") }
 }
 
 #[cfg(test)]

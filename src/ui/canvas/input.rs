@@ -301,18 +301,8 @@ impl Walk<'_, '_> {
 
 /// Opacity in tenths: 1 to 9, and 0 for all.
 fn digit(key: Key) -> Option<f32> {
-    const DIGITS: [Key; 10] = [
-        Key::Num1,
-        Key::Num2,
-        Key::Num3,
-        Key::Num4,
-        Key::Num5,
-        Key::Num6,
-        Key::Num7,
-        Key::Num8,
-        Key::Num9,
-        Key::Num0,
-    ];
+    const DIGITS: [Key; 10] =
+        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9, Key::Num0];
     DIGITS.iter().position(|other| *other == key).map(|at| at as f32 + 1.0)
 }
 

@@ -59,9 +59,8 @@ impl Place {
         let side = (1_i64 << quad.level) as f32;
         let whole = self.extent.bounds();
         let scaled = |v: i32| (i64::from(v) << quad.level).clamp(0, i64::from(i32::MAX)) as i32;
-        let image =
-            Bounds::new(scaled(quad.core.x0), scaled(quad.core.y0), scaled(quad.core.x1), scaled(quad.core.y1))
-                .intersect(whole);
+        let image = Bounds::new(scaled(quad.core.x0), scaled(quad.core.y0), scaled(quad.core.x1), scaled(quad.core.y1))
+            .intersect(whole);
         let rect = self.rect_of(image);
         let from = self.viewport.image_from_ui(self.pane, (rect.left(), rect.top()));
         let to = self.viewport.image_from_ui(self.pane, (rect.right(), rect.bottom()));

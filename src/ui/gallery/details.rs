@@ -10,9 +10,7 @@ use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::{Inspected, View};
-use crate::ui::widgets::{
-    Button, Hint, IconButton, Picture, badge_in, icon_text, line_in, text_line, wrapped,
-};
+use crate::ui::widgets::{Button, Hint, IconButton, Picture, badge_in, icon_text, line_in, text_line, wrapped};
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, Layout as Flow, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
@@ -39,7 +37,8 @@ pub(super) fn show(
     ui.painter().rect_filled(rect.with_max_x(rect.left() + metrics::LINE), 0.0, t.line);
     let rect = rect.with_min_x(rect.left() + metrics::LINE);
     let Some(inspected) = view.inspected.filter(|inspected| Some(inspected.entry.id) == state.screen.selected) else {
-        let words = if state.screen.selected.is_some() { "Reading details" } else { "Select a result to see its details" };
+        let words =
+            if state.screen.selected.is_some() { "Reading details" } else { "Select a result to see its details" };
         let line = Align2::CENTER_CENTER.align_size_within_rect(vec2(rect.width() - 2.0 * PAD, 20.0), rect);
         line_in(ui, line, words, Type::Small, t.text_3, Align::Center);
         return;
@@ -200,11 +199,7 @@ fn cells(entry: &Entry, take: &Take, job: Option<&Job>) -> Vec<[String; 3]> {
     let mut cells = vec![
         ["Size".to_owned(), size, entry.raw_extent.label()],
         ["Quality".to_owned(), asked_quality, entry.actual_quality.clone().unwrap_or_else(none)],
-        [
-            "Format".to_owned(),
-            take.parameters.format.name().to_uppercase(),
-            entry.raw_format.name().to_uppercase(),
-        ],
+        ["Format".to_owned(), take.parameters.format.name().to_uppercase(), entry.raw_format.name().to_uppercase()],
         ["Cost".to_owned(), estimate.map_or_else(none, |cost| cost.to_string()), entry.cost.to_string()],
         [
             "Time".to_owned(),
@@ -261,7 +256,8 @@ fn proof(ui: &mut Ui, entry: &Entry, state: &mut UiState) {
         });
         if entry.heat_path.is_some() {
             ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
-                let button = Button::quiet("Heat map").small().tip("What the model itself had changed outside the mask");
+                let button =
+                    Button::quiet("Heat map").small().tip("What the model itself had changed outside the mask");
                 if button.show(ui).clicked() {
                     state.overlay = Overlay::Heat(entry.id);
                 }

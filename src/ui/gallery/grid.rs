@@ -10,10 +10,10 @@ use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Corner, MenuRow, Picture, Run, Slot, SlotState, menu_at_pointer, menu_separator, tag_at, text_runs};
-use eframe::egui::{
-    Align, Id, Key, Layout as Flow, Modifiers, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2,
+use crate::ui::widgets::{
+    Corner, MenuRow, Picture, Run, Slot, SlotState, menu_at_pointer, menu_separator, tag_at, text_runs,
 };
+use eframe::egui::{Align, Id, Key, Layout as Flow, Modifiers, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
@@ -64,10 +64,7 @@ pub(super) fn show(
         let origin = ui.max_rect().min + vec2(SIDE, EDGE);
         for at in rows.between(seen.top() - EDGE, seen.bottom() - EDGE) {
             let row = &rows.list[at];
-            let place = Rect::from_min_size(
-                origin + vec2(0.0, row.y),
-                vec2(rect.width() - 2.0 * SIDE, row.height),
-            );
+            let place = Rect::from_min_size(origin + vec2(0.0, row.y), vec2(rect.width() - 2.0 * SIDE, row.height));
             match &row.kind {
                 Kind::Day { name, count, cost } => header(ui, place, name, *count, &cost.to_string()),
                 Kind::Cells(range) => {
@@ -96,8 +93,7 @@ fn rows_for(rect: Rect, view: &View<'_>, state: &UiState, old: Option<Arc<Rows>>
     let zone = TimeZone::system();
     let (count, cell) = columns(rect.width() - 2.0 * SIDE, wish(state));
     let basis = Basis::new(view.tiles, count, cell, view.now_ms, &zone);
-    old.filter(|rows| rows.basis == basis)
-        .unwrap_or_else(|| Arc::new(Rows::new(view.tiles, basis, view.now_ms, &zone)))
+    old.filter(|rows| rows.basis == basis).unwrap_or_else(|| Arc::new(Rows::new(view.tiles, basis, view.now_ms, &zone)))
 }
 
 /// When the selection was changed, by whatever, its place: it is scrolled into sight once.
@@ -153,10 +149,7 @@ fn header(ui: &mut Ui, rect: Rect, name: &str, count: usize, cost: &str) {
     let flow = Flow::left_to_right(Align::Center);
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(flow).id_salt(name));
     let words = format!("{}, {cost}", super::count(count));
-    text_runs(
-        &mut child,
-        &[Run::new(name, Type::Label, t.text), Run::new(&words, Type::Small, t.text_2).after(8.0)],
-    );
+    text_runs(&mut child, &[Run::new(name, Type::Label, t.text), Run::new(&words, Type::Small, t.text_2).after(8.0)]);
 }
 
 fn show_cell(
@@ -216,9 +209,8 @@ fn name(tile: &Tile, now_ms: i64) -> String {
 }
 
 fn menu(ui: &mut Ui, tile: &Tile, state: &mut UiState, out: &mut Vec<Command>) {
-    let row = |ui: &mut Ui, icon, words: &str, key: Option<&str>| {
-        MenuRow::new(words).icon(icon).key(key).show(ui).clicked()
-    };
+    let row =
+        |ui: &mut Ui, icon, words: &str, key: Option<&str>| MenuRow::new(words).icon(icon).key(key).show(ui).clicked();
     let (open, copy, discard) = (Action::OpenSelected.hint(), Action::CopyResult.hint(), Action::Discard.hint());
     if row(ui, icons::ZOOM_OUT_MAP, "Open in canvas", Some(&open)) {
         open_on_canvas(tile.id, state, out);

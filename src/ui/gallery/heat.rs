@@ -61,8 +61,7 @@ fn content(ui: &mut Ui, entry: &Entry, textures: &mut Textures) -> bool {
         grouped(model)
     );
     wrapped(ui, &words, Type::Small, t.text_2);
-    let (icon, color) =
-        if outside == 0 { (icons::VERIFIED_USER_FILL, t.done) } else { (icons::GPP_BAD_FILL, t.error) };
+    let (icon, color) = if outside == 0 { (icons::VERIFIED_USER_FILL, t.done) } else { (icons::GPP_BAD_FILL, t.error) };
     let ink = if outside == 0 { t.text } else { t.error };
     icon_text(ui, icon, color, &format!("{} px changed outside", grouped(outside)), Type::SmallMedium, ink);
     ui.add_space(6.0);
@@ -91,9 +90,7 @@ fn side(ui: &mut Ui, rect: Rect, caption: &str, textures: &mut Textures, key: Te
         let place = Align2::CENTER_CENTER.align_size_within_rect(shown.size * scale, room);
         Picture::whole(shown.id).paint(ui, place, 4);
         let response = ui.interact(place, ui.scope_id().with(caption), Sense::empty());
-        response.widget_info(|| {
-            eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Image, true, caption)
-        });
+        response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Image, true, caption));
     }
 }
 

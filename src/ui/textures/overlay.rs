@@ -3,8 +3,8 @@
 //! The mask is compared with what was uploaded last, so that only what changed is uploaded again, whoever changed it
 //! and however. While a stroke runs only the surroundings of its newest points are compared.
 
-use super::tiles::{NEAREST_FROM, Quad, TileName, level_bounds, level_extent, tiles_in};
 use super::Textures;
+use super::tiles::{NEAREST_FROM, Quad, TileName, level_bounds, level_extent, tiles_in};
 use crate::canvas::Canvas;
 use crate::canvas::mask::Mask;
 use crate::geom::{Bounds, Extent};
