@@ -2,9 +2,11 @@
 
 use super::{Studio, look};
 use crate::api::Secret;
+use crate::canvas::Canvas;
 use crate::command::action::Action;
 use crate::command::{Command, KeyText, PaintStep, Target};
 use crate::entry::Verdict;
+use crate::geom::Bounds;
 use crate::notice::{Offer, Tone};
 use crate::profile::Profile;
 use crate::take::{EntryId, TakeId, Tier};
@@ -69,11 +71,11 @@ impl Studio {
             Action::RunFinal => self.run(Tier::Final),
             Action::Cancel => self.cancel_newest(),
             Action::CancelWaiting => self.cancel_waiting(),
-            Action::InvertMask => self.with_canvas(|canvas| drop(canvas.invert())),
-            Action::ClearMask => self.with_canvas(|canvas| drop(canvas.clear())),
-            Action::FillMask => self.with_canvas(|canvas| drop(canvas.fill())),
-            Action::Undo => self.with_canvas(|canvas| drop(canvas.undo())),
-            Action::Redo => self.with_canvas(|canvas| drop(canvas.redo())),
+            Action::InvertMask => self.with_canvas(Canvas::invert),
+            Action::ClearMask => self.with_canvas(Canvas::clear),
+            Action::FillMask => self.with_canvas(Canvas::fill),
+            Action::Undo => self.with_canvas(Canvas::undo),
+            Action::Redo => self.with_canvas(Canvas::redo),
             Action::OpenSource => self.worker.pick(false, Target::Source),
             Action::AddReferences => self.worker.pick(true, Target::Reference),
             Action::CopyResult => {
@@ -95,7 +97,7 @@ impl Studio {
         }
     }
 
-    fn with_canvas(&mut self, change: impl FnOnce(&mut crate::canvas::Canvas)) {
+    fn with_canvas(&mut self, change: impl FnOnce(&mut Canvas) -> Bounds) {
         if let Some(document) = &mut self.model.document {
             change(&mut document.canvas);
         }
@@ -113,11 +115,14 @@ impl Studio {
             self.model.shown = None;
         }
         self.with_canvas(|canvas| match step {
-            PaintStep::Begin { at, brush, line: true } => drop(canvas.line_to(at, &brush)),
-            PaintStep::Begin { at, brush, line: false } => drop(canvas.begin(at, &brush)),
-            PaintStep::Extend(at) => drop(canvas.extend(at)),
-            PaintStep::Finish => drop(canvas.finish()),
-            PaintStep::Cancel => drop(canvas.cancel()),
+            PaintStep::Begin { at, brush, line: true } => canvas.line_to(at, &brush),
+            PaintStep::Begin { at, brush, line: false } => canvas.begin(at, &brush),
+            PaintStep::Extend(at) => canvas.extend(at),
+            PaintStep::Finish => {
+                canvas.finish();
+                Bounds::EMPTY
+            }
+            PaintStep::Cancel => canvas.cancel(),
         });
     }
 

@@ -58,7 +58,9 @@ fn open_library(dir: &std::path::Path) -> Result<(Library, Option<String>), Stri
         Ok(library) => Ok((library, None)),
         Err(LibraryError::Damaged { .. }) => {
             let (library, repair) = Library::repair(dir).map_err(|error| sentence(&error))?;
-            Ok((library, Some(repair.to_string())))
+            let kept: u64 = repair.rows.values().sum();
+            let notice = format!("The library's index was damaged and was rebuilt: {kept} rows were saved");
+            Ok((library, Some(notice)))
         }
         Err(error) => Err(sentence(&error)),
     }

@@ -179,6 +179,3 @@ fn focus(ui: &Ui, state: &mut UiState, response: &Response) {
         ui.painter().rect_stroke(response.rect, 0.0, edge, StrokeKind::Inside);
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -8,10 +8,10 @@ mod rows;
 
 use crate::command::Command;
 use crate::command::action::Action;
-use crate::entry::{Tile, Verdict};
+use crate::entry::Tile;
 use crate::take::EntryId;
 use crate::ui::canvas;
-use crate::ui::state::{Overlay, Tab, UiState};
+use crate::ui::state::{Tab, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
@@ -56,32 +56,6 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     heat(ui, page, view, state, textures);
 }
 
-/// Does an action of the gallery's keys. False when the action is somebody else's.
-pub fn act(action: Action, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) -> bool {
-    if state.screen.tab != Tab::Gallery || state.overlay != Overlay::None {
-        return false;
-    }
-    let at = selected(view, state);
-    match action {
-        Action::OpenSelected => open(at, view, state, out),
-        Action::Discard => discard(at, view, state, out),
-        Action::Keep => {
-            if let Some(tile) = at.map(|at| &view.tiles[at]) {
-                out.push(Command::Verdict(tile.id, Verdict::Kept));
-            }
-        }
-        Action::CopyResult => {
-            if let Some(tile) = at.map(|at| &view.tiles[at]) {
-                out.push(Command::CopyResult(tile.id));
-            }
-        }
-        Action::NextResult => step(at, 1, view, state, out),
-        Action::PreviousResult => step(at, -1, view, state, out),
-        _ => return false,
-    }
-    true
-}
-
 /// The place of the selected result.
 fn selected(view: &View<'_>, state: &UiState) -> Option<usize> {
     let id = state.screen.selected?;
@@ -95,33 +69,9 @@ fn select(tile: &Tile, state: &mut UiState, out: &mut Vec<Command>) {
     }
 }
 
-fn step(at: Option<usize>, by: isize, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
-    let next = at.map_or(0, |at| at.saturating_add_signed(by)).min(view.tiles.len().saturating_sub(1));
-    if let Some(tile) = view.tiles.get(next) {
-        select(tile, state, out);
-    }
-}
-
-fn open(at: Option<usize>, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
-    if let Some(tile) = at.and_then(|at| view.tiles.get(at)) {
-        open_on_canvas(tile.id, state, out);
-    }
-}
-
 fn open_on_canvas(id: EntryId, state: &mut UiState, out: &mut Vec<Command>) {
     out.push(Command::ShowResult(Some(id)));
     state.screen.tab = Tab::Canvas;
-}
-
-/// Takes a result out of sight; its neighbour is selected, so that Delete can go on.
-fn discard(at: Option<usize>, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
-    let Some(at) = at else { return };
-    out.push(Command::Verdict(view.tiles[at].id, Verdict::Discarded));
-    let neighbour = view.tiles.get(at + 1).or_else(|| at.checked_sub(1).and_then(|before| view.tiles.get(before)));
-    match neighbour {
-        Some(tile) => select(tile, state, out),
-        None => state.screen.selected = None,
-    }
 }
 
 /// After a start the selection is known and its details are not: they are asked for once.

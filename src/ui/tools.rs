@@ -2,21 +2,27 @@
 
 use crate::command::Command;
 use crate::command::action::Action;
-use crate::ui::state::{Tool, UiState};
+use crate::ui::state::{Overlay, Tool, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Icon, Layout, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{Enabled, IconButton};
-use eframe::egui::{Align, Layout as Flow, Rect, Role, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Frame, Layout as Flow, Panel, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Room between two tools.
 const GAP: f32 = 2.0;
 
-/// Shows the column over the room there is: the tools at the top, undo and redo at the bottom.
+/// Shows the column at the left of the room there is: the tools at the top, undo and redo at the bottom.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, _textures: &mut Textures, out: &mut Vec<Command>) {
-    let rect = ui.available_rect_before_wrap();
+    let frame = Frame::new().fill(theme::tokens(ui).panel);
+    let panel = Panel::left("tools").exact_size(metrics::TOOL_COLUMN).resizable(false).frame(frame);
+    panel.show(ui, |ui| column(ui, view, state, out));
+}
+
+fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    let rect = ui.max_rect();
     let side = Layout::for_size(ui.content_rect().width(), ui.content_rect().height()).tool;
-    let ground = ui.allocate_rect(rect, eframe::egui::Sense::hover());
+    let ground = ui.allocate_rect(rect, Sense::hover());
     ground.widget_info(|| WidgetInfo::labeled(Role::Toolbar, true, "Tools"));
     let column = Rect::from_center_size(rect.center(), vec2(side, (rect.height() - 16.0).max(side)));
 
@@ -39,8 +45,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, _textures: &mut T
         }
     }
 
-    let bottom = Flow::bottom_up(Align::Center);
-    let mut steps = ui.new_child(UiBuilder::new().max_rect(column).layout(bottom).id_salt("steps back"));
+    let height = 3.0 * side + 15.0 + 4.0 * GAP;
+    let below = column.with_min_y(column.bottom() - height).with_max_y(column.bottom());
+    let mut steps = ui.new_child(UiBuilder::new().max_rect(below).layout(top).id_salt("steps back"));
     steps.spacing_mut().item_spacing.y = GAP;
     let history = view.document.map(|document| document.canvas.history());
     let undo = history.and_then(|history| history.undo_label());
@@ -52,11 +59,15 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, _textures: &mut T
             out.push(Command::Do(action));
         }
     };
-    button(&mut steps, icons::KEYBOARD, Action::Shortcuts, "Shortcuts", Ok(()));
-    rule(&mut steps, side);
     let (redo_tip, undo_tip) = (tip("Redo", redo), tip("Undo", undo));
-    button(&mut steps, icons::REDO, Action::Redo, &redo_tip, redo.map(|_| ()).ok_or("Nothing to redo."));
     button(&mut steps, icons::UNDO, Action::Undo, &undo_tip, undo.map(|_| ()).ok_or("Nothing to undo."));
+    button(&mut steps, icons::REDO, Action::Redo, &redo_tip, redo.map(|_| ()).ok_or("Nothing to redo."));
+    rule(&mut steps, side);
+    // The cheat sheet is a page of the screen, so it is opened in place.
+    if IconButton::new(icons::KEYBOARD, Action::Shortcuts.label()).side(side).key("F1").show(&mut steps).clicked() {
+        let open = state.overlay == Overlay::Shortcuts;
+        state.overlay = if open { Overlay::None } else { Overlay::Shortcuts };
+    }
 }
 
 /// "Undo brush stroke".

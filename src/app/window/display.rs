@@ -64,7 +64,6 @@ pub(super) fn explain(error: &eframe::Error) -> String {
         eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
             format!("No window could be opened on this display: check DISPLAY, and that {X11_PACKAGES} are installed.")
         }
-        _ => format!("The window could not be opened: {}.", text.lines().next().unwrap_or_default()),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{SIDE, dates, open_on_canvas, select, selected};
 use crate::command::action::{Action, Scope};
 use crate::command::{Command, TextureKey};
 use crate::entry::{Tile, Verdict};
-use crate::take::{Mode, Tier};
+use crate::take::{EntryId, Mode, Tier};
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
@@ -27,6 +27,10 @@ struct Memory {
     offset: f32,
     page: f32,
     scroll_to: Option<usize>,
+    /// Place of the selection in the list.
+    selected: Option<usize>,
+    /// The selection that was scrolled to.
+    followed: Option<EntryId>,
 }
 
 /// Shows the grid.
@@ -44,7 +48,8 @@ pub(super) fn show(
     if let Some(tile) = keys(ui, view, state, &rows, memory.page) {
         select(&view.tiles[tile], state, out);
     }
-    memory.scroll_to = follow_selection(ui, view, state).or(memory.scroll_to);
+    let followed = follow_selection(view, state, &mut memory, out);
+    memory.scroll_to = followed.or(memory.scroll_to);
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("grid"));
     let mut area = ScrollArea::vertical().id_salt("gallery").auto_shrink(false);
     if let Some(row) = memory.scroll_to.take().and_then(|tile| rows.row_of(tile)).and_then(|at| rows.list.get(at)) {
@@ -96,19 +101,36 @@ fn rows_for(rect: Rect, view: &View<'_>, state: &UiState, old: Option<Arc<Rows>>
     old.filter(|rows| rows.basis == basis).unwrap_or_else(|| Arc::new(Rows::new(view.tiles, basis, view.now_ms, &zone)))
 }
 
-/// When the selection was changed, by whatever, its place: it is scrolled into sight once.
-fn follow_selection(ui: &Ui, view: &View<'_>, state: &UiState) -> Option<usize> {
-    let id = Id::unique("gallery followed");
-    let now = state.screen.selected;
-    let before = ui.data(|data| data.get_temp::<Option<crate::take::EntryId>>(id)).unwrap_or_default();
-    if now == before {
+/// The place of the selection when it was changed, by whatever: it is then scrolled into sight once. A selection that
+/// has left the list, such as a discarded result, moves on to its neighbour, so that Delete can go on.
+fn follow_selection(
+    view: &View<'_>,
+    state: &mut UiState,
+    memory: &mut Memory,
+    out: &mut Vec<Command>,
+) -> Option<usize> {
+    let id = state.screen.selected?;
+    let was = memory.selected.filter(|at| view.tiles.get(*at).is_some_and(|tile| tile.id == id));
+    if was.is_some() {
         return None;
     }
-    ui.data_mut(|data| data.insert_temp(id, now));
-    selected(view, state)
+    let Some(at) = selected(view, state) else {
+        let neighbour = memory.selected.map(|at| at.min(view.tiles.len() - 1));
+        state.screen.selected = None;
+        if let Some(tile) = neighbour.and_then(|at| view.tiles.get(at)) {
+            select(tile, state, out);
+        }
+        memory.selected = neighbour;
+        return neighbour;
+    };
+    // New results push the list down: that is no reason to scroll.
+    let moved = memory.followed == Some(id);
+    memory.selected = Some(at);
+    memory.followed = Some(id);
+    (!moved).then_some(at)
 }
 
-/// The place that keys of the grid choose; left, right, Enter and Delete are actions and come through `act`.
+/// The place that keys of the grid choose; left, right, Enter and Delete are actions of the table.
 fn keys(ui: &Ui, view: &View<'_>, state: &UiState, rows: &Rows, page: f32) -> Option<usize> {
     if ui.text_edit_focused() || state.overlay != Overlay::None {
         return None;

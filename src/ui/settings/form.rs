@@ -5,7 +5,7 @@ use crate::command::{Command, KeyText};
 use crate::model::{Model, Quality};
 use crate::profile::{KeySource, Profile};
 use crate::ui::state::UiState;
-use crate::ui::theme::{self, Type, icons, metrics};
+use crate::ui::theme::{self, Type, icons};
 use crate::ui::view::{Check, View};
 use crate::ui::widgets::{
     Button, Checkbox, Chip, LevelField, MenuRow, Scale, Segment, Segmented, Stepper, TextField, icon_text, menu,
