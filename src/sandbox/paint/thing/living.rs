@@ -281,7 +281,7 @@ pub fn rosette(coat: &Coat) -> Vec<Shape> {
                 .coat(Fill::FadeLinear([-wide, y - 0.2], [wide, y + 0.2], coat.light), 0.6),
         );
     }
-    shapes.push(form::flat(form::heart(), coat.light).placed([0.0, -0.72], 0.17, 0.0));
+    shapes.push(flat(form::heart(), coat.light).placed([0.0, -0.72], 0.17, 0.0));
     shapes.push(flat(stroke(&[[0.0, -0.7], [0.0, 0.92]], |t| 0.016 + 0.012 * t), coat.main));
     shapes
 }
