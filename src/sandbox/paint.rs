@@ -127,3 +127,6 @@ fn enlarge(small: &Raster, extent: Extent) -> Raster {
     }
     Raster { extent, rgb }
 }
+
+#[cfg(test)]
+mod tests;

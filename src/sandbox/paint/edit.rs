@@ -198,6 +198,7 @@ fn pours(reading: &Reading, motif: Thing, present: Rgb) -> bool {
 }
 
 /// Where and on what a motif is drawn.
+#[derive(Clone, Copy)]
 struct Brush {
     foam: bool,
     flat: f32,

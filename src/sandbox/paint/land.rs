@@ -263,7 +263,7 @@ pub struct Dot {
 
 /// Many small round pieces: stars, snow, petals, lights.
 pub struct Dots {
-    dots: Vec<Dot>,
+    pieces: Vec<Dot>,
     largest: f32,
     soft: bool,
     tall: f32,
@@ -279,7 +279,7 @@ impl Dots {
     pub fn stretched(mut dots: Vec<Dot>, soft: bool, tall: f32) -> Self {
         dots.sort_by(|a, b| a.at[1].total_cmp(&b.at[1]));
         let largest = dots.iter().map(|dot| dot.radius * tall).fold(0.0, f32::max);
-        Self { dots, largest, soft, tall }
+        Self { pieces: dots, largest, soft, tall }
     }
 
     /// Stars above a height.
@@ -301,8 +301,8 @@ impl Dots {
 impl Layer for Dots {
     fn draw(&self, row: &mut Row<'_>) {
         let reach = self.largest + row.pixel;
-        let first = self.dots.partition_point(|dot| dot.at[1] < row.y - reach);
-        for dot in self.dots[first..].iter().take_while(|dot| dot.at[1] <= row.y + reach) {
+        let first = self.pieces.partition_point(|dot| dot.at[1] < row.y - reach);
+        for dot in self.pieces[first..].iter().take_while(|dot| dot.at[1] <= row.y + reach) {
             // Nothing vanishes between two pixels: what is smaller than one becomes fainter instead.
             let wide = dot.radius.max(row.pixel * 0.7);
             let high = (dot.radius * self.tall).max(row.pixel * 0.7);

@@ -34,7 +34,7 @@ pub fn cup(coat: &Coat, fine: u32) -> Vec<Shape> {
             .coat(Fill::FadeLinear([0.0, 0.7], [0.0, 0.25], coat.dark), 0.5),
     );
     shapes.push(coat.body(ellipse([0.0, -0.33], [0.56, 0.17]), [-0.2, -0.4], 0.6));
-    shapes.push(flat(ellipse([0.0, -0.318], [0.5, 0.138]), lift(coat.dark, -0.08)));
+    shapes.push(flat(ellipse([0.0, -0.317], [0.5, 0.138]), lift(coat.dark, -0.08)));
     let coffee = ellipse([0.0, -0.295], [0.475, 0.115]);
     shapes.push(graded(coffee, [-0.4, -0.3], [0.4, -0.25], hex(0x8a_50_26), hex(0x3a_1c_0e)));
     shapes.push(round([-0.06, -0.3], [0.28, 0.062], 0.35, hex(0xe9_cf_a6)).thin(0.85));
