@@ -192,6 +192,7 @@ mod tests {
         let (left, right) = (filled.at(28.0, 32.0), filled.at(68.0, 32.0));
         assert!(left[0] > left[2] && right[2] > right[0], "{left:?} {right:?}");
         assert!(filled.light.iter().flatten().all(|v| (0.0..=1.001).contains(v)));
-        assert_eq!(filled.at(2.5, 2.5), small.at(2.5, 2.5));
+        let (kept, was) = (filled.at(2.5, 2.5), small.at(2.5, 2.5));
+        assert!(kept.iter().zip(was).all(|(a, b)| (a - b).abs() < 1e-6));
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-fn order<'a>(prompt: &'a str, extent: Extent) -> Order<'a> {
+fn order(prompt: &str, extent: Extent) -> Order<'_> {
     Order { prompt, index: 0, extent, tier: Tier::Low, images: &[], mask: None, drift: Drift::default() }
 }
 
