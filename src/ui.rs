@@ -1,6 +1,102 @@
 //! The screen: reads a view, paints it, and says what the user wants.
+//!
+//! [`show`] is the whole window. Every part is a function of the [`View`], the screen's own [`UiState`], the textures,
+//! and a list it pushes commands to; nothing here reaches a service, so any screen can be drawn from plain values.
 
+pub mod area;
+pub mod broken;
+pub mod canvas;
+pub mod gallery;
+pub mod intake;
+pub mod path_field;
+pub mod popover;
+pub mod price_step;
+pub mod prompt_bar;
+pub mod queue;
+pub mod quit;
+pub mod settings;
+pub mod shortcuts;
+pub mod stack;
 pub mod state;
+pub mod strip;
+pub mod textures;
 pub mod theme;
+pub mod toasts;
+pub mod tools;
+pub mod top_bar;
 pub mod view;
 pub mod widgets;
+
+use crate::command::Command;
+use eframe::egui::{CentralPanel, Frame, Rect, Ui};
+use state::{Overlay, Tab, UiState};
+use textures::Textures;
+use theme::Layout;
+use view::View;
+
+/// Shows the window.
+///
+/// What keys ask for is pushed last: what was typed in the same frame belongs to the run that the keys start.
+pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
+    if let Some(reason) = view.broken {
+        broken::show(ui, reason, out);
+        textures.end_frame();
+        return;
+    }
+    let by_keys = shortcuts::handle(ui, view, state);
+    intake::handle(ui, view, out);
+    let window = ui.max_rect().size();
+    let layout = Layout::for_size(window.x, window.y);
+    top_bar::show(ui, view, state, out);
+    let centre = if state.overlay == Overlay::Settings {
+        settings::show(ui, view, state, out)
+    } else {
+        page(ui, &layout, view, state, textures, out)
+    };
+    shortcuts::sheet::show(ui, state);
+    path_field::show(ui, view, state, out);
+    quit::show(ui, view, state, out);
+    toasts::show(ui, centre, view, state, out);
+    out.extend(by_keys);
+    if let Some(wanted) = textures.take_wanted() {
+        out.push(Command::Want(wanted));
+    }
+    textures.end_frame();
+}
+
+/// The canvas with all that stands around it, or the gallery; gives the rectangle of the page itself.
+fn page(
+    ui: &mut Ui,
+    layout: &Layout,
+    view: &View<'_>,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) -> Rect {
+    let plain = Frame::new();
+    if state.screen.tab == Tab::Gallery {
+        return CentralPanel::default()
+            .frame(plain)
+            .show(ui, |ui| {
+                let rect = ui.max_rect();
+                gallery::show(ui, view, state, textures, out);
+                rect
+            })
+            .inner;
+    }
+    // The canvas is last: the panels take their room from it. Tab visits them in the order they are shown.
+    if state.screen.tools_open {
+        tools::show(ui, view, state, textures, out);
+    }
+    stack::show(ui, layout, view, state, textures, out);
+    prompt_bar::show(ui, layout, view, state, textures, out);
+    strip::show(ui, layout, view, state, textures, out);
+    CentralPanel::default()
+        .frame(plain)
+        .show(ui, |ui| {
+            let rect = ui.max_rect();
+            canvas::show(ui, view, state, textures, out);
+            rect
+        })
+        .inner
+}

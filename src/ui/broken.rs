@@ -1,0 +1,23 @@
+//! The page in place of everything when nothing works.
+
+use crate::command::Command;
+use crate::command::action::Action;
+use crate::ui::theme::{self, icons};
+use crate::ui::widgets::{Page, PageChoice};
+use eframe::egui::{CentralPanel, Frame, Rect, Ui, UiBuilder, vec2};
+
+/// Shows the page with what is wrong.
+pub fn show(ui: &mut Ui, reason: &str, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    CentralPanel::default().frame(Frame::new().fill(t.canvas)).show(ui, |ui| {
+        let room = ui.max_rect();
+        let size = vec2(room.width().min(460.0), room.height().min(260.0));
+        let rect = Rect::from_center_size(room.center(), size);
+        let mut child = ui.new_child(UiBuilder::new().max_rect(rect));
+        let words = format!("{reason}\n\nNothing is lost and nothing was sent.");
+        let page = Page::new(icons::FOLDER_OFF, "Maquette cannot go on", &words).secondary("Quit");
+        if page.show(&mut child) == Some(PageChoice::Secondary) {
+            out.push(Command::Do(Action::Quit));
+        }
+    });
+}

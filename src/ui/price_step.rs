@@ -1,0 +1,216 @@
+//! The price step: what a final is, what it costs, and the button that pays. Not modal; plain Enter never pays.
+
+use crate::command::{Command, TextureKey};
+use crate::command::action::Action;
+use crate::jobs::Job;
+use crate::picture::Digest;
+use crate::take::{Mode, Tier};
+use crate::ui::popover::Popover;
+use crate::ui::prompt_bar::run::{amount, runnable};
+use crate::ui::shortcuts;
+use crate::ui::state::{Overlay, UiState};
+use crate::ui::textures::Textures;
+use crate::ui::theme::{self, Type, icons, metrics};
+use crate::ui::view::View;
+use crate::ui::widgets::{
+    Button, IconButton, Picture, badge_in, card_frame, galley, hairline, line_in, money_frame, popover_frame, text_line,
+};
+use eframe::egui::{self, Align, CornerRadius, Layout, Rect, RectAlign, Response, Sense, Shape, Stroke, Ui, vec2};
+
+/// Thumbnails in the row of what is sent; more are counted.
+const MOST_THUMBS: usize = 6;
+const THUMB: egui::Vec2 = vec2(56.0, 42.0);
+
+/// Shows the step over `button` while it is open.
+pub fn show(
+    ui: &Ui,
+    button: &Response,
+    view: &View<'_>,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) {
+    let mut open = state.overlay == Overlay::PriceStep;
+    if !open {
+        return;
+    }
+    let t = theme::tokens(ui);
+    let width = metrics::PRICE_POPOVER - 2.0 * metrics::PAD_POPOVER;
+    let popover = Popover::new(button, "Price of the final", width).align(RectAlign::TOP_END).gap(12.0).stays();
+    let shown = popover.show(&mut open, popover_frame(t), |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        if head(ui, view).clicked() {
+            state.overlay = Overlay::None;
+        }
+        what_is_sent(ui, view, textures);
+        hairline(ui);
+        ui.add_space(2.0);
+        facts(ui, view);
+        ui.add_space(2.0);
+        estimate(ui, view);
+        ui.add_space(4.0);
+        buttons(ui, view, state, out);
+    });
+    if let Some(shown) = shown {
+        pointer(ui, &shown.response, button.rect);
+    }
+    if !open {
+        state.overlay = Overlay::None;
+    }
+}
+
+/// The small corner that points at the button.
+fn pointer(ui: &Ui, popover: &Response, button: Rect) {
+    let t = theme::tokens(ui);
+    let tip = egui::pos2(button.center().x, popover.rect.bottom() + 8.0);
+    let left = egui::pos2(tip.x - 9.0, popover.rect.bottom() - 1.0);
+    let right = egui::pos2(tip.x + 9.0, popover.rect.bottom() - 1.0);
+    let painter = ui.layer_painter(popover.layer_id);
+    painter.add(Shape::convex_polygon(vec![left, right, tip], t.card, Stroke::NONE));
+    let edge = Stroke::new(metrics::LINE, t.line_strong);
+    painter.line_segment([left, tip], edge);
+    painter.line_segment([tip, right], edge);
+}
+
+/// The drafts this final follows, when the strip shows a draft run of the same prompt.
+fn drafts<'v>(view: &View<'v>) -> Option<&'v Job> {
+    let job = view.jobs.get(view.staged?)?;
+    (job.take.tier == Tier::Draft && job.take.prompt == view.draft.prompt && job.take.mode == view.draft.mode)
+        .then_some(job)
+}
+
+fn is_free(view: &View<'_>) -> bool {
+    view.profile().price_multiplier == 0.0
+}
+
+fn head(ui: &mut Ui, view: &View<'_>) -> Response {
+    let t = theme::tokens(ui);
+    let title = drafts(view).map_or_else(|| "Final".to_owned(), |job| format!("Final of take {}", job.number));
+    let kind = if is_free(view) { "One call, free." } else { "One paid call." };
+    let words = match drafts(view) {
+        Some(job) if !is_free(view) => format!("{kind} The drafts of this take cost {}.", job.cost()),
+        _ => kind.to_owned(),
+    };
+    let close = ui
+        .horizontal(|ui| {
+            text_line(ui, &title, Type::Section, t.text);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                IconButton::new(icons::CLOSE, "Close").small().show(ui)
+            })
+            .inner
+        })
+        .inner;
+    ui.add_space(-6.0);
+    text_line(ui, &words, Type::Small, t.text_2);
+    close
+}
+
+/// The pictures that go along, with their numbers on the wire.
+fn what_is_sent(ui: &mut Ui, view: &View<'_>, textures: &mut Textures) {
+    let source = view.document.filter(|_| view.draft.mode == Mode::Edit).map(|document| &document.source);
+    let sent: Vec<(Digest, &str)> = source
+        .into_iter()
+        .chain(view.tray.sent().map(|card| &card.original))
+        .map(|original| (original.digest, original.name.as_str()))
+        .collect();
+    if sent.is_empty() {
+        return;
+    }
+    let t = theme::tokens(ui);
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 14.0;
+        ui.add_space(4.0);
+        for (at, (digest, name)) in sent.iter().take(MOST_THUMBS - usize::from(sent.len() > MOST_THUMBS)).enumerate() {
+            let (rect, response) = ui.allocate_exact_size(THUMB, Sense::hover());
+            thumb(ui, rect, textures, *digest, metrics::RADIUS);
+            badge_in(ui, rect, &(at + 1).to_string(), t.card);
+            let label = format!("Image {}: {name}", at + 1);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &label));
+        }
+        if sent.len() > MOST_THUMBS {
+            let more = format!("and {} more", sent.len() - MOST_THUMBS + 1);
+            text_line(ui, &more, Type::Small, t.text_2);
+        }
+    });
+    ui.add_space(4.0);
+}
+
+/// A thumbnail that fills `rect`, or its place while it is being read.
+pub fn thumb(ui: &Ui, rect: Rect, textures: &mut Textures, digest: Digest, radius: u8) {
+    match textures.get(TextureKey::Original(digest)) {
+        Some(shown) => Picture::covering(shown.id, shown.size, rect.size()).paint(ui, rect, radius),
+        None => {
+            ui.painter().rect_filled(rect, CornerRadius::same(radius), theme::tokens(ui).field);
+        }
+    }
+}
+
+fn fact(ui: &mut Ui, name: &str, value: &str) {
+    let t = theme::tokens(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 16.0));
+    line_in(ui, rect.with_max_x(rect.left() + 88.0), name, Type::Small, t.text_3, Align::Min);
+    line_in(ui, rect.with_min_x(rect.left() + 92.0), value, Type::Small, t.text, Align::Min);
+}
+
+fn facts(ui: &mut Ui, view: &View<'_>) {
+    let profile = view.profile();
+    ui.spacing_mut().item_spacing.y = 6.0;
+    fact(ui, "Model", &format!("{}, quality {}", profile.model, profile.quality(Tier::Final).name()));
+    let size = view.prospect.size.map_or_else(|| "the endpoint decides".to_owned(), |extent| extent.label());
+    match (view.draft.mode, view.prospect.crop) {
+        (Mode::Edit, Some(crop)) => {
+            let scale = view.prospect.size.map(|size| f64::from(size.width) / f64::from(crop.width().max(1)));
+            let scale = scale.map_or_else(String::new, |scale| format!(", {scale:.2}× the crop"));
+            fact(ui, "Size", &format!("{size}{scale}"));
+            fact(ui, "Crop", &format!("{} at {}, {}", crop.extent().label(), crop.x0, crop.y0));
+        }
+        _ => fact(ui, "Size", &size),
+    }
+    if let (Mode::Edit, true, Some(seam)) = (view.draft.mode, view.draft.exact, view.prospect.seam_px) {
+        fact(ui, "Blend", &format!("{seam} px, nothing changes beyond"));
+    }
+    let same = if drafts(view).is_some() { "Same as the drafts, " } else { "" };
+    fact(ui, "Prompt", &format!("{same}{} characters", view.draft.prompt.chars().count()));
+}
+
+fn estimate(ui: &mut Ui, view: &View<'_>) {
+    let t = theme::tokens(ui);
+    let free = is_free(view);
+    let price = amount(view, Tier::Final);
+    let (words, ink) = if free { ("Free".to_owned(), t.text) } else { (price.to_string(), t.money) };
+    let frame = if free { card_frame(t).fill(t.panel) } else { money_frame(t) };
+    frame.inner_margin(egui::Margin { left: 12, right: 12, top: 9, bottom: 9 }).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 20.0));
+        line_in(ui, rect, "Estimate", Type::Label, t.text, Align::Min);
+        line_in(ui, rect, &words, Type::Section, ink, Align::Max);
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 16.0));
+        let under = if free { view.profile().name.clone() } else { "Spent today".to_owned() };
+        line_in(ui, rect, &under, Type::Small, t.text_2, Align::Min);
+        if !free {
+            line_in(ui, rect, &view.spent_today.to_string(), Type::Small, t.text_2, Align::Max);
+        }
+    });
+}
+
+fn buttons(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    let words = if is_free(view) { "Run final, free".to_owned() } else { format!("Run final {}", amount(view, Tier::Final)) };
+    let key = Action::RunFinal.hint();
+    let room = ui.available_width();
+    let width = galley(ui, &words, Type::Label, t.text).size().x;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        let run = Button::primary(&words).bar().enabled(runnable(view));
+        // The keys are shown where they fit; they always work.
+        let run = if width < room - 260.0 { run.key(key.as_str()) } else { run };
+        if run.show(ui).clicked() {
+            shortcuts::run_final(ui, view, state, out);
+        }
+        if Button::secondary("Not yet").key("Esc").bar().show(ui).clicked() {
+            state.overlay = Overlay::None;
+        }
+    });
+}

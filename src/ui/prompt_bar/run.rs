@@ -1,0 +1,84 @@
+//! Price and the one button, with the price step of a final over it.
+
+use crate::command::Command;
+use crate::command::action::Action;
+use crate::price::Money;
+use crate::take::Tier;
+use crate::ui::state::{Overlay, UiState};
+use crate::ui::textures::Textures;
+use crate::ui::theme::{self, Layout, Type};
+use crate::ui::view::View;
+use crate::ui::widgets::{Button, Enabled, galley};
+use crate::ui::{price_step, shortcuts};
+use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
+
+/// Shows them from the right end of `ui`.
+pub fn show(
+    ui: &mut Ui,
+    layout: &Layout,
+    view: &View<'_>,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) {
+    ui.spacing_mut().item_spacing.x = 12.0;
+    let step_open = state.overlay == Overlay::PriceStep;
+    let tier = if step_open { Tier::Final } else { view.draft.tier };
+    let (words, action) = match (tier, view.draft.count(Tier::Draft)) {
+        (Tier::Final, _) => ("Final…".to_owned(), Action::RunFinal),
+        (Tier::Draft, 1) => ("Run draft".to_owned(), Action::Run),
+        (Tier::Draft, n) => (format!("Run {n} drafts"), Action::Run),
+    };
+    let key = action.hint();
+    // One accent button at a time: while the price step is open, it has it.
+    let button = if step_open { Button::secondary(&words) } else { Button::primary(&words) };
+    let enabled = runnable(view);
+    let button = button.bar().key(layout.hints_shown.then_some(key.as_str())).enabled(enabled).show(ui);
+    if button.clicked() {
+        match action {
+            Action::RunFinal if step_open => state.overlay = Overlay::None,
+            _ => shortcuts::act(ui, action, view, state, out),
+        }
+    }
+    price(ui, view, tier);
+    price_step::show(ui, &button, view, state, textures, out);
+}
+
+/// Whether a run can start, and if not, why.
+pub fn runnable<'v>(view: &View<'v>) -> Enabled<'v> {
+    if view.restoring {
+        return Err("The last session is being read");
+    }
+    match &view.prospect.problem {
+        Some(problem) => Err(&problem.message),
+        None => Ok(()),
+    }
+}
+
+/// `0.06 USD` over `estimate`, or `Free` over the profile's name.
+fn price(ui: &mut Ui, view: &View<'_>, tier: Tier) {
+    let t = theme::tokens(ui);
+    let amount = amount(view, tier);
+    let free = view.profile().price_multiplier == 0.0;
+    let (words, under) =
+        if free { ("Free".to_owned(), view.profile().name.clone()) } else { (amount.to_string(), "estimate".to_owned()) };
+    let ink = if tier == Tier::Final && !free { t.money } else { t.text };
+    let above = galley(ui, &words, Type::Label, ink);
+    let below = crate::ui::widgets::galley_elided(ui, &under, Type::Caption, t.text_3, 110.0);
+    let size = vec2(above.size().x.max(below.size().x).ceil(), 34.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let top = Align2::RIGHT_TOP.anchor_size(rect.right_top(), above.size());
+    let bottom = Align2::RIGHT_BOTTOM.anchor_size(rect.right_bottom(), below.size());
+    ui.painter().galley(top.min, above, ink);
+    ui.painter().galley(bottom.min, below, t.text_3);
+    let name = format!("Price: {words}, {under}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+}
+
+/// The price of a run at this tier.
+pub const fn amount(view: &View<'_>, tier: Tier) -> Money {
+    match tier {
+        Tier::Draft => view.prospect.drafts,
+        Tier::Final => view.prospect.finals,
+    }
+}

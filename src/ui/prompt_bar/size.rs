@@ -1,0 +1,221 @@
+//! The size chip: presets and free numbers for a new picture, scale and seam for an edit.
+
+use crate::draft::Draft;
+use crate::geom::Extent;
+use crate::model::{Model, Quality, Size};
+use crate::price::{Money, Order, estimate};
+use crate::take::{Mode, Tier};
+use crate::ui::popover::Popover;
+use crate::ui::theme::{self, Type, icons, metrics};
+use crate::ui::view::View;
+use crate::ui::widgets::{
+    Button, Checkbox, Chip, MenuRow, Run, Scale, Slider, TextField, icon_text, popover_frame, text_line, text_runs,
+};
+use eframe::egui::{self, Id, RectAlign, Response, Ui};
+
+const PRESETS: [(&str, &[(u32, u32)]); 3] = [
+    ("Square", &[(1024, 1024), (1536, 1536), (2048, 2048)]),
+    ("Landscape", &[(1536, 1024), (2048, 1152), (3840, 2160)]),
+    ("Portrait", &[(1024, 1536), (1152, 2048), (2160, 3840)]),
+];
+
+/// Shows the chip, and its popover while that is open.
+pub fn chip(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) -> Response {
+    let words = match (draft.mode, draft.size, view.prospect.size) {
+        (Mode::Edit, _, Some(extent)) | (Mode::Generate, Size::Exact(extent), _) => extent.label(),
+        (Mode::Edit, _, None) => "Size of the crop".to_owned(),
+        (Mode::Generate, Size::Auto, _) => "Auto".to_owned(),
+    };
+    let chip = Chip::dropdown("Size", &words).icon(icons::ASPECT_RATIO).show(ui);
+    let id = chip.id.with("open");
+    let mut open: bool = ui.data(|data| data.get_temp(id)).unwrap_or(false);
+    if chip.clicked() {
+        open = !open;
+        // Own numbers start from what is chosen.
+        ui.data_mut(|data| data.remove::<(String, String)>(numbers_id()));
+    }
+    let t = theme::tokens(ui);
+    let frame = popover_frame(t).inner_margin(egui::Margin::same(12));
+    Popover::new(&chip, "Size", 280.0).align(RectAlign::TOP_START).show(&mut open, frame, |ui| match draft.mode {
+        Mode::Generate => generate(ui, view, draft),
+        Mode::Edit => edit(ui, view, draft),
+    });
+    ui.data_mut(|data| data.insert_temp(id, open));
+    chip
+}
+
+/// Price of one generated picture of this size at the draft's tier.
+fn price_of(view: &View<'_>, model: &Model, draft: &Draft, size: Size) -> Money {
+    let profile = view.profile();
+    let inputs: Vec<Extent> = view.tray.sent().map(|card| card.original.extent).collect();
+    let order = Order {
+        model,
+        quality: profile.quality(draft.tier),
+        size,
+        n: 1,
+        partial_images: 0,
+        inputs: &inputs,
+        prompt_chars: draft.prompt.chars().count(),
+    };
+    estimate(&order, profile.price_multiplier)
+}
+
+fn priced(view: &View<'_>, money: Money) -> String {
+    if view.profile().price_multiplier == 0.0 { "Free".to_owned() } else { money.to_string() }
+}
+
+fn generate(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
+    let t = theme::tokens(ui);
+    let model = Model::named(&view.profile().model);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let tier = match (draft.tier, view.profile().quality(draft.tier)) {
+        (Tier::Draft, quality) => format!("Price of one draft, {}", quality_words(quality)),
+        (Tier::Final, quality) => format!("Price of one final, {}", quality_words(quality)),
+    };
+    text_runs(ui, &[Run::new("Size", Type::Label, t.text), Run::new(&tier, Type::Caption, t.text_3).after(8.0)]);
+    ui.add_space(6.0);
+    let mut row = |ui: &mut Ui, words: &str, size: Size| {
+        let price = priced(view, price_of(view, &model, draft, size));
+        if MenuRow::new(words).checked(draft.size == size).key(price.as_str()).show(ui).clicked() {
+            draft.size = size;
+            ui.data_mut(|data| data.remove::<(String, String)>(numbers_id()));
+        }
+    };
+    row(ui, "Auto: the endpoint decides", Size::Auto);
+    for (name, sizes) in PRESETS {
+        for (width, height) in sizes {
+            let extent = Extent::new(*width, *height);
+            if model.sizes.check(extent).is_ok() {
+                row(ui, &format!("{name} {}", extent.label()), Size::Exact(extent));
+            }
+        }
+    }
+    ui.add_space(10.0);
+    own_numbers(ui, &model, draft);
+}
+
+const fn quality_words(quality: Quality) -> &'static str {
+    match quality {
+        Quality::Auto => "quality auto",
+        Quality::Low => "quality low",
+        Quality::Medium => "quality medium",
+        Quality::High => "quality high",
+    }
+}
+
+fn numbers_id() -> Id {
+    Id::unique("own size")
+}
+
+/// Width and height by hand: legal ones are taken at once, others say why not and what is nearest.
+fn own_numbers(ui: &mut Ui, model: &Model, draft: &mut Draft) {
+    let t = theme::tokens(ui);
+    let now = match draft.size {
+        Size::Exact(extent) => extent,
+        Size::Auto => Extent::new(1024, 1024),
+    };
+    let stored: Option<(String, String)> = ui.data(|data| data.get_temp(numbers_id()));
+    let (mut width, mut height) = stored.unwrap_or_else(|| (now.width.to_string(), now.height.to_string()));
+    text_line(ui, "Own size", Type::SmallMedium, t.text);
+    ui.add_space(6.0);
+    let changed = ui
+        .horizontal(|ui| {
+            let first = TextField::new("Width in pixels").width(84.0).show(ui, &mut width).changed();
+            text_line(ui, "×", Type::Body, t.text_2);
+            let second = TextField::new("Height in pixels").width(84.0).show(ui, &mut height).changed();
+            first || second
+        })
+        .inner;
+    let wish = width.trim().parse().ok().zip(height.trim().parse().ok()).map(|(w, h)| Extent::new(w, h));
+    let verdict = match wish {
+        Some(extent) => model.sizes.check(extent),
+        None => Err("width and height are whole numbers".to_owned()),
+    };
+    if changed && verdict.is_ok() {
+        draft.size = wish.map_or(draft.size, Size::Exact);
+    }
+    if let Err(why) = verdict {
+        ui.add_space(6.0);
+        icon_text(ui, icons::ERROR, t.error, &capitalized(&why), Type::Caption, t.error);
+        if let Some(wish) = wish.filter(|wish| !wish.is_empty()) {
+            let nearest = model.sizes.nearest(wish);
+            ui.add_space(6.0);
+            if Button::secondary(&format!("Nearest: {}", nearest.label())).card().show(ui).clicked() {
+                draft.size = Size::Exact(nearest);
+                (width, height) = (nearest.width.to_string(), nearest.height.to_string());
+            }
+        }
+    }
+    ui.data_mut(|data| data.insert_temp(numbers_id(), (width, height)));
+}
+
+fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// An edit is as large as its crop says; what can be chosen is how many pixels are sent for each of the crop's.
+fn edit(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
+    let t = theme::tokens(ui);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let crop = view.prospect.crop.map_or_else(|| "no crop yet".to_owned(), |crop| format!("crop {}", crop.extent().label()));
+    text_runs(ui, &[Run::new("Sent size", Type::Label, t.text), Run::new(&crop, Type::Caption, t.text_3).after(8.0)]);
+    ui.add_space(6.0);
+    let model = Model::named(&view.profile().model);
+    for scale in [1.0_f32, 1.5, 2.0] {
+        let chosen = (draft.scale - scale).abs() < 0.01;
+        let words = format!("{scale:.2}× the crop");
+        let price = scaled_price(view, &model, draft, scale, chosen);
+        if MenuRow::new(&words).checked(chosen).key(price.as_str()).show(ui).clicked() {
+            draft.scale = scale;
+        }
+    }
+    ui.add_space(12.0);
+    seam(ui, view, draft);
+}
+
+/// Size and price at a scale: exact for the chosen one, which is planned; about for the others.
+fn scaled_price(view: &View<'_>, model: &Model, draft: &Draft, scale: f32, chosen: bool) -> String {
+    let size = match (view.prospect.crop, view.prospect.size) {
+        (_, Some(size)) if chosen => size,
+        (Some(crop), _) => {
+            let side = |v: u32| (f64::from(v) * f64::from(scale)).round() as u32;
+            model.sizes.nearest(Extent::new(side(crop.width()), side(crop.height())))
+        }
+        _ => return String::new(),
+    };
+    let inputs = std::iter::once(size).chain(view.tray.sent().map(|card| card.original.extent)).collect::<Vec<_>>();
+    let profile = view.profile();
+    let order = Order {
+        model,
+        quality: profile.quality(draft.tier),
+        size: Size::Exact(size),
+        n: 1,
+        partial_images: 0,
+        inputs: &inputs,
+        prompt_chars: draft.prompt.chars().count(),
+    };
+    let price = priced(view, estimate(&order, profile.price_multiplier));
+    if chosen { format!("{}, {price}", size.label()) } else { format!("about {price}") }
+}
+
+/// Width of the blend: from the mask's size, or by hand.
+fn seam(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
+    let t = theme::tokens(ui);
+    let effective = draft.seam_px.or(view.prospect.seam_px);
+    let words = effective.map_or_else(String::new, |px| format!("{px} px"));
+    text_runs(ui, &[Run::new("Blend", Type::Label, t.text), Run::new(&words, Type::Caption, t.text_3).after(8.0)]);
+    ui.add_space(4.0);
+    let mut auto = draft.seam_px.is_none();
+    if Checkbox::new("From the size of the mask").show(ui, &mut auto).changed() {
+        draft.seam_px = if auto { None } else { Some(effective.unwrap_or(16)) };
+    }
+    let mut px = effective.unwrap_or(0) as f32;
+    let enabled = if auto { Err("The blend follows the mask's size") } else { Ok(()) };
+    ui.add_space(4.0);
+    let slider = Slider::new("Blend width in pixels", Scale::linear(0.0, 128.0)).width(ui.available_width());
+    if slider.enabled(enabled).show(ui, &mut px).changed() {
+        draft.seam_px = Some(px as u32);
+    }
+    ui.add_space(metrics::LINE);
+}

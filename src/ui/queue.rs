@@ -1,0 +1,70 @@
+//! The queue popover: a card for each job, and for each call an earlier run left open.
+
+pub mod card;
+
+use crate::command::Command;
+use crate::ui::popover::Popover;
+use crate::ui::state::{Overlay, UiState};
+use crate::ui::theme::{self, Type, icons};
+use crate::ui::view::View;
+use crate::ui::widgets::{Button, JobCard, popover_frame, text_line};
+use eframe::egui::{RectAlign, Response, ScrollArea, Ui};
+
+const WIDTH: f32 = 340.0;
+
+/// Shows the popover at the pill while it is open.
+pub fn show(ui: &Ui, pill: &Response, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    let mut open = state.overlay == Overlay::Queue;
+    if !open {
+        return;
+    }
+    let t = theme::tokens(ui);
+    let most = (ui.content_rect().height() - 140.0).max(120.0);
+    let frame = popover_frame(t).fill(t.panel);
+    Popover::new(pill, "Queue", WIDTH).align(RectAlign::BOTTOM_END).show(&mut open, frame, |ui| {
+        text_line(ui, "Queue", Type::Section, t.text);
+        ui.add_space(4.0);
+        ScrollArea::vertical().max_height(most).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 8.0;
+            cards(ui, view, state, out);
+        });
+    });
+    if !open && state.overlay == Overlay::Queue {
+        state.overlay = Overlay::None;
+    }
+}
+
+fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    if view.questions.is_empty() && view.jobs.list().is_empty() {
+        text_line(ui, "Nothing runs and nothing waits", Type::Small, t.text_2);
+    }
+    for call in view.questions {
+        ui.push_id(call.id, |ui| question(ui, call, out));
+    }
+    for job in view.jobs.list().iter().rev() {
+        ui.push_id(job.id(), |ui| card::job(ui, job, view, state, out));
+    }
+}
+
+/// A call that was in flight when the program ended.
+fn question(ui: &mut Ui, call: &crate::ledger::Call, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    let amount = format!("up to {}", call.estimate);
+    let body = format!(
+        "It was sent to {} and Maquette ended before the answer came. Running again may cost a second time.",
+        call.profile
+    );
+    let again = format!("Run again {}", call.estimate);
+    JobCard::new(icons::HELP_FILL, t.money, "Maybe billed: the program ended").amount(amount.as_str()).body(body.as_str()).money().show(
+        ui,
+        |ui| {
+            if Button::secondary(&again).card().show(ui).clicked() {
+                out.push(Command::AnswerRunAgain(call.id));
+            }
+            if Button::quiet("Leave it").card().show(ui).clicked() {
+                out.push(Command::AnswerLeave(call.id));
+            }
+        },
+    );
+}

@@ -1,0 +1,150 @@
+//! The settings page: profiles, appearance, library.
+
+mod form;
+mod general;
+
+use crate::command::Command;
+use crate::profile::Profile;
+use crate::ui::shortcuts;
+use crate::ui::state::UiState;
+use crate::ui::theme::{self, Type, icons, metrics};
+use crate::ui::view::View;
+use crate::ui::widgets::{Button, IconButton, line_in, row_background, text_line};
+use eframe::egui::{
+    Align, CentralPanel, Frame, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+const WIDTH: f32 = 860.0;
+const LIST: f32 = 220.0;
+
+/// Shows the page in place of everything under the top bar; gives its rectangle.
+pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) -> Rect {
+    let t = theme::tokens(ui);
+    if state.editing.is_none() {
+        edit(state, view.profile());
+    }
+    CentralPanel::default()
+        .frame(Frame::new().fill(t.canvas))
+        .show(ui, |ui| {
+            let page = ui.max_rect();
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                let width = (page.width() - 48.0).min(WIDTH);
+                let left = ((page.width() - width) / 2.0).max(0.0).round();
+                ui.horizontal_top(|ui| {
+                    ui.add_space(left);
+                    ui.vertical(|ui| {
+                        ui.set_width(width);
+                        ui.add_space(24.0);
+                        content(ui, view, state, out);
+                        ui.add_space(24.0);
+                    });
+                });
+            });
+            page
+        })
+        .inner
+}
+
+fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        text_line(ui, "Settings", Type::Figure, t.text);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if IconButton::new(icons::CLOSE, "Close settings").key("Esc").show(ui).clicked() {
+                shortcuts::close(state);
+            }
+        });
+    });
+    if state.editing.is_none() {
+        return;
+    }
+    ui.add_space(8.0);
+    card(ui, "Profiles", |ui| {
+        let width = ui.available_width();
+        ui.horizontal_top(|ui| {
+            ui.vertical(|ui| {
+                ui.set_width(LIST);
+                list(ui, view, state);
+            });
+            ui.add_space(12.0);
+            ui.vertical(|ui| {
+                ui.set_width(width - LIST - 28.0);
+                form::show(ui, view, state, out);
+            });
+        });
+    });
+    ui.add_space(12.0);
+    card(ui, "Appearance", |ui| general::appearance(ui, view, out));
+    ui.add_space(12.0);
+    card(ui, "Library", |ui| general::library(ui, view));
+}
+
+fn card(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) {
+    let t = theme::tokens(ui);
+    crate::ui::widgets::page_frame(t).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        text_line(ui, title, Type::Section, t.text);
+        ui.add_space(8.0);
+        content(ui);
+    });
+}
+
+/// Puts a saved profile into the form.
+fn edit(state: &mut UiState, profile: &Profile) {
+    state.editing = Some((Some(profile.name.clone()), profile.clone()));
+    state.key_text.clear();
+}
+
+fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let edited = state.editing.as_ref().and_then(|(was, _)| was.clone());
+    for profile in &view.settings.profiles {
+        let chosen = edited.as_deref() == Some(profile.name.as_str());
+        let active = profile.name == view.profile().name;
+        let under = match (active, view.lacks_key(profile)) {
+            (true, true) => "In use, no key",
+            (true, false) => "In use",
+            (false, true) => "No key",
+            (false, false) if profile.is_sandbox() => "Inside the program",
+            (false, false) => "Ready",
+        };
+        if row(ui, &profile.name, under, chosen) && !chosen {
+            edit(state, profile);
+        }
+    }
+    if edited.is_none()
+        && let Some((None, profile)) = &state.editing
+    {
+        row(ui, &profile.name, "Not saved yet", true);
+    }
+    ui.add_space(6.0);
+    if Button::quiet("Add profile").icon(icons::ADD).small().show(ui).clicked() {
+        let fresh = Profile { name: fresh_name(view), ..Profile::default() };
+        state.editing = Some((None, fresh));
+        state.key_text.clear();
+    }
+}
+
+fn fresh_name(view: &View<'_>) -> String {
+    let base = Profile::default().name;
+    (1..)
+        .map(|n| if n == 1 { base.clone() } else { format!("{base} {n}") })
+        .find(|name| view.settings.named(name).is_none())
+        .unwrap_or(base)
+}
+
+fn row(ui: &mut Ui, name: &str, under: &str, chosen: bool) -> bool {
+    let t = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::ROW_TAKE), Sense::click());
+    row_background(ui, &response, rect, chosen);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect));
+    let left = rect.left() + 12.0;
+    let line = |top: f32, bottom: f32| {
+        Rect::from_min_max(pos2(left, rect.top() + top), pos2(rect.right() - 8.0, rect.top() + bottom))
+    };
+    line_in(&mut child, line(4.0, 22.0), name, Type::SmallMedium, t.text, Align::Min);
+    line_in(&mut child, line(21.0, 38.0), under, Type::Caption, t.text_3, Align::Min);
+    let label = format!("Profile {name}, {under}");
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &label));
+    response.clicked()
+}

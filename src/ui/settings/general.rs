@@ -1,0 +1,62 @@
+//! Appearance and library.
+
+use crate::command::Command;
+use crate::profile::Appearance;
+use crate::ui::theme::{self, Type, icons, metrics};
+use crate::ui::view::View;
+use crate::ui::widgets::{Button, Scale, Segment, Segmented, Slider, icon_text, line_in, text_line, wrapped};
+use eframe::egui::{Align, Id, Ui, vec2};
+
+/// A label of 150 and the control beside it.
+pub fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
+    let t = theme::tokens(ui);
+    ui.horizontal_top(|ui| {
+        let (_, rect) = ui.allocate_space(vec2(138.0, metrics::BUTTON));
+        line_in(ui, rect, label, Type::Body, t.text_2, Align::Min);
+        control(ui);
+    });
+}
+
+/// Dark or light, and how large everything is.
+pub fn appearance(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    row(ui, "Colours", |ui| {
+        let choices = [Segment::new(Appearance::Dark, "Dark"), Segment::new(Appearance::Light, "Light")];
+        let mut chosen = view.settings.appearance;
+        if Segmented::new("Colours", &choices).show(ui, &mut chosen).changed() {
+            out.push(Command::SetAppearance(chosen));
+        }
+    });
+    row(ui, "Size of everything", |ui| {
+        // Applied on release: a slider that moves under the pointer while it scales cannot be held.
+        let id = Id::unique("scale being dragged");
+        let dragged: Option<f32> = ui.data(|data| data.get_temp(id));
+        let mut percent = dragged.unwrap_or(view.settings.ui_scale * 100.0).round();
+        ui.horizontal(|ui| {
+            ui.set_height(metrics::BUTTON);
+            let slider = Slider::new("Size of everything in percent", Scale::linear(80.0, 200.0).step(5.0)).width(220.0);
+            let response = slider.show(ui, &mut percent);
+            if response.dragged() {
+                ui.data_mut(|data| data.insert_temp(id, percent));
+            } else if response.drag_stopped() || response.changed() {
+                ui.data_mut(|data| data.remove::<f32>(id));
+                out.push(Command::SetUiScale(percent / 100.0));
+            }
+            text_line(ui, &format!("{percent:.0} %"), Type::SmallMedium, t.text);
+            let usual = if (percent - 100.0).abs() < 0.5 { Err("It is 100 % already") } else { Ok(()) };
+            if Button::quiet("Reset").small().enabled(usual).show(ui).clicked() {
+                out.push(Command::SetUiScale(1.0));
+            }
+        });
+    });
+}
+
+/// Where everything is kept.
+pub fn library(ui: &mut Ui, view: &View<'_>) {
+    let t = theme::tokens(ui);
+    let path = view.library.display().to_string();
+    icon_text(ui, icons::FOLDER, t.text_2, &path, Type::Body, t.text);
+    let words = "A folder that you can look into: originals and results are plain picture files, beside one index. \
+                 Start with --library to use another one. Keys are never written there.";
+    wrapped(ui, words, Type::Small, t.text_2);
+}

@@ -1,0 +1,240 @@
+//! Keys become actions, and actions become changes of the screen or commands. The cheat sheet shows the same table.
+
+pub mod sheet;
+
+use crate::command::action::{Action, Scope};
+use crate::command::keys;
+use crate::command::{Command, Target};
+use crate::entry::Verdict;
+use crate::take::{EntryId, Tier};
+use crate::ui::state::{Overlay, Tab, UiState};
+use crate::ui::view::View;
+use crate::ui::{area, canvas, prompt_bar};
+use eframe::egui::{FocusDirection, Id, Key, Ui};
+
+/// Reads the keys of this frame. Changes of the screen happen at once, so that this frame shows them; commands are
+/// given back, to be pushed after the frame: what was typed before a Run in the same frame belongs to that run.
+pub fn handle(ui: &Ui, view: &View<'_>, state: &mut UiState) -> Vec<Command> {
+    let mut later = Vec::new();
+    let typing = ui.text_edit_focused();
+    escape(ui, state, typing);
+    for action in ui.input(|i| keys::pressed(i, &scopes(state, typing))) {
+        let by_enter = matches!(action, Action::Accept | Action::OpenSelected);
+        if by_enter && !area::enter_belongs_to_area(ui) {
+            continue;
+        }
+        if action == Action::TogglePanels {
+            // Tab would also move the focus.
+            ui.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+        }
+        act(ui, action, view, state, &mut later);
+    }
+    later
+}
+
+/// The areas whose keys are meant now. A page over the window takes them all but the one that closes it.
+fn scopes(state: &UiState, typing: bool) -> Vec<Scope> {
+    let mut scopes = vec![Scope::Anywhere];
+    if typing {
+        return scopes;
+    }
+    scopes.push(Scope::NotTyping);
+    match (state.screen.tab, state.area) {
+        (Tab::Gallery, _) => scopes.push(Scope::Gallery),
+        (Tab::Canvas, Some(Scope::Canvas)) => scopes.push(Scope::Canvas),
+        (Tab::Canvas, Some(Scope::Staging)) => scopes.push(Scope::Staging),
+        (Tab::Canvas, _) => {}
+    }
+    scopes
+}
+
+/// Escape leaves a text field first, and closes what is over the window only then.
+fn escape(ui: &Ui, state: &mut UiState, typing: bool) {
+    let id = Id::unique("typed in the last frame");
+    let typed = ui.data(|data| data.get_temp(id)).unwrap_or(false);
+    ui.data_mut(|data| data.insert_temp(id, typing));
+    let in_page = matches!(state.overlay, Overlay::Settings) && typed;
+    if !in_page && ui.input(|i| i.key_pressed(Key::Escape)) {
+        close(state);
+    }
+}
+
+/// Closes what is over the window.
+pub fn close(state: &mut UiState) {
+    state.overlay = Overlay::None;
+    state.editing = None;
+    state.key_text.clear();
+    state.rail_open = false;
+}
+
+/// Opens a popover or page, or closes it when it is open.
+pub fn toggle(state: &mut UiState, overlay: Overlay) {
+    let was = state.overlay == overlay;
+    close(state);
+    if !was {
+        state.overlay = overlay;
+    }
+}
+
+/// Carries out an action: on the screen where it is about the screen, else as a command.
+pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    if state.overlay == Overlay::Settings && !matches!(action, Action::Settings | Action::Shortcuts | Action::Quit) {
+        return;
+    }
+    if view.restoring && action != Action::Quit {
+        return;
+    }
+    match action {
+        Action::Run => run(ui, view, state, out),
+        Action::RunFinal => run_final(ui, view, state, out),
+        Action::Settings => toggle(state, Overlay::Settings),
+        Action::Shortcuts => toggle(state, Overlay::Shortcuts),
+        Action::ShowCanvas => show_tab(state, Tab::Canvas),
+        Action::ShowGallery => show_tab(state, Tab::Gallery),
+        Action::FocusPrompt => {
+            show_tab(state, Tab::Canvas);
+            state.focus_prompt = true;
+        }
+        Action::ToggleTools => state.screen.tools_open = !state.screen.tools_open,
+        Action::ToggleStack => toggle_stack(ui, state),
+        Action::TogglePanels => {
+            let any = state.screen.tools_open || state.screen.stack_open;
+            (state.screen.tools_open, state.screen.stack_open) = (!any, !any);
+            state.rail_open = false;
+        }
+        Action::OpenSource => out.push(Command::PickFiles(Target::Source)),
+        Action::AddReferences => out.push(Command::PickFiles(Target::Reference)),
+        Action::Accept | Action::Keep | Action::Discard => decide(action, view, state, out),
+        Action::NextResult => walk(view, state, 1, out),
+        Action::PreviousResult => walk(view, state, -1, out),
+        Action::CopyResult => out.extend(chosen(view, state).map(Command::CopyResult)),
+        Action::OpenSelected => {
+            if let Some(id) = state.screen.selected {
+                out.push(Command::ShowResult(Some(id)));
+                show_tab(state, Tab::Canvas);
+            }
+        }
+        other => {
+            if !canvas::act(ui, other, view, state) {
+                out.push(Command::Do(other));
+            }
+        }
+    }
+}
+
+fn show_tab(state: &mut UiState, tab: Tab) {
+    if state.screen.tab != tab {
+        state.screen.tab = tab;
+        state.area = (tab == Tab::Gallery).then_some(Scope::Gallery);
+    }
+    close(state);
+}
+
+fn toggle_stack(ui: &Ui, state: &mut UiState) {
+    let window = ui.content_rect().size();
+    if crate::ui::theme::Layout::for_size(window.x, window.y).stack_is_rail {
+        state.rail_open = !state.rail_open;
+    } else {
+        state.screen.stack_open = !state.screen.stack_open;
+    }
+}
+
+/// Drafts run at once. Where the bar stands on final, the same keys open the price step: they never pay for something
+/// whose price is not on screen.
+fn run(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    if view.draft.tier == Tier::Final {
+        if state.overlay != Overlay::PriceStep {
+            run_final(ui, view, state, out);
+        }
+        return;
+    }
+    show_tab(state, Tab::Canvas);
+    prompt_bar::tried(ui);
+    out.push(Command::Do(Action::Run));
+}
+
+/// The first time it opens the price step; with the step open it runs.
+pub fn run_final(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    prompt_bar::tried(ui);
+    let open = state.overlay == Overlay::PriceStep;
+    show_tab(state, Tab::Canvas);
+    if view.prospect.problem.is_some() {
+        return;
+    }
+    if open {
+        out.push(Command::Do(Action::RunFinal));
+        return;
+    }
+    // The prompt bar then moves to the final tier, so that size and price on it are those of the final, too.
+    state.overlay = Overlay::PriceStep;
+}
+
+/// The result that keys are about: the selected one in the gallery, the shown one on the canvas.
+fn chosen(view: &View<'_>, state: &UiState) -> Option<EntryId> {
+    match state.screen.tab {
+        Tab::Gallery => state.screen.selected,
+        Tab::Canvas => view.shown.map(|shown| shown.entry.id),
+    }
+}
+
+fn decide(action: Action, view: &View<'_>, state: &UiState, out: &mut Vec<Command>) {
+    let Some(id) = chosen(view, state) else { return };
+    match action {
+        Action::Accept => {
+            out.push(Command::Verdict(id, Verdict::Accepted));
+            out.push(Command::UseAsSource(id));
+        }
+        Action::Keep => out.push(Command::Verdict(id, Verdict::Kept)),
+        _ => out.push(Command::Verdict(id, Verdict::Discarded)),
+    }
+}
+
+/// The next or previous result of the strip, or of the gallery.
+pub fn walk(view: &View<'_>, state: &mut UiState, by: isize, out: &mut Vec<Command>) {
+    if state.screen.tab == Tab::Gallery {
+        let at = state.screen.selected.and_then(|id| view.tiles.iter().position(|tile| tile.id == id));
+        if let Some(tile) = step(at, view.tiles.len(), by).and_then(|to| view.tiles.get(to)) {
+            state.screen.selected = Some(tile.id);
+            out.push(Command::Inspect(tile.id));
+        }
+        return;
+    }
+    let Some(job) = view.staged.and_then(|id| view.jobs.get(id)) else { return };
+    let ids: Vec<EntryId> = job.entries().map(|(_, entry)| entry.id).collect();
+    let at = view.shown.and_then(|shown| ids.iter().position(|id| *id == shown.entry.id));
+    if let Some(to) = step(at, ids.len(), by) {
+        out.push(Command::ShowResult(Some(ids[to])));
+    }
+}
+
+/// The place `by` steps on; from nowhere to the nearer end. `None` when that is where it is already.
+fn step(at: Option<usize>, len: usize, by: isize) -> Option<usize> {
+    let last = len.checked_sub(1)?;
+    let to = match at {
+        Some(at) => at.saturating_add_signed(by).min(last),
+        None if by < 0 => last,
+        None => 0,
+    };
+    (Some(to) != at).then_some(to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn walking_stops_at_the_ends() {
+        assert_eq!(step(None, 3, 1), Some(0));
+        assert_eq!(step(None, 3, -1), Some(2));
+        assert_eq!(step(Some(1), 3, 1), Some(2));
+        assert_eq!(step(Some(2), 3, 1), None);
+        assert_eq!(step(None, 0, 1), None);
+    }
+
+    #[test]
+    fn letters_mean_nothing_while_typing() {
+        let state = UiState { area: Some(Scope::Canvas), ..UiState::default() };
+        assert_eq!(scopes(&state, true), [Scope::Anywhere]);
+        assert_eq!(scopes(&state, false), [Scope::Anywhere, Scope::NotTyping, Scope::Canvas]);
+    }
+}

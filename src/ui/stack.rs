@@ -1,0 +1,174 @@
+//! The right stack: references and runs. In narrow windows a rail of icons that opens it over the canvas.
+
+pub mod card;
+mod references;
+mod runs;
+
+use crate::command::Command;
+use crate::take::{Mode, Tier};
+use crate::ui::area;
+use crate::ui::state::{Overlay, UiState};
+use crate::ui::textures::Textures;
+use crate::ui::theme::{self, Icon, Layout, Type, icons, metrics};
+use crate::ui::view::View;
+use crate::ui::widgets::{Button, IconButton, badge_in, hairline, line_in};
+use eframe::egui::{
+    self, Align, Area, CursorIcon, Frame, Id, Order, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder, Vec2, pos2, vec2,
+};
+
+/// Shows the stack, or the rail.
+pub fn show(
+    ui: &mut Ui,
+    layout: &Layout,
+    view: &View<'_>,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) {
+    let t = theme::tokens(ui);
+    let frame = Frame::new().fill(t.panel);
+    if !layout.stack_is_rail {
+        state.rail_open = false;
+        if !state.screen.stack_open {
+            return;
+        }
+        let width = state.screen.stack_width.unwrap_or(layout.stack_width);
+        let width = width.clamp(metrics::STACK_MIN, metrics::STACK_MAX);
+        Panel::right("stack").exact_size(width).frame(frame).show(ui, |ui| {
+            content(ui, view, state, textures, out);
+            resize(ui, layout, state);
+        });
+        return;
+    }
+    if !state.screen.stack_open {
+        state.rail_open = false;
+        return;
+    }
+    let rail = Panel::right("rail").exact_size(metrics::RAIL).frame(frame).show(ui, |ui| rail(ui, view, state));
+    if state.rail_open {
+        over_canvas(ui, rail.response.rect, view, state, textures, out);
+    }
+}
+
+/// The edge that can be dragged; a double click goes back to the default.
+fn resize(ui: &mut Ui, layout: &Layout, state: &mut UiState) {
+    let stack = ui.max_rect();
+    let edge = Rect::from_min_max(stack.left_top() - vec2(3.0, 0.0), stack.left_bottom() + vec2(3.0, 0.0));
+    let response = ui.interact(edge, Id::unique("stack edge"), Sense::DRAG | Sense::CLICK);
+    let response = response.on_hover_and_drag_cursor(CursorIcon::ResizeHorizontal);
+    if response.double_clicked() {
+        state.screen.stack_width = None;
+    } else if response.dragged() {
+        let now = state.screen.stack_width.unwrap_or(layout.stack_width);
+        let wanted = now - response.drag_delta().x;
+        state.screen.stack_width = Some(wanted.clamp(metrics::STACK_MIN, metrics::STACK_MAX));
+    }
+}
+
+fn rail(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
+    area::claim(ui, ui.max_rect(), state, None);
+    let sent = sent(view);
+    let parts: [(Icon, &str, usize); 2] = [
+        (icons::PHOTO_LIBRARY, "References", sent),
+        (icons::HISTORY, "Runs", runs::of_source(view).count()),
+    ];
+    ui.spacing_mut().item_spacing.y = 4.0;
+    ui.add_space(6.0);
+    ui.vertical_centered(|ui| {
+        for (icon, name, count) in parts {
+            let label = format!("{name}, {count}");
+            let button = IconButton::new(icon, &label).side(metrics::TOOL_LOW).on(state.rail_open).tip(name).show(ui);
+            if count > 0 {
+                let at = Rect::from_min_size(button.rect.center() + vec2(2.0, -10.0), Vec2::ZERO);
+                badge_in(ui, at, &count.to_string(), theme::tokens(ui).panel);
+            }
+            if button.clicked() {
+                state.rail_open = !state.rail_open;
+            }
+        }
+    });
+}
+
+/// The stack as a sheet left of the rail.
+fn over_canvas(
+    ui: &Ui,
+    rail: Rect,
+    view: &View<'_>,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) {
+    let t = theme::tokens(ui);
+    let size = vec2(metrics::STACK_MEDIUM, rail.height());
+    let area = Area::new(Id::unique("stack over canvas"))
+        .order(Order::Middle)
+        .accessible_name("References and runs")
+        .fixed_pos(pos2(rail.left() - size.x, rail.top()));
+    area.show(ui, |ui| {
+        let frame = Frame::new().fill(t.panel).shadow(t.popup_shadow);
+        frame.show(ui, |ui| {
+            ui.set_min_size(size);
+            ui.set_max_size(size);
+            content(ui, view, state, textures, out);
+        });
+    });
+}
+
+/// Pictures that go along with the next run, the source of an edit among them.
+fn sent(view: &View<'_>) -> usize {
+    view.tray.sent().count() + usize::from(view.draft.mode == Mode::Edit && view.document.is_some())
+}
+
+fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
+    let stack = ui.max_rect();
+    area::claim(ui, stack, state, None);
+    let sandbox = view.profile().is_sandbox();
+    let foot_height = if sandbox { 48.0 } else { 36.0 };
+    let middle = pos2(stack.right(), stack.bottom() - foot_height);
+    let above = Rect::from_min_max(stack.min, middle);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(above).id_salt("sections"));
+    child.set_clip_rect(above.intersect(ui.clip_rect()));
+    ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        references::show(ui, view, state, textures, out);
+        hairline(ui);
+        runs::show(ui, view, state, textures, out);
+    });
+    let foot = Rect::from_min_max(pos2(stack.left(), stack.bottom() - foot_height), stack.max);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(foot).id_salt("foot"));
+    child.spacing_mut().item_spacing.y = 0.0;
+    hairline(&mut child);
+    let inner = foot.shrink2(vec2(14.0, 0.0));
+    if sandbox { connect(&mut child, inner, state) } else { spent(&mut child, inner, view) }
+}
+
+fn connect(ui: &mut Ui, rect: Rect, state: &mut UiState) {
+    let t = theme::tokens(ui);
+    icons::KEY.paint(ui.painter(), rect.left_center() + vec2(8.0, 0.0), metrics::ICON, t.text_2);
+    line_in(ui, rect.with_min_x(rect.left() + 24.0), "Have a key?", Type::Small, t.text_2, Align::Min);
+    let mut row = ui.new_child(UiBuilder::new().max_rect(rect).layout(egui::Layout::right_to_left(Align::Center)));
+    if Button::secondary("Connect endpoint").small().show(&mut row).clicked() {
+        state.overlay = Overlay::Settings;
+    }
+}
+
+fn spent(ui: &mut Ui, rect: Rect, view: &View<'_>) {
+    let t = theme::tokens(ui);
+    let here: crate::price::Money = runs::of_source(view).map(crate::jobs::Job::cost).sum();
+    line_in(ui, rect, "Spent on this source", Type::Small, t.text_3, Align::Min);
+    line_in(ui, rect, &here.to_string(), Type::SmallMedium, t.text, Align::Max);
+}
+
+/// `4 drafts`, `Final, 2752 × 1984`, `2 of 4 drafts`.
+fn outcome(job: &crate::jobs::Job) -> String {
+    let all = job.parts.len();
+    let size = || job.entries().next().map(|(_, entry)| entry.extent.label());
+    match (job.take.tier, job.done()) {
+        (Tier::Final, 0) if job.is_active() => "Final, running".to_owned(),
+        (Tier::Final, 0) => "Final, failed".to_owned(),
+        (Tier::Final, _) => size().map_or_else(|| "Final".to_owned(), |size| format!("Final, {size}")),
+        (Tier::Draft, done) if done == all && all == 1 => "1 draft".to_owned(),
+        (Tier::Draft, done) if done == all => format!("{all} drafts"),
+        (Tier::Draft, done) => format!("{done} of {all} drafts"),
+    }
+}

@@ -1,0 +1,217 @@
+//! The cards of the references' section: the source of an edit, references, and what is still being read.
+
+use crate::command::Command;
+use crate::document::Document;
+use crate::picture::Digest;
+use crate::tray::Reference;
+use crate::ui::price_step::thumb;
+use crate::ui::state::UiState;
+use crate::ui::strip;
+use crate::ui::textures::Textures;
+use crate::ui::theme::{self, Type, icons, metrics};
+use crate::ui::view::View;
+use crate::ui::widgets::{
+    IconButton, MenuRow, badge_in, focus_ring, galley, hover_mix, line_in, menu_at_pointer, menu_separator, progress_bar,
+};
+use eframe::egui::{
+    self, Align, Color32, CornerRadius, EventFilter, Key, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
+};
+
+/// Where the parts of a card are.
+struct Places {
+    thumb: Rect,
+    /// Name, up to the buttons.
+    name: Rect,
+    /// Size and bytes.
+    below: Rect,
+    /// Right end of the buttons.
+    buttons: Pos2,
+}
+
+impl Places {
+    fn of(card: Rect) -> Self {
+        let side = metrics::THUMB_REFERENCE;
+        let thumb = Rect::from_min_size(card.left_center() + vec2(5.0, -side / 2.0), Vec2::splat(side));
+        let left = thumb.right() + 12.0;
+        let right = card.right() - 8.0;
+        Self {
+            thumb,
+            name: Rect::from_min_max(pos2(left, card.top() + 9.0), pos2(right - 26.0, card.top() + 27.0)),
+            below: Rect::from_min_max(pos2(left, card.top() + 34.0), pos2(right, card.top() + 54.0)),
+            buttons: pos2(right, card.top() + 18.0),
+        }
+    }
+}
+
+/// The source of an edit: always image 1, and it cannot be moved.
+pub fn source(ui: &mut Ui, view: &View<'_>, document: &Document, textures: &mut Textures) {
+    let t = theme::tokens(ui);
+    let (card, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::ROW_REFERENCE), Sense::hover());
+    let places = Places::of(card);
+    thumb(ui, places.thumb, textures, document.source.digest, metrics::RADIUS);
+    badge_in(ui, places.thumb, "1", t.panel);
+    let crop = view.prospect.crop.is_some_and(|crop| crop.extent() != document.source.extent);
+    let name = if crop { format!("{}, crop", document.source.name) } else { document.source.name.clone() };
+    line_in(ui, places.name, &name, Type::SmallMedium, t.text, Align::Min);
+    icons::LOCK.paint(ui.painter(), places.buttons - vec2(8.0, 0.0), metrics::ICON, t.text);
+    let words = galley(ui, "Edit target", Type::Caption, t.text_2);
+    let tag = Rect::from_min_size(places.below.min, vec2(words.size().x + 14.0, 20.0));
+    ui.painter().rect_filled(tag, CornerRadius::same(metrics::RADIUS_TAG), t.card);
+    ui.painter().galley(tag.center() - words.size() / 2.0, words, t.text_2);
+    let size = view.prospect.size.unwrap_or(document.source.extent).label();
+    let rest = places.below.with_min_x(tag.right() + 8.0);
+    line_in(ui, rest, &size, Type::Caption, t.text_2, Align::Min);
+    let label = format!("Image 1, edit target: {name}, sent at {size}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &label));
+}
+
+/// One reference. Drag or Alt+Up and Alt+Down move it, Delete takes it out while it has the focus.
+pub fn reference(
+    ui: &mut Ui,
+    view: &View<'_>,
+    at: usize,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) -> Response {
+    let t = theme::tokens(ui);
+    let reference = &view.tray.cards()[at];
+    let size = vec2(ui.available_width(), metrics::ROW_REFERENCE);
+    let (card, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    let places = Places::of(card);
+    let fill = hover_mix(ui, &response, Color32::TRANSPARENT, t.card);
+    ui.painter().rect_filled(card, CornerRadius::same(metrics::RADIUS), fill);
+    let ground = if response.contains_pointer() { t.card } else { t.panel };
+    thumb(ui, places.thumb, textures, reference.original.digest, metrics::RADIUS);
+    let number = view.tray.number(reference.id, view.draft.mode);
+    if let Some(number) = number {
+        badge_in(ui, places.thumb, &number.to_string(), ground);
+    } else {
+        let veil = theme::with_opacity(ground, 62.0);
+        ui.painter().rect_filled(places.thumb, CornerRadius::same(metrics::RADIUS), veil);
+    }
+    let pointed = response.contains_pointer() || response.has_focus();
+    words(ui, &places, reference, number.is_some(), pointed);
+    buttons(ui, &places, reference, pointed, out);
+    if response.has_focus() {
+        state.area = None;
+        focus_ring(ui.painter(), card.shrink(metrics::RING + metrics::RING_GAP), metrics::RADIUS, t);
+        keys(ui, &response, view, at, out);
+    }
+    context_menu(&response, view, at, out);
+    let label = match number {
+        Some(number) => format!("Image {number}: {}", reference.original.name),
+        None => format!("{}, off", reference.original.name),
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &label));
+    response
+}
+
+fn words(ui: &mut Ui, places: &Places, reference: &Reference, on: bool, pointed: bool) {
+    let t = theme::tokens(ui);
+    let (ink, faint) = if on { (t.text, t.text_2) } else { (t.text_3, t.text_3) };
+    let name = if pointed { places.name.with_max_x(places.name.right() - 24.0) } else { places.name };
+    line_in(ui, name, &reference.original.name, Type::SmallMedium, ink, Align::Min);
+    let bytes = strip::bytes(reference.original.bytes);
+    let size = reference.original.extent.label();
+    let size = if on { size } else { format!("{size}, not sent") };
+    line_in(ui, places.below.with_max_x(places.below.right() - 60.0), &size, Type::Caption, faint, Align::Min);
+    line_in(ui, places.below, &bytes, Type::Caption, t.text_3, Align::Max);
+}
+
+fn buttons(ui: &mut Ui, places: &Places, reference: &Reference, pointed: bool, out: &mut Vec<Command>) {
+    let row = Rect::from_min_max(places.buttons - vec2(56.0, 12.0), places.buttons + vec2(4.0, 12.0));
+    let layout = egui::Layout::right_to_left(Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(row).layout(layout).id_salt("buttons"));
+    child.spacing_mut().item_spacing.x = 0.0;
+    let name = &reference.original.name;
+    let (icon, words) = if reference.on {
+        (icons::VISIBILITY, format!("Switch off {name}"))
+    } else {
+        (icons::VISIBILITY_OFF, format!("Switch on {name}"))
+    };
+    let ink = theme::tokens(ui).text;
+    let tip = if reference.on { "Sent with the next run" } else { "Not sent" };
+    if IconButton::new(icon, &words).small().color(ink).tip(tip).show(&mut child).clicked() {
+        out.push(Command::ToggleReference(reference.id));
+    }
+    if pointed {
+        let words = format!("Remove {name}");
+        if IconButton::new(icons::CLOSE, &words).small().tip("Remove").key("Del").show(&mut child).clicked() {
+            out.push(Command::RemoveReference(reference.id));
+        }
+    }
+}
+
+fn keys(ui: &Ui, response: &Response, view: &View<'_>, at: usize, out: &mut Vec<Command>) {
+    let id = view.tray.cards()[at].id;
+    let (up, down, delete, alt) = ui.input(|i| {
+        let alt = i.modifiers.alt && !i.modifiers.command && !i.modifiers.shift;
+        let gone = (i.key_pressed(Key::Delete) || i.key_pressed(Key::Backspace)) && !i.modifiers.any();
+        (alt && i.key_pressed(Key::ArrowUp), alt && i.key_pressed(Key::ArrowDown), gone, alt)
+    });
+    // With Alt the arrows move the card, without it the focus.
+    let filter = EventFilter { vertical_arrows: alt, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    if up && at > 0 {
+        out.push(Command::MoveReference(id, at - 1));
+    }
+    if down && at + 1 < view.tray.cards().len() {
+        out.push(Command::MoveReference(id, at + 1));
+    }
+    if delete {
+        out.push(Command::RemoveReference(id));
+    }
+}
+
+fn context_menu(response: &Response, view: &View<'_>, at: usize, out: &mut Vec<Command>) {
+    let reference = &view.tray.cards()[at];
+    menu_at_pointer(response, 200.0, |ui| {
+        let first = if at == 0 { Err("it is the first") } else { Ok(()) };
+        let last = if at + 1 == view.tray.cards().len() { Err("it is the last") } else { Ok(()) };
+        if MenuRow::new("Move up").icon(icons::ARROW_UPWARD).key("Alt+Up").enabled(first).show(ui).clicked() {
+            out.push(Command::MoveReference(reference.id, at - 1));
+        }
+        if MenuRow::new("Move down").icon(icons::ARROW_DOWNWARD).key("Alt+Down").enabled(last).show(ui).clicked() {
+            out.push(Command::MoveReference(reference.id, at + 1));
+        }
+        let (words, icon) =
+            if reference.on { ("Switch off", icons::VISIBILITY_OFF) } else { ("Switch on", icons::VISIBILITY) };
+        if MenuRow::new(words).icon(icon).show(ui).clicked() {
+            out.push(Command::ToggleReference(reference.id));
+        }
+        menu_separator(ui);
+        if MenuRow::new("Remove").icon(icons::CLOSE).key("Del").show(ui).clicked() {
+            out.push(Command::RemoveReference(reference.id));
+        }
+    });
+}
+
+/// A picture that is still being read.
+pub fn incoming(ui: &mut Ui, name: &str) {
+    let t = theme::tokens(ui);
+    let (card, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::ROW_REFERENCE), Sense::hover());
+    let places = Places::of(card);
+    ui.painter().rect_filled(places.thumb, CornerRadius::same(metrics::RADIUS), t.field);
+    icons::HOURGLASS_EMPTY.paint(ui.painter(), places.thumb.center(), metrics::ICON, t.text_3);
+    line_in(ui, places.name, name, Type::SmallMedium, t.text_2, Align::Min);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(places.below.translate(vec2(0.0, 4.0))));
+    progress_bar(&mut child, places.below.width(), 3.0, 0.4, t.accent_line);
+    let label = format!("{name}, being read");
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &label));
+}
+
+/// The picture at the pointer while its card is dragged.
+pub fn ghost(ui: &Ui, digest: Digest, pointer: Pos2, textures: &mut Textures) {
+    let rect = Rect::from_min_size(pointer + vec2(12.0, 8.0), Vec2::splat(40.0));
+    let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("dragged reference"));
+    let t = theme::tokens(ui);
+    let painter = ui.layer_painter(layer);
+    painter.rect_filled(rect.expand(2.0), CornerRadius::same(metrics::RADIUS + 2), t.card);
+    if let Some(shown) = textures.get(crate::command::TextureKey::Original(digest)) {
+        let picture = crate::ui::widgets::Picture::covering(shown.id, shown.size, rect.size());
+        let shape = egui::epaint::RectShape::filled(rect, CornerRadius::same(metrics::RADIUS), Color32::WHITE);
+        painter.add(egui::Shape::Rect(shape.with_texture(picture.texture, picture.uv)));
+    }
+}
