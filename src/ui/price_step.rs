@@ -45,8 +45,8 @@ pub fn show(
         what_is_sent(ui, view, textures);
         hairline(ui);
         ui.add_space(2.0);
-        facts(ui, view);
-        ui.add_space(2.0);
+        ui.scope(|ui| facts(ui, view));
+        ui.add_space(4.0);
         estimate(ui, view);
         ui.add_space(4.0);
         buttons(ui, view, state, out);

@@ -31,7 +31,8 @@ pub fn show(ui: &Ui, state: &mut UiState) {
                 shortcuts::close(state);
             }
             ui.add_space(4.0);
-            ScrollArea::vertical().max_height(window.height() - 140.0).show(ui, |ui| table(ui, columns));
+            let most = window.height() - 140.0;
+            ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| table(ui, columns));
         });
     });
 }
