@@ -1,7 +1,7 @@
 //! Plain values to draw screens from, and a harness around the whole window.
 
 use crate::common::renderer::{CpuRenderer, save};
-use eframe::egui::{ColorImage, Context, UiBuilder, Vec2, vec2};
+use eframe::egui::{ColorImage, Context, Theme, UiBuilder, Vec2, vec2};
 use egui_kittest::{Harness, HarnessBuilder};
 use maquette::canvas::Canvas;
 use maquette::canvas::brush::Brush;
@@ -380,6 +380,7 @@ pub fn sized(world: World, size: Vec2, scale: f32, mode: theme::Mode) -> Window 
     let mut window = HarnessBuilder::default()
         .with_size(size)
         .with_pixels_per_point(scale)
+        .with_theme(if mode == theme::Mode::Light { Theme::Light } else { Theme::Dark })
         .with_step_dt(1.0 / 30.0)
         .with_max_steps(40)
         .renderer(CpuRenderer::default())
