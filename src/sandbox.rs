@@ -1,4 +1,4 @@
-//! The Sandbox: an endpoint inside the program that speaks the image contract of OpenAI on the loopback interface.
+//! The Sandbox: an endpoint inside the program that speaks the image contract of `OpenAI` on the loopback interface.
 //!
 //! It is no AI model: a painter (`paint`) draws a scene from the words of the prompt, the same one every time, and
 //! says so in the corner of the picture. It exists so that the studio works with no key and no network, and so that

@@ -91,12 +91,14 @@ fn page(
     stack::show(ui, layout, view, state, textures, out);
     prompt_bar::show(ui, layout, view, state, textures, out);
     strip::show(ui, layout, view, state, textures, out);
-    CentralPanel::default()
+    let centre = CentralPanel::default()
         .frame(plain)
         .show(ui, |ui| {
             let rect = ui.max_rect();
             canvas::show(ui, view, state, textures, out);
             rect
         })
-        .inner
+        .inner;
+    stack::edge(ui, layout, state);
+    centre
 }

@@ -392,9 +392,10 @@ impl Scanner {
                 });
                 self.after(ended)?;
             }
-            if let Some(damage) = damage {
-                self.damaged(damage);
-            }
+        }
+        if let (Some(damage), Some(found)) = (damage, self.pictures.last_mut()) {
+            // A cut counts more than what else is wrong: that depends on how much had been decoded by then.
+            found.damage = Some(damage);
         }
         to.end().map_err(ScanError::Storage)?;
         if let Some(frame) = self.stack.last_mut() {

@@ -9,6 +9,7 @@ use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use std::fmt::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A refusal: status and the fields of the error object.
@@ -25,7 +26,7 @@ pub struct ApiError {
     /// The `message` field.
     pub message: String,
     /// More fields of the error object.
-    pub details: Option<(&'static str, Value)>,
+    pub details: Option<Box<(&'static str, Value)>>,
     /// The `retry-after` header, in seconds.
     pub retry_after: Option<u32>,
 }
@@ -58,8 +59,8 @@ impl ApiError {
         let mut error = json!({
             "message": self.message, "type": self.kind, "param": self.param, "code": self.code,
         });
-        if let (Some((name, value)), Some(object)) = (&self.details, error.as_object_mut()) {
-            object.insert((*name).to_owned(), value.clone());
+        if let (Some(details), Some(object)) = (&self.details, error.as_object_mut()) {
+            object.insert(details.0.to_owned(), details.1.clone());
         }
         error
     }
@@ -154,7 +155,7 @@ impl Facts {
         let tail = tail.to_string();
         let weight: usize = pictures.iter().map(|picture| picture.len() * 4 / 3 + 64).sum();
         let mut text = String::with_capacity(weight + 512);
-        text.push_str(&format!("{{\"created\":{},\"data\":[", self.created));
+        let _ = write!(text, "{{\"created\":{},\"data\":[", self.created);
         for (i, picture) in pictures.iter().enumerate() {
             text.push_str(if i > 0 { ",{" } else { "{" });
             text.push_str(before);

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn encoded(format: image::ImageFormat, picture: image::DynamicImage) -> Vec<u8> {
+    fn encoded(format: image::ImageFormat, picture: &image::DynamicImage) -> Vec<u8> {
         let mut bytes = std::io::Cursor::new(Vec::new());
         picture.write_to(&mut bytes, format).unwrap();
         bytes.into_inner()
@@ -150,7 +150,7 @@ mod tests {
     fn headers_name_the_size() {
         let picture = || image::DynamicImage::new_rgb8(37, 21);
         for format in [image::ImageFormat::Png, image::ImageFormat::Jpeg, image::ImageFormat::WebP] {
-            assert_eq!(header_extent(&encoded(format, picture())), Some((37, 21)), "{format:?}");
+            assert_eq!(header_extent(&encoded(format, &picture())), Some((37, 21)), "{format:?}");
         }
         let lossy = webp::Encoder::from_rgb(&[9; 37 * 21 * 3], 37, 21).encode(50.0);
         assert_eq!(header_extent(&lossy), Some((37, 21)));
@@ -159,14 +159,14 @@ mod tests {
     #[test]
     fn sixteen_bits_gif_and_noise_are_no_images() {
         let file = |bytes: Vec<u8>| File { content_type: None, bytes: bytes.into() };
-        let deep = encoded(image::ImageFormat::Png, image::DynamicImage::new_rgb16(8, 8));
-        let gif = encoded(image::ImageFormat::Gif, image::DynamicImage::new_rgb8(8, 8));
+        let deep = encoded(image::ImageFormat::Png, &image::DynamicImage::new_rgb16(8, 8));
+        let gif = encoded(image::ImageFormat::Gif, &image::DynamicImage::new_rgb8(8, 8));
         for bytes in [deep, gif, b"no image".to_vec(), vec![]] {
             assert_eq!(image(&file(bytes), 3).unwrap_err().code, Some("invalid_image_file"));
         }
-        let opaque = encoded(image::ImageFormat::Png, image::DynamicImage::new_rgb8(8, 8));
+        let opaque = encoded(image::ImageFormat::Png, &image::DynamicImage::new_rgb8(8, 8));
         assert_eq!(mask(&file(opaque)).unwrap_err().code, Some("invalid_mask_image_format"));
-        let good = encoded(image::ImageFormat::Png, image::DynamicImage::new_rgba8(8, 8));
+        let good = encoded(image::ImageFormat::Png, &image::DynamicImage::new_rgba8(8, 8));
         assert!(mask(&file(good)).is_ok());
     }
 

@@ -56,7 +56,7 @@ pub fn refusal(fault: &Fault, path: &str) -> Response {
             let message = "Your request was rejected by the safety system. safety_violations=[sandbox]";
             let error = ApiError::new(400, "image_generation_user_error", Some("moderation_blocked"), message);
             let details = json!({ "moderation_stage": "input", "categories": ["sandbox"] });
-            ApiError { details: Some(("moderation_details", details)), ..error }
+            ApiError { details: Some(Box::new(("moderation_details", details))), ..error }
         }
     };
     error.response()

@@ -35,14 +35,16 @@ pub struct House {
 /// The routes, each with and without `/v1`.
 pub fn service(config: Config, log: Arc<Log>) -> IntoMakeServiceWithConnectInfo<Router, Scissors> {
     let house = House { config: Arc::new(config), log, painters: Arc::new(Semaphore::new(PAINTERS)) };
-    let routes = Router::new()
-        .route("/images/generations", post(generate))
-        .route("/images/edits", post(edit))
-        .route("/models", get(models))
-        .route("/models/{id}", get(model));
-    Router::new()
-        .nest("/v1", routes.clone())
-        .merge(routes)
+    // Written out twice, not nested: the log and the redirect name the path as it was asked for.
+    ["", "/v1"]
+        .into_iter()
+        .fold(Router::new(), |router, base| {
+            router
+                .route(&format!("{base}/images/generations"), post(generate))
+                .route(&format!("{base}/images/edits"), post(edit))
+                .route(&format!("{base}/models"), get(models))
+                .route(&format!("{base}/models/{{id}}"), get(model))
+        })
         .fallback(lost)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::disable())

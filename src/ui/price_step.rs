@@ -1,7 +1,7 @@
 //! The price step: what a final is, what it costs, and the button that pays. Not modal; plain Enter never pays.
 
-use crate::command::action::Action;
 use crate::command::{Command, TextureKey};
+use crate::command::action::Action;
 use crate::jobs::Job;
 use crate::picture::Digest;
 use crate::take::{Mode, Tier};
@@ -45,8 +45,8 @@ pub fn show(
         what_is_sent(ui, view, textures);
         hairline(ui);
         ui.add_space(2.0);
-        facts(ui, view);
-        ui.add_space(2.0);
+        ui.scope(|ui| facts(ui, view));
+        ui.add_space(4.0);
         estimate(ui, view);
         ui.add_space(4.0);
         buttons(ui, view, state, out);
@@ -197,8 +197,7 @@ fn estimate(ui: &mut Ui, view: &View<'_>) {
 
 fn buttons(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
-    let words =
-        if is_free(view) { "Run final, free".to_owned() } else { format!("Run final {}", amount(view, Tier::Final)) };
+    let words = if is_free(view) { "Run final, free".to_owned() } else { format!("Run final {}", amount(view, Tier::Final)) };
     let key = Action::RunFinal.hint();
     let room = ui.available_width();
     let width = galley(ui, &words, Type::Label, t.text).size().x;

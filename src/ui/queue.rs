@@ -24,7 +24,7 @@ pub fn show(ui: &Ui, pill: &Response, view: &View<'_>, state: &mut UiState, out:
     Popover::new(pill, "Queue", WIDTH).align(RectAlign::BOTTOM_END).show(&mut open, frame, |ui| {
         text_line(ui, "Queue", Type::Section, t.text);
         ui.add_space(4.0);
-        ScrollArea::vertical().max_height(most).show(ui, |ui| {
+        ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
             cards(ui, view, state, out);
         });
@@ -56,16 +56,15 @@ fn question(ui: &mut Ui, call: &crate::ledger::Call, out: &mut Vec<Command>) {
         call.profile
     );
     let again = format!("Run again {}", call.estimate);
-    JobCard::new(icons::HELP_FILL, t.money, "Maybe billed: the program ended")
-        .amount(amount.as_str())
-        .body(body.as_str())
-        .money()
-        .show(ui, |ui| {
+    JobCard::new(icons::HELP_FILL, t.money, "Maybe billed: the program ended").amount(amount.as_str()).body(body.as_str()).money().show(
+        ui,
+        |ui| {
             if Button::secondary(&again).card().show(ui).clicked() {
                 out.push(Command::AnswerRunAgain(call.id));
             }
             if Button::quiet("Leave it").card().show(ui).clicked() {
                 out.push(Command::AnswerLeave(call.id));
             }
-        });
+        },
+    );
 }

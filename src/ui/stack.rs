@@ -11,9 +11,9 @@ use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Icon, Layout, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, IconButton, badge_in, hairline, line_in};
+use crate::ui::widgets::{Button, IconButton, galley, hairline, line_in};
 use eframe::egui::{
-    self, Align, Area, CursorIcon, Frame, Id, Order, Panel, Rect, ScrollArea, Sense, Ui, UiBuilder, Vec2, pos2, vec2,
+    self, Align, Area, CornerRadius, CursorIcon, Frame, Id, Order, Panel, Pos2, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2,
 };
 
 /// Shows the stack, or the rail.
@@ -32,11 +32,8 @@ pub fn show(
         if !state.screen.stack_open {
             return;
         }
-        let width = state.screen.stack_width.unwrap_or(layout.stack_width);
-        let width = width.clamp(metrics::STACK_MIN, metrics::STACK_MAX);
-        Panel::right("stack").exact_size(width).frame(frame).show(ui, |ui| {
+        Panel::right("stack").exact_size(width(layout, state)).frame(frame).show(ui, |ui| {
             content(ui, view, state, textures, out);
-            resize(ui, layout, state);
         });
         return;
     }
@@ -50,26 +47,36 @@ pub fn show(
     }
 }
 
-/// The edge that can be dragged; a double click goes back to the default.
-fn resize(ui: &mut Ui, layout: &Layout, state: &mut UiState) {
-    let stack = ui.max_rect();
-    let edge = Rect::from_min_max(stack.left_top() - vec2(3.0, 0.0), stack.left_bottom() + vec2(3.0, 0.0));
+/// The edge that can be dragged; a double click goes back to the default. Shown after the canvas, which it overlaps.
+pub fn edge(ui: &Ui, layout: &Layout, state: &mut UiState) {
+    if layout.stack_is_rail || !state.screen.stack_open {
+        return;
+    }
+    let window = ui.max_rect();
+    let x = window.right() - width(layout, state);
+    let edge = Rect::from_min_max(pos2(x - 3.0, window.top() + metrics::TOP_BAR), pos2(x + 3.0, window.bottom()));
     let response = ui.interact(edge, Id::unique("stack edge"), Sense::DRAG | Sense::CLICK);
     let response = response.on_hover_and_drag_cursor(CursorIcon::ResizeHorizontal);
     if response.double_clicked() {
         state.screen.stack_width = None;
-    } else if response.dragged() {
-        let now = state.screen.stack_width.unwrap_or(layout.stack_width);
-        let wanted = now - response.drag_delta().x;
+    } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+        let wanted = window.right() - pointer.x;
         state.screen.stack_width = Some(wanted.clamp(metrics::STACK_MIN, metrics::STACK_MAX));
     }
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, "Width of the right stack"));
+}
+
+fn width(layout: &Layout, state: &UiState) -> f32 {
+    state.screen.stack_width.unwrap_or(layout.stack_width).clamp(metrics::STACK_MIN, metrics::STACK_MAX)
 }
 
 fn rail(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
     area::claim(ui, ui.max_rect(), state, None);
     let sent = sent(view);
-    let parts: [(Icon, &str, usize); 2] =
-        [(icons::PHOTO_LIBRARY, "References", sent), (icons::HISTORY, "Runs", runs::of_source(view).count())];
+    let parts: [(Icon, &str, usize); 2] = [
+        (icons::PHOTO_LIBRARY, "References", sent),
+        (icons::HISTORY, "Runs", runs::of_source(view).count()),
+    ];
     ui.spacing_mut().item_spacing.y = 4.0;
     ui.add_space(6.0);
     ui.vertical_centered(|ui| {
@@ -77,14 +84,23 @@ fn rail(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
             let label = format!("{name}, {count}");
             let button = IconButton::new(icon, &label).side(metrics::TOOL_LOW).on(state.rail_open).tip(name).show(ui);
             if count > 0 {
-                let at = Rect::from_min_size(button.rect.center() + vec2(2.0, -10.0), Vec2::ZERO);
-                badge_in(ui, at, &count.to_string(), theme::tokens(ui).panel);
+                small_badge(ui, button.rect.center() + vec2(3.0, -14.0), count);
             }
             if button.clicked() {
                 state.rail_open = !state.rail_open;
             }
         }
     });
+}
+
+/// A count at the upper right of an icon, small enough to leave the icon its shape.
+fn small_badge(ui: &Ui, at: Pos2, count: usize) {
+    let t = theme::tokens(ui);
+    let words = galley(ui, &count.to_string(), Type::CaptionMedium, t.on_badge);
+    let rect = Rect::from_min_size(at, vec2((words.size().x + 6.0).max(14.0).ceil(), 14.0));
+    ui.painter().rect_filled(rect.expand(1.5), CornerRadius::same(5), t.panel);
+    ui.painter().rect_filled(rect, CornerRadius::same(metrics::RADIUS_TAG), t.badge);
+    ui.painter().galley(rect.center() - words.size() / 2.0, words, t.on_badge);
 }
 
 /// The stack as a sheet left of the rail.

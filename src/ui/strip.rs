@@ -57,9 +57,9 @@ pub fn show(
 fn left(ui: &mut Ui, rect: Rect, job: &Job, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     let low = rect.height() < 75.0;
-    let step = if low { 17.0 } else { 17.5 };
+    let step = if low { 16.0 } else { 17.5 };
     let line = |at: f32| {
-        let top = rect.top() + if low { 1.0 } else { 2.0 } + at * step;
+        let top = rect.top() + if low { -2.0 } else { 2.0 } + at * step;
         Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 16.0))
     };
     let (second, third) = lines(job, view.now_ms);

@@ -35,7 +35,7 @@ pub fn show(ui: &Ui, centre: Rect, view: &View<'_>, state: &mut UiState, out: &m
 
 fn toast(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
     // Toasts are dark in both modes, so their icons take the dark mode's colours.
-    let dark = &theme::colors::DARK;
+    let dark = theme::float_tokens();
     let (icon, color) = match notice.tone {
         Tone::Info => (icons::INFO_FILL, dark.accent_line),
         Tone::Done => (icons::CHECK_CIRCLE_FILL, dark.done),

@@ -94,8 +94,10 @@ fn a_mask_reads_rightly_by_alpha_and_by_brightness() {
 fn a_large_ragged_mask_stays_under_the_limit() {
     let extent = Extent::new(3840, 2160);
     // Speckles of 2 x 2 pixels over half of the picture: far more ragged than any painted mask.
-    let speckle =
-        |x: u32, y: u32| (((x / 2).wrapping_mul(2_654_435_761) ^ (y / 2).wrapping_mul(0x9e37_79b9)) >> 15) % 8 == 0;
+    let speckle = |x: u32, y: u32| {
+        let noise = (x / 2).wrapping_mul(2_654_435_761) ^ (y / 2).wrapping_mul(0x9e37_79b9);
+        (noise >> 15).is_multiple_of(8)
+    };
     let mask: Vec<u8> = (0..extent.height)
         .flat_map(|y| (0..extent.width).map(move |x| if x > y && speckle(x, y) { 255 } else { 0 }))
         .collect();

@@ -33,10 +33,12 @@ pub fn button(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) -> Response {
 /// A label of 88 and the control beside it.
 fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
     let t = theme::tokens(ui);
-    ui.horizontal(|ui| {
-        let (_, rect) = ui.allocate_space(vec2(88.0, metrics::BUTTON_SMALL));
-        line_in(ui, rect, label, Type::Small, t.text_2, Align::Min);
-        control(ui);
+    ui.push_id(label, |ui| {
+        ui.horizontal(|ui| {
+            let (_, rect) = ui.allocate_space(vec2(88.0, metrics::BUTTON_SMALL));
+            line_in(ui, rect, label, Type::Small, t.text_2, Align::Min);
+            control(ui);
+        });
     });
 }
 

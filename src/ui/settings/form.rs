@@ -1,6 +1,6 @@
 //! The form of one profile: address, key, model, tiers, price.
 
-use super::general::row;
+use super::general::{row, tall_row};
 use crate::command::{Command, KeyText};
 use crate::model::{Model, Quality};
 use crate::profile::{KeySource, Profile};
@@ -82,16 +82,14 @@ fn fields(
     // The check says one thing at a time; it belongs to the field it speaks of.
     let wrong = verdict.as_ref().err().map(String::as_str);
     let about = |word: &str| wrong.filter(|words| words.contains(word));
-    row(ui, "Name", |ui| {
+    tall_row(ui, "Name", |ui| {
         TextField::new("Name").error(about("profile")).show(ui, &mut profile.name);
     });
-    row(ui, "Address", |ui| {
+    tall_row(ui, "Address", |ui| {
         let field = TextField::new("Address").placeholder("https://api.openai.com/v1").error(about("address"));
         field.show(ui, &mut profile.base_url);
     });
-    row(ui, "Key", |ui| {
-        ui.vertical(|ui| key(ui, view, saved, profile, state, out));
-    });
+    tall_row(ui, "Key", |ui| key(ui, view, saved, profile, state, out));
     row(ui, "Model", |ui| model(ui, profile));
     row(ui, "Draft quality", |ui| quality(ui, "Draft quality", &mut profile.draft_quality));
     row(ui, "Final quality", |ui| quality(ui, "Final quality", &mut profile.final_quality));

@@ -7,14 +7,31 @@ use crate::ui::view::View;
 use crate::ui::widgets::{Button, Scale, Segment, Segmented, Slider, icon_text, line_in, text_line, wrapped};
 use eframe::egui::{Align, Id, Ui, vec2};
 
-/// A label of 150 and the control beside it.
+/// A label and the control beside it, their middles on one line.
 pub fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
-    let t = theme::tokens(ui);
-    ui.horizontal_top(|ui| {
-        let (_, rect) = ui.allocate_space(vec2(138.0, metrics::BUTTON));
-        line_in(ui, rect, label, Type::Body, t.text_2, Align::Min);
-        control(ui);
+    ui.push_id(label, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_height(metrics::BUTTON);
+            name(ui, label);
+            control(ui);
+        });
     });
+}
+
+/// The same for a control of several lines: the label stands beside the first.
+pub fn tall_row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
+    ui.push_id(label, |ui| {
+        ui.horizontal_top(|ui| {
+            name(ui, label);
+            ui.vertical(control);
+        });
+    });
+}
+
+fn name(ui: &mut Ui, label: &str) {
+    let t = theme::tokens(ui);
+    let (_, rect) = ui.allocate_space(vec2(138.0, metrics::BUTTON));
+    line_in(ui, rect, label, Type::Body, t.text_2, Align::Min);
 }
 
 /// Dark or light, and how large everything is.
@@ -33,9 +50,7 @@ pub fn appearance(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         let dragged: Option<f32> = ui.data(|data| data.get_temp(id));
         let mut percent = dragged.unwrap_or(view.settings.ui_scale * 100.0).round();
         ui.horizontal(|ui| {
-            ui.set_height(metrics::BUTTON);
-            let slider =
-                Slider::new("Size of everything in percent", Scale::linear(80.0, 200.0).step(5.0)).width(220.0);
+            let slider = Slider::new("Size of everything in percent", Scale::linear(80.0, 200.0).step(5.0)).width(220.0);
             let response = slider.show(ui, &mut percent);
             if response.dragged() {
                 ui.data_mut(|data| data.insert_temp(id, percent));

@@ -31,7 +31,8 @@ pub fn show(ui: &Ui, state: &mut UiState) {
                 shortcuts::close(state);
             }
             ui.add_space(4.0);
-            ScrollArea::vertical().max_height(window.height() - 140.0).show(ui, |ui| table(ui, columns));
+            let most = window.height() - 140.0;
+            ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| table(ui, columns));
         });
     });
 }
@@ -54,6 +55,13 @@ fn head(ui: &mut Ui) -> eframe::egui::Response {
     .inner
 }
 
+/// All keys of an action; not those that are the same press under another name on some keyboards.
+fn keys(action: Action) -> String {
+    let labels = action.chords().iter().map(Chord::label).collect::<Vec<_>>();
+    let shown = labels.into_iter().filter(|label| !label.contains("Curly") && !label.ends_with("Equals"));
+    shown.collect::<Vec<_>>().join(", ")
+}
+
 fn table(ui: &mut Ui, columns: usize) {
     let t = theme::tokens(ui);
     let rows = Action::ALL.len().div_ceil(columns);
@@ -61,7 +69,7 @@ fn table(ui: &mut Ui, columns: usize) {
     for (at, action) in Action::ALL.into_iter().enumerate() {
         let min = area.min + vec2((at / rows) as f32 * (COLUMN + GAP), (at % rows) as f32 * ROW);
         let rect = Rect::from_min_size(min, vec2(COLUMN, ROW));
-        let keys = action.chords().iter().map(Chord::label).collect::<Vec<_>>().join(", ");
+        let keys = keys(action);
         let middle = rect.right() - 118.0;
         let left = Rect::from_min_max(rect.min, pos2(middle - 8.0, rect.bottom()));
         let right = Rect::from_min_max(pos2(middle, rect.top()), rect.max);

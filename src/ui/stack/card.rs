@@ -11,11 +11,10 @@ use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    IconButton, MenuRow, badge_in, focus_ring, galley, hover_mix, line_in, menu_at_pointer, menu_separator,
-    progress_bar,
+    IconButton, MenuRow, badge_in, focus_ring, galley, hover_mix, line_in, menu_at_pointer, menu_separator, progress_bar,
 };
 use eframe::egui::{
-    self, Align, Color32, CornerRadius, EventFilter, Key, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2,
+    self, Align, Color32, CornerRadius, EventFilter, FocusDirection, Id, Key, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
@@ -78,8 +77,9 @@ pub fn reference(
 ) -> Response {
     let t = theme::tokens(ui);
     let reference = &view.tray.cards()[at];
-    let size = vec2(ui.available_width(), metrics::ROW_REFERENCE);
-    let (card, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    let (_, card) = ui.allocate_space(vec2(ui.available_width(), metrics::ROW_REFERENCE));
+    // Named by the card, not by its place: the focus goes along when it is moved.
+    let response = ui.interact(card, Id::unique(("reference", reference.id)), Sense::click_and_drag());
     let places = Places::of(card);
     let fill = hover_mix(ui, &response, Color32::TRANSPARENT, t.card);
     ui.painter().rect_filled(card, CornerRadius::same(metrics::RADIUS), fill);
@@ -152,9 +152,14 @@ fn keys(ui: &Ui, response: &Response, view: &View<'_>, at: usize, out: &mut Vec<
         let gone = (i.key_pressed(Key::Delete) || i.key_pressed(Key::Backspace)) && !i.modifiers.any();
         (alt && i.key_pressed(Key::ArrowUp), alt && i.key_pressed(Key::ArrowDown), gone, alt)
     });
-    // With Alt the arrows move the card, without it the focus.
-    let filter = EventFilter { vertical_arrows: alt, ..EventFilter::default() };
+    // With Alt the arrows move the card; without it they move the focus, which egui then no longer does by itself.
+    let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    for (key, direction) in [(Key::ArrowUp, FocusDirection::Up), (Key::ArrowDown, FocusDirection::Down)] {
+        if !alt && ui.input(|i| i.key_pressed(key)) {
+            ui.memory_mut(|memory| memory.move_focus(direction));
+        }
+    }
     if up && at > 0 {
         out.push(Command::MoveReference(id, at - 1));
     }

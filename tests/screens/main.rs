@@ -1,0 +1,8 @@
+//! The whole window from plain values: what each state looks like, and what each act asks for.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod keys;
+mod pictures;
+mod stack;
+mod world;

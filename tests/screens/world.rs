@@ -1,0 +1,418 @@
+//! Plain values to draw screens from, and a harness around the whole window.
+
+use crate::common::renderer::{CpuRenderer, save};
+use eframe::egui::{ColorImage, Context, Theme, UiBuilder, Vec2, vec2};
+use egui_kittest::{Harness, HarnessBuilder};
+use maquette::canvas::Canvas;
+use maquette::canvas::brush::Brush;
+use maquette::command::{Command, TextureKey};
+use maquette::document::Document;
+use maquette::draft::Draft;
+use maquette::entry::{Entry, Proof, Tile, Verdict};
+use maquette::geom::{Bounds, Extent, Point};
+use maquette::jobs::{Job, Jobs, Part, PartEvent, Slot};
+use maquette::ledger::{Billed, Call, CallState, Failure, FailureKind};
+use maquette::notice::Notices;
+use maquette::picture::pyramid::Pyramid;
+use maquette::picture::{Digest, Format, Picture};
+use maquette::price::Money;
+use maquette::profile::{Profile, Settings};
+use maquette::prospect::Prospect;
+use maquette::request::Parameters;
+use maquette::take::{CallId, EntryId, Mode, Original, Take, TakeId, Tier};
+use maquette::tray::Tray;
+use maquette::ui::state::UiState;
+use maquette::ui::textures::Textures;
+use maquette::ui::theme::{self, Appearance};
+use maquette::ui::view::{Check, Shown, View};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub const NOW_MS: i64 = 1_795_000_000_000;
+
+/// Everything a view borrows, and what the screen asked for.
+pub struct World {
+    pub settings: Settings,
+    pub keys: BTreeMap<String, bool>,
+    pub checks: BTreeMap<String, Check>,
+    pub draft: Draft,
+    pub tray: Tray,
+    pub incoming: Vec<String>,
+    pub document: Option<Document>,
+    pub opening: Option<String>,
+    pub jobs: Jobs,
+    pub questions: Vec<Call>,
+    pub staged: Option<TakeId>,
+    pub shown: Option<Shown>,
+    pub tiles: Vec<Tile>,
+    pub prospect: Prospect,
+    pub notices: Notices,
+    pub spent_today: Money,
+    pub library: PathBuf,
+    pub drops_arrive: bool,
+    pub broken: Option<String>,
+    pub state: UiState,
+    pub textures: Textures,
+    pub out: Vec<Command>,
+    pictures: Vec<(TextureKey, usize)>,
+    loaded: usize,
+}
+
+/// Names of references with the picture each shows.
+pub const NAMES: [&str; 3] = ["chelsea.png", "deep-field.jpg", "take 9, result 3.png"];
+
+pub fn original(name: &str, extent: Extent, bytes: u64) -> Original {
+    Original { digest: Digest::of(name.as_bytes()), name: name.to_owned(), extent, format: Format::Png, bytes }
+}
+
+fn source() -> Original {
+    original("coffee-table.png", Extent::new(3600, 2400), 9_400_000)
+}
+
+impl World {
+    /// Nothing open, nothing run: generate mode on the Sandbox.
+    pub fn empty() -> Self {
+        Self {
+            settings: Settings::default(),
+            keys: BTreeMap::new(),
+            checks: BTreeMap::new(),
+            draft: Draft::default(),
+            tray: Tray::default(),
+            incoming: vec![],
+            document: None,
+            opening: None,
+            jobs: Jobs::default(),
+            questions: vec![],
+            staged: None,
+            shown: None,
+            tiles: vec![],
+            prospect: Prospect { size: Some(Extent::new(1024, 1024)), calls: 4, ..Prospect::default() },
+            notices: Notices::default(),
+            spent_today: Money::ZERO,
+            library: PathBuf::from("/home/me/Pictures/Maquette"),
+            drops_arrive: true,
+            broken: None,
+            state: UiState::default(),
+            textures: Textures::new(64 << 20),
+            out: vec![],
+            pictures: vec![],
+            loaded: 0,
+        }
+    }
+
+    /// The first start: the sample with its mask and a prompt.
+    pub fn start() -> Self {
+        let mut world = Self::empty();
+        world.open(true);
+        world.draft = Draft {
+            mode: Mode::Edit,
+            prompt: "Pour a heart into the espresso as latte art, white milk foam with a soft edge. Keep the crema \
+                     ring and the light."
+                .to_owned(),
+            ..Draft::default()
+        };
+        world
+    }
+
+    fn open(&mut self, sample: bool) {
+        let source = Original { name: if sample { "coffee.png".to_owned() } else { source().name }, ..source() };
+        self.pictures.push((TextureKey::Original(source.digest), 0));
+        let small = image::load_from_memory(include_bytes!("../../assets/sample/coffee.jpg"));
+        let small = small.expect("the sample decodes").thumbnail(720, 480).to_rgba8();
+        let extent = Extent::new(small.width(), small.height());
+        let picture = Picture::from_rgba(extent, small.into_raw()).expect("as many bytes as pixels");
+        let mut canvas = Canvas::new(extent);
+        canvas.begin(Point::new(360.0, 200.0), &Brush { diameter_px: 120.0, ..Brush::default() });
+        canvas.finish();
+        self.document = Some(Document { source, pyramid: Arc::new(Pyramid::new(picture)), canvas, sample, parent: None });
+        self.prospect = Prospect {
+            size: Some(Extent::new(1376, 992)),
+            crop: Some(Bounds::new(800, 400, 2176, 1392)),
+            seam_px: Some(26),
+            calls: 4,
+            images: 1,
+            ..Prospect::default()
+        };
+    }
+
+    /// The scene of the mock screens: a paid profile, four references, a run half done.
+    pub fn running() -> Self {
+        let mut world = Self::start();
+        world.open(false);
+        world.paid();
+        for (at, name) in NAMES.iter().enumerate() {
+            world.refer(name, at + 1);
+        }
+        world.draft.prompt = "Pour the cat of the second picture into the espresso as latte art, white milk foam with \
+                              fine speckle like the third. Keep the crema ring, the rim and the direction of the \
+                              light exactly as they are."
+            .to_owned();
+        world.run(9, 4, Tier::Draft);
+        world.run(10, 1, Tier::Final);
+        let mut job = world.job(12, 4, Tier::Draft);
+        job.typical_ms = Some(30_000);
+        let id = job.id();
+        let entries: Vec<Arc<Entry>> = (0..2).map(|at| world.entry(&job, at)).collect();
+        job.parts[2].slot =
+            Slot::Running { state: CallState::Receiving, sent_ms: Some(NOW_MS - 12_000), received: 40_000, previews: 2 };
+        world.pictures.push((TextureKey::Preview(id, 2, 2), 6));
+        world.jobs.push(job);
+        for (at, entry) in entries.iter().enumerate() {
+            world.jobs.fold(id, at, PartEvent::Done(Arc::clone(entry)), NOW_MS);
+        }
+        world.staged = Some(id);
+        world.shown = Some(Shown { entry: Arc::clone(&entries[1]), pyramid: None });
+        world
+    }
+
+    /// Switches to a profile that costs money.
+    pub fn paid(&mut self) {
+        let studio = Profile { name: "Studio (OpenAI)".to_owned(), ..Profile::default() };
+        self.settings.profiles.push(studio);
+        self.settings.active = "Studio (OpenAI)".to_owned();
+        self.keys.insert("Studio (OpenAI)".to_owned(), true);
+        self.spent_today = Money::from_usd(0.42);
+        self.prospect.drafts = Money::from_usd(0.06);
+        self.prospect.finals = Money::from_usd(0.16);
+    }
+
+    /// Adds a reference.
+    pub fn refer(&mut self, name: &str, picture: usize) {
+        let original = original(name, Extent::new(1024, 680 + picture as u32), 1_400_000 + 100_000 * picture as u64);
+        self.pictures.push((TextureKey::Original(original.digest), picture));
+        self.tray.add(original);
+        self.prospect.images = self.tray.sent().count() as u32 + 1;
+    }
+
+    pub fn job(&self, number: u32, n: u32, tier: Tier) -> Job {
+        let edit = self.draft.mode == Mode::Edit;
+        let take = Take {
+            id: TakeId::fresh(),
+            created_ms: NOW_MS - 20_000,
+            profile: self.settings.active.clone(),
+            mode: self.draft.mode,
+            tier,
+            prompt: if number == 12 { self.draft.prompt.clone() } else { "Heart in the foam".to_owned() },
+            parameters: Parameters { n, partial_images: 3, ..Parameters::default() },
+            references: vec![],
+            source: edit.then(source),
+            mask: None,
+            plan: None,
+            exact: true,
+            parent: None,
+        };
+        let estimate = if tier == Tier::Final { self.prospect.finals } else { self.prospect.drafts };
+        Job::new(number, Arc::new(take), estimate, None)
+    }
+
+    pub fn entry(&mut self, job: &Job, at: u32) -> Arc<Entry> {
+        let id = EntryId::fresh();
+        self.pictures.push((TextureKey::Thumb(id), 4 + at as usize % 4));
+        let extent = Extent::new(3600, 2400);
+        let proof = (job.take.mode == Mode::Edit).then(|| Proof {
+            outside_changed_px: 0,
+            model_changed_outside_px: 90_123,
+            crop: Bounds::new(800, 400, 2176, 1392),
+            sent: Extent::new(1376, 992),
+            seam_px: 26,
+            aspect_off: false,
+        });
+        let entry = Entry {
+            id,
+            take: job.id(),
+            call: CallId::fresh(),
+            index: at,
+            created_ms: NOW_MS - 4000,
+            mode: job.take.mode,
+            tier: job.take.tier,
+            path: PathBuf::from("results/a.png"),
+            raw_path: PathBuf::from("results/a.raw.png"),
+            heat_path: proof.is_some().then(|| PathBuf::from("results/a.heat.png")),
+            extent,
+            raw_extent: Extent::new(1376, 992),
+            raw_format: Format::Png,
+            actual_quality: None,
+            revised_prompt: None,
+            cost: Money(job.estimate.0 / i64::from(job.take.parameters.n)),
+            duration_ms: 8000,
+            proof,
+            verdict: Verdict::Open,
+        };
+        self.tiles.push(Tile {
+            id,
+            take: job.id(),
+            created_ms: entry.created_ms,
+            extent,
+            tier: entry.tier,
+            mode: entry.mode,
+            cost: entry.cost,
+            flagged: false,
+        });
+        Arc::new(entry)
+    }
+
+    /// A finished run.
+    pub fn run(&mut self, number: u32, n: u32, tier: Tier) -> TakeId {
+        let job = self.job(number, n, tier);
+        let id = job.id();
+        let entries: Vec<Arc<Entry>> = (0..n).map(|at| self.entry(&job, at)).collect();
+        self.jobs.push(job);
+        for (at, entry) in entries.into_iter().enumerate() {
+            self.jobs.fold(id, at, PartEvent::Done(entry), NOW_MS - 2000);
+        }
+        id
+    }
+
+    /// A run whose parts all failed alike.
+    pub fn failed(&mut self, number: u32, n: u32, tier: Tier, failure: &Failure) -> TakeId {
+        let mut job = self.job(number, n, tier);
+        job.parts = (0..n).map(|_| Part { call: None, slot: Slot::Failed(failure.clone()) }).collect();
+        job.ended_ms = Some(NOW_MS);
+        let id = job.id();
+        self.jobs.push(job);
+        id
+    }
+
+    fn view(&self) -> View<'_> {
+        View {
+            settings: &self.settings,
+            keys: &self.keys,
+            checks: &self.checks,
+            draft: &self.draft,
+            tray: &self.tray,
+            incoming: &self.incoming,
+            document: self.document.as_ref(),
+            opening: self.opening.as_deref(),
+            jobs: &self.jobs,
+            questions: &self.questions,
+            staged: self.staged,
+            shown: self.shown.as_ref(),
+            tiles: &self.tiles,
+            inspected: None,
+            prospect: &self.prospect,
+            notices: &self.notices,
+            spent_today: self.spent_today,
+            now_ms: NOW_MS,
+            library: &self.library,
+            drops_arrive: self.drops_arrive,
+            restoring: false,
+            broken: self.broken.as_deref(),
+        }
+    }
+
+    /// What the window does with commands, as far as screens need it.
+    fn apply(&mut self, command: &Command) {
+        match command {
+            Command::EditDraft(draft) => self.draft = draft.clone(),
+            Command::MoveReference(id, to) => self.tray.move_to(*id, *to),
+            Command::ToggleReference(id) => self.tray.toggle(*id),
+            Command::RemoveReference(id) => {
+                self.tray.remove(*id);
+            }
+            Command::SetAppearance(appearance) => self.settings.appearance = *appearance,
+            Command::ShowResult(id) => {
+                let entries = self.jobs.list().iter().flat_map(Job::entries);
+                let entry = entries.map(|(_, entry)| entry).find(|entry| Some(entry.id) == *id).cloned();
+                self.shown = entry.map(|entry| Shown { entry, pyramid: None });
+            }
+            _ => {}
+        }
+    }
+
+    fn load(&mut self, ctx: &Context) {
+        for (key, kind) in &self.pictures[self.loaded..] {
+            self.textures.put(ctx, *key, picture(*kind));
+        }
+        self.loaded = self.pictures.len();
+    }
+}
+
+/// The sample, cut and tinted so that pictures can be told apart.
+fn picture(kind: usize) -> ColorImage {
+    let image = image::load_from_memory(include_bytes!("../../assets/sample/coffee.jpg")).expect("the sample decodes");
+    let (width, height) = (image.width(), image.height());
+    let image = if kind >= 4 { image.crop_imm(width / 4, height / 10, width / 2, height / 2) } else { image };
+    let mut image = image.thumbnail(240, 180).huerotate(if kind < 4 { kind as i32 * 90 } else { 0 });
+    if kind == 6 {
+        image = image.blur(6.0);
+    }
+    let image = image.to_rgba8();
+    ColorImage::from_rgba_unmultiplied([image.width() as usize, image.height() as usize], &image)
+}
+
+pub fn failure(kind: FailureKind, billed: Billed, message: &str, next_step: &str) -> Failure {
+    Failure {
+        kind,
+        message: message.to_owned(),
+        billed,
+        next_step: next_step.to_owned(),
+        details: "HTTP 400 content_policy_violation\nrequest id req_abc123".to_owned(),
+    }
+}
+
+pub fn refused() -> Failure {
+    failure(
+        FailureKind::Refused,
+        Billed::No,
+        "The endpoint answered “content policy”.",
+        "Nothing was made. Change the prompt and run again.",
+    )
+}
+
+pub fn ambiguous() -> Failure {
+    failure(
+        FailureKind::Ambiguous,
+        Billed::Maybe,
+        "Sent at 14:32, then the connection broke.",
+        "Running again may cost a second time.",
+    )
+}
+
+pub type Window = Harness<'static, World>;
+
+/// The window on these values, 1440 x 900 in dark.
+pub fn window(world: World) -> Window {
+    sized(world, vec2(1440.0, 900.0), 1.0, theme::Mode::Dark)
+}
+
+pub fn sized(world: World, size: Vec2, scale: f32, mode: theme::Mode) -> Window {
+    let mut window = HarnessBuilder::default()
+        .with_size(size)
+        .with_pixels_per_point(scale)
+        .with_theme(if mode == theme::Mode::Light { Theme::Light } else { Theme::Dark })
+        .with_step_dt(1.0 / 30.0)
+        .with_max_steps(40)
+        .renderer(CpuRenderer::default())
+        .allow_missing_glyphs()
+        .with_context_setup(move |ctx| theme::install(ctx, &Appearance { mode, ..Appearance::default() }))
+        .build_ui_state(
+            |ui, world: &mut World| {
+                world.load(ui);
+                let mut out = vec![];
+                let mut state = std::mem::take(&mut world.state);
+                let mut textures = std::mem::replace(&mut world.textures, Textures::new(0));
+                // The harness puts a margin around; a window has none.
+                let window = ui.content_rect();
+                let mut root = ui.new_child(UiBuilder::new().max_rect(window));
+                root.set_clip_rect(window);
+                maquette::ui::show(&mut root, &world.view(), &mut state, &mut textures, &mut out);
+                world.state = state;
+                world.textures = textures;
+                for command in &out {
+                    world.apply(command);
+                }
+                out.retain(|command| !matches!(command, Command::Want(_)));
+                world.out.append(&mut out);
+            },
+            world,
+        );
+    window.input_mut().max_texture_side = Some(8192);
+    window.run_ok();
+    window
+}
+
+/// Draws the window into `target/tmp`.
+pub fn draw(window: &mut Window, name: &str) {
+    save(&window.render().expect("the CPU renderer draws"), name);
+}
