@@ -69,4 +69,6 @@ pub struct Endpoint {
     pub key: Option<Secret>,
     /// How long to wait.
     pub timeouts: Timeouts,
+    /// Further headers of every request, by name; never a key.
+    pub headers: Vec<(&'static str, String)>,
 }

@@ -29,7 +29,8 @@ fn client(server: &Server) -> Client {
         idle: Duration::from_secs(1),
         total: Duration::from_secs(20),
     };
-    Client::new(&Endpoint { base_url: server.base_url(), key: Secret::new(KEY), timeouts }).unwrap()
+    Client::new(&Endpoint { base_url: server.base_url(), key: Secret::new(KEY), timeouts, ..Endpoint::default() })
+        .unwrap()
 }
 
 fn parameters() -> Parameters {

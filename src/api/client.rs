@@ -55,6 +55,7 @@ pub struct Client {
     key: Option<Secret>,
     authorization: Option<HeaderValue>,
     timeouts: Timeouts,
+    headers: Vec<(&'static str, String)>,
 }
 
 impl Client {
@@ -86,7 +87,8 @@ impl Client {
         }
         let http = build(&address, &endpoint.timeouts)
             .map_err(|error| not_sent(Unsent::Tls, &address.host(), &failure::cause(&error, endpoint.key.as_ref())))?;
-        Ok(Self { http, address, key: endpoint.key.clone(), authorization, timeouts: endpoint.timeouts })
+        let (key, timeouts, headers) = (endpoint.key.clone(), endpoint.timeouts, endpoint.headers.clone());
+        Ok(Self { http, address, key, authorization, timeouts, headers })
     }
 
     /// Sends one request and returns with the head of an answer of status 2xx.
@@ -115,6 +117,9 @@ impl Client {
         }
         if (1..=MAX_CALL_ID).contains(&call_id.len()) && call_id.bytes().all(|byte| byte.is_ascii_graphic()) {
             post = post.header("x-client-request-id", call_id);
+        }
+        for (name, value) in &self.headers {
+            post = post.header(*name, value);
         }
         let sending = post.send();
         tokio::pin!(sending);

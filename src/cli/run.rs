@@ -248,8 +248,7 @@ fn copy_out(entries: &[Entry], library: &Path, out: &Path) -> Result<(), Failure
     let copy = || -> std::io::Result<()> {
         std::fs::create_dir_all(out)?;
         for entry in entries {
-            let name = entry.path.file_name().unwrap_or(entry.path.as_os_str());
-            std::fs::copy(library.join(&entry.path), out.join(name))?;
+            copy_new(&library.join(&entry.path), out)?;
         }
         Ok(())
     };
@@ -257,4 +256,20 @@ fn copy_out(entries: &[Entry], library: &Path, out: &Path) -> Result<(), Failure
         billed: crate::ledger::Billed::Yes,
         ..input_failure(format!("The results are in the library but were not copied: {error}"), "Copy them from there")
     })
+}
+
+/// Copies a file into a folder under its own name, or with a number behind it where that name is taken.
+fn copy_new(from: &Path, folder: &Path) -> std::io::Result<()> {
+    let stem = from.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = from.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let mut names = std::iter::once(String::new()).chain((2..1000).map(|number| format!("-{number}")));
+    loop {
+        let Some(suffix) = names.next() else { return Err(std::io::ErrorKind::AlreadyExists.into()) };
+        let path = folder.join(format!("{stem}{suffix}.{extension}"));
+        match std::fs::File::options().write(true).create_new(true).open(&path) {
+            Ok(mut file) => return std::io::copy(&mut std::fs::File::open(from)?, &mut file).map(drop),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
 }

@@ -91,6 +91,7 @@ struct Visit {
     began: Instant,
     fault: Option<Fault>,
     drift: Drift,
+    variant: u32,
 }
 
 impl House {
@@ -141,6 +142,7 @@ impl House {
         let number = self.open(&request);
         let path = request.uri().path().to_owned();
         let asked = self.asked(request.headers());
+        let variant = variant(request.headers());
         let allowed = self.check_key(request.headers());
         let Arrival { call, parts, texts, complete } = body::read(request, edit).await;
         self.log.update(number, |seen| {
@@ -152,7 +154,7 @@ impl House {
             if let Some(fault) = fault.as_ref().filter(|fault| fault.refuses()) {
                 return Ok(misbehave::refusal(fault, &path));
             }
-            let visit = Visit { number, began, fault, drift };
+            let visit = Visit { number, began, fault, drift, variant };
             self.serve(call?, visit, scissors).await
         };
         let response = response.await.unwrap_or_else(|error: ApiError| error.response());
@@ -287,12 +289,19 @@ struct Job {
     format: Output,
     fault: Option<Fault>,
     drift: Drift,
+    /// Number of the first picture: the variants of one prompt may be asked for in calls of their own.
+    variant: u32,
     began: Instant,
+}
+
+/// The header `x-sandbox-variant: K` asks for picture K of a prompt, where n pictures would be 0 to n - 1.
+fn variant(headers: &HeaderMap) -> u32 {
+    headers.get("x-sandbox-variant").and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0)
 }
 
 impl Job {
     fn new(params: Params, inputs: Inputs, visit: Visit) -> Self {
-        let Visit { number, began, fault, drift } = visit;
+        let Visit { number, began, fault, drift, variant } = visit;
         let asked = match params.size {
             Wish::Exact(extent) => extent,
             Wish::Auto => {
@@ -312,13 +321,13 @@ impl Job {
         tracing::debug!(number, %extent, "the sandbox paints");
         let sent: Vec<Extent> = inputs.images.iter().map(crate::picture::Picture::extent).collect();
         let facts = Facts::new(&params, asked, &sent, u64::from(params.partials));
-        Self { params, inputs, facts, extent, format, fault, drift, began }
+        Self { params, inputs, facts, extent, format, fault, drift, variant, began }
     }
 
     fn order(&self, index: u32) -> Order<'_> {
         Order {
             prompt: &self.params.prompt,
-            index,
+            index: self.variant.saturating_add(index),
             extent: self.extent,
             tier: self.params.quality,
             images: &self.inputs.images,

@@ -13,8 +13,7 @@ use std::sync::Arc;
 ///
 /// A drag has no position here (the window system does not say), so the whole window is one target.
 pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
-    let dropped: Vec<PathBuf> =
-        ui.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+    let dropped: Vec<PathBuf> = ui.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
     if !dropped.is_empty() {
         out.push(Command::Import(dropped, Target::Auto));
     }
@@ -116,7 +115,8 @@ fn unescaped(address: &str) -> Option<String> {
 fn overlay(ui: &Ui, view: &View<'_>) {
     let t = theme::tokens(ui);
     let window = ui.content_rect();
-    let words = if view.document.is_none() && view.opening.is_none() { "Drop to open" } else { "Drop to add references" };
+    let words =
+        if view.document.is_none() && view.opening.is_none() { "Drop to open" } else { "Drop to add references" };
     let area = Area::new(Id::unique("drop")).order(Order::Foreground).fixed_pos(window.min).interactable(false);
     area.show(ui, |ui| {
         let (rect, response) = ui.allocate_exact_size(window.size(), Sense::hover());
@@ -139,7 +139,10 @@ mod tests {
 
     #[test]
     fn only_a_list_of_files_is_a_list_of_files() {
-        assert_eq!(paths_in("/a/b.png\nfile:///c/d%20e.png\n"), [PathBuf::from("/a/b.png"), PathBuf::from("/c/d e.png")]);
+        assert_eq!(
+            paths_in("/a/b.png\nfile:///c/d%20e.png\n"),
+            [PathBuf::from("/a/b.png"), PathBuf::from("/c/d e.png")]
+        );
         assert!(paths_in("a cat\n/a/b.png").is_empty());
         assert!(paths_in("file:///a%2").is_empty());
         assert!(paths_in("").is_empty());

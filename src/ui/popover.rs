@@ -39,7 +39,12 @@ impl<'a> Popover<'a> {
     }
 
     /// Shows it while `open`, and sets `open` to false when it is closed by Escape or by a click elsewhere.
-    pub fn show<R>(self, open: &mut bool, frame: Frame, content: impl FnOnce(&mut Ui) -> R) -> Option<InnerResponse<R>> {
+    pub fn show<R>(
+        self,
+        open: &mut bool,
+        frame: Frame,
+        content: impl FnOnce(&mut Ui) -> R,
+    ) -> Option<InnerResponse<R>> {
         if !*open {
             return None;
         }

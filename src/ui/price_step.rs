@@ -1,7 +1,7 @@
 //! The price step: what a final is, what it costs, and the button that pays. Not modal; plain Enter never pays.
 
-use crate::command::{Command, TextureKey};
 use crate::command::action::Action;
+use crate::command::{Command, TextureKey};
 use crate::jobs::Job;
 use crate::picture::Digest;
 use crate::take::{Mode, Tier};
@@ -197,7 +197,8 @@ fn estimate(ui: &mut Ui, view: &View<'_>) {
 
 fn buttons(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
-    let words = if is_free(view) { "Run final, free".to_owned() } else { format!("Run final {}", amount(view, Tier::Final)) };
+    let words =
+        if is_free(view) { "Run final, free".to_owned() } else { format!("Run final {}", amount(view, Tier::Final)) };
     let key = Action::RunFinal.hint();
     let room = ui.available_width();
     let width = galley(ui, &words, Type::Label, t.text).size().x;

@@ -84,9 +84,7 @@ fn controls(ui: &mut Ui, view: &View<'_>, wrong: Option<Field>, draft: &mut Draf
     }
     let count = match draft.tier {
         Tier::Draft => Stepper::new("Number of drafts", 1, MAX_N).show(ui, &mut draft.n),
-        Tier::Final => {
-            Stepper::new("Number of finals", 1, 1).enabled(Err("A final is one picture")).show(ui, &mut 1)
-        }
+        Tier::Final => Stepper::new("Number of finals", 1, 1).enabled(Err("A final is one picture")).show(ui, &mut 1),
     };
     mark_wrong(ui, wrong, Field::Count, &count);
     let chip = size::chip(ui, view, draft);

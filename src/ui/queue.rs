@@ -56,15 +56,16 @@ fn question(ui: &mut Ui, call: &crate::ledger::Call, out: &mut Vec<Command>) {
         call.profile
     );
     let again = format!("Run again {}", call.estimate);
-    JobCard::new(icons::HELP_FILL, t.money, "Maybe billed: the program ended").amount(amount.as_str()).body(body.as_str()).money().show(
-        ui,
-        |ui| {
+    JobCard::new(icons::HELP_FILL, t.money, "Maybe billed: the program ended")
+        .amount(amount.as_str())
+        .body(body.as_str())
+        .money()
+        .show(ui, |ui| {
             if Button::secondary(&again).card().show(ui).clicked() {
                 out.push(Command::AnswerRunAgain(call.id));
             }
             if Button::quiet("Leave it").card().show(ui).clicked() {
                 out.push(Command::AnswerLeave(call.id));
             }
-        },
-    );
+        });
 }

@@ -13,7 +13,8 @@ use crate::ui::theme::{self, Icon, Layout, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{Button, IconButton, galley, hairline, line_in};
 use eframe::egui::{
-    self, Align, Area, CornerRadius, CursorIcon, Frame, Id, Order, Panel, Pos2, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2,
+    self, Align, Area, CornerRadius, CursorIcon, Frame, Id, Order, Panel, Pos2, Rect, ScrollArea, Sense, Ui, UiBuilder,
+    pos2, vec2,
 };
 
 /// Shows the stack, or the rail.
@@ -73,10 +74,8 @@ fn width(layout: &Layout, state: &UiState) -> f32 {
 fn rail(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
     area::claim(ui, ui.max_rect(), state, None);
     let sent = sent(view);
-    let parts: [(Icon, &str, usize); 2] = [
-        (icons::PHOTO_LIBRARY, "References", sent),
-        (icons::HISTORY, "Runs", runs::of_source(view).count()),
-    ];
+    let parts: [(Icon, &str, usize); 2] =
+        [(icons::PHOTO_LIBRARY, "References", sent), (icons::HISTORY, "Runs", runs::of_source(view).count())];
     ui.spacing_mut().item_spacing.y = 4.0;
     ui.add_space(6.0);
     ui.vertical_centered(|ui| {

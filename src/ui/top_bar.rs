@@ -57,7 +57,8 @@ fn pages(ui: &mut Ui, bar: Rect, middle: f32, state: &mut UiState) -> Rect {
     let total = width(ui, "Canvas") + width(ui, "Gallery") + 6.0;
     let rect = Rect::from_center_size(egui::pos2(middle.round(), bar.center().y), vec2(total, 31.0));
     let layout = Layout::left_to_right(Align::Center);
-    let response = child(ui, rect, layout, "pages", |ui| Segmented::new("Page", &segments).height(31.0).show(ui, &mut tab));
+    let response =
+        child(ui, rect, layout, "pages", |ui| Segmented::new("Page", &segments).height(31.0).show(ui, &mut tab));
     if response.changed() {
         state.screen.tab = tab;
         shortcuts::close(state);

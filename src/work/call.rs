@@ -57,7 +57,7 @@ impl Attempt {
             permit = gate.acquire_owned() => permit,
             () = self.cancel.cancelled() => return Err(Failed::for_good(cancelled_failure())),
         };
-        let client = self.engine.endpoints.client(&self.profile).await.map_err(Failed::for_good)?;
+        let client = self.engine.endpoints.client(&self.profile, self.part).await.map_err(Failed::for_good)?;
         let id = self.write_down().await?;
         self.tell(PartEvent::Prepared(id));
         if self.cancel.is_cancelled() {

@@ -54,8 +54,8 @@ impl Endpoints {
         Arc::clone(gate)
     }
 
-    /// A client for the profile. Nothing is sent.
-    pub(super) async fn client(&self, profile: &Profile) -> Result<Client, Failure> {
+    /// A client for the profile; `part` tells the Sandbox which variant of a prompt is meant. Nothing is sent.
+    pub(super) async fn client(&self, profile: &Profile, part: u32) -> Result<Client, Failure> {
         let key = self.key(profile);
         if key.is_none()
             && let Some(next_step) = missing_key(profile)
@@ -63,7 +63,9 @@ impl Endpoints {
             return Err(input_failure(format!("The profile {} has no key", profile.name), next_step));
         }
         let base_url = if profile.is_sandbox() { self.sandbox_url().await? } else { profile.base_url.clone() };
-        Client::new(&Endpoint { base_url, key, ..Endpoint::default() }).map_err(|error| call_failure(&error))
+        // The Sandbox paints the same picture for the same call; real models do not.
+        let headers = if profile.is_sandbox() { vec![("x-sandbox-variant", part.to_string())] } else { Vec::new() };
+        Client::new(&Endpoint { base_url, key, headers, ..Endpoint::default() }).map_err(|error| call_failure(&error))
     }
 
     async fn sandbox_url(&self) -> Result<String, Failure> {

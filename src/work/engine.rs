@@ -60,7 +60,7 @@ impl Engine {
 
     /// Asks the endpoint for its models: proves address and key, costs nothing. Gives their number.
     pub async fn check(&self, profile: &Profile) -> Result<usize, Failure> {
-        let client = self.endpoints.client(profile).await?;
+        let client = self.endpoints.client(profile, 0).await?;
         let models = client.models().await.map_err(|error: CallError| super::failure::call_failure(&error))?;
         Ok(models.len())
     }

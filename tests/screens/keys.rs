@@ -67,13 +67,8 @@ fn text_typed_in_the_frame_of_a_run_belongs_to_it() {
     window.get_by_label("Prompt").focus();
     window.run_ok();
     taken(&mut window);
-    let enter = Event::Key {
-        key: Key::Enter,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers: Modifiers::COMMAND,
-    };
+    let enter =
+        Event::Key { key: Key::Enter, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::COMMAND };
     window.input_mut().events.extend([
         Event::Text("!".to_owned()),
         Event::ModifiersChanged(Modifiers::COMMAND),
@@ -82,7 +77,10 @@ fn text_typed_in_the_frame_of_a_run_belongs_to_it() {
     ]);
     window.step();
     let out = taken(&mut window);
-    assert!(matches!(&out[..], [Command::EditDraft(draft), Command::Do(Action::Run)] if draft.prompt.ends_with('!')), "{out:?}");
+    assert!(
+        matches!(&out[..], [Command::EditDraft(draft), Command::Do(Action::Run)] if draft.prompt.ends_with('!')),
+        "{out:?}"
+    );
 }
 
 #[test]

@@ -125,7 +125,8 @@ impl World {
         let mut canvas = Canvas::new(extent);
         canvas.begin(Point::new(360.0, 200.0), &Brush { diameter_px: 120.0, ..Brush::default() });
         canvas.finish();
-        self.document = Some(Document { source, pyramid: Arc::new(Pyramid::new(picture)), canvas, sample, parent: None });
+        self.document =
+            Some(Document { source, pyramid: Arc::new(Pyramid::new(picture)), canvas, sample, parent: None });
         self.prospect = Prospect {
             size: Some(Extent::new(1376, 992)),
             crop: Some(Bounds::new(800, 400, 2176, 1392)),
@@ -154,8 +155,12 @@ impl World {
         job.typical_ms = Some(30_000);
         let id = job.id();
         let entries: Vec<Arc<Entry>> = (0..2).map(|at| world.entry(&job, at)).collect();
-        job.parts[2].slot =
-            Slot::Running { state: CallState::Receiving, sent_ms: Some(NOW_MS - 12_000), received: 40_000, previews: 2 };
+        job.parts[2].slot = Slot::Running {
+            state: CallState::Receiving,
+            sent_ms: Some(NOW_MS - 12_000),
+            received: 40_000,
+            previews: 2,
+        };
         world.pictures.push((TextureKey::Preview(id, 2, 2), 6));
         world.jobs.push(job);
         for (at, entry) in entries.iter().enumerate() {

@@ -121,7 +121,7 @@ fn endpoint(url: &str) -> Endpoint {
     let short = Duration::from_millis(300);
     let timeouts =
         Timeouts { connect: Duration::from_secs(2), answer: short, idle: short, total: Duration::from_secs(5) };
-    Endpoint { base_url: url.to_owned(), key: Secret::new(KEY), timeouts }
+    Endpoint { base_url: url.to_owned(), key: Secret::new(KEY), timeouts, ..Endpoint::default() }
 }
 
 fn generation() -> Request {

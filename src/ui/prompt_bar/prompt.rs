@@ -15,8 +15,7 @@ const fn above(low: bool) -> f32 {
 
 fn job(text: &str, color: Color32, width: f32) -> LayoutJob {
     let kind = Type::Prompt;
-    let format =
-        TextFormat { font_id: kind.font(), line_height: Some(kind.line()), color, ..TextFormat::default() };
+    let format = TextFormat { font_id: kind.font(), line_height: Some(kind.line()), color, ..TextFormat::default() };
     let mut job = LayoutJob::single_section(text.to_owned(), format);
     job.wrap.max_width = width;
     job

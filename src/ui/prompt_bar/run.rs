@@ -60,8 +60,11 @@ fn price(ui: &mut Ui, view: &View<'_>, tier: Tier) {
     let t = theme::tokens(ui);
     let amount = amount(view, tier);
     let free = view.profile().price_multiplier == 0.0;
-    let (words, under) =
-        if free { ("Free".to_owned(), view.profile().name.clone()) } else { (amount.to_string(), "estimate".to_owned()) };
+    let (words, under) = if free {
+        ("Free".to_owned(), view.profile().name.clone())
+    } else {
+        (amount.to_string(), "estimate".to_owned())
+    };
     let ink = if tier == Tier::Final && !free { t.money } else { t.text };
     let above = galley(ui, &words, Type::Label, ink);
     let below = crate::ui::widgets::galley_elided(ui, &under, Type::Caption, t.text_3, 110.0);

@@ -158,7 +158,8 @@ fn capitalized(words: &str) -> String {
 fn edit(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
     let t = theme::tokens(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let crop = view.prospect.crop.map_or_else(|| "no crop yet".to_owned(), |crop| format!("crop {}", crop.extent().label()));
+    let crop =
+        view.prospect.crop.map_or_else(|| "no crop yet".to_owned(), |crop| format!("crop {}", crop.extent().label()));
     text_runs(ui, &[Run::new("Sent size", Type::Label, t.text), Run::new(&crop, Type::Caption, t.text_3).after(8.0)]);
     ui.add_space(6.0);
     let model = Model::named(&view.profile().model);

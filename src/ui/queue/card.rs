@@ -224,7 +224,8 @@ fn actions(
 /// Status, code, request id and the server's words, to read and to copy.
 fn details(ui: &mut Ui, failure: &Failure, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
-    let frame = Frame::new().fill(t.field).corner_radius(CornerRadius::same(metrics::RADIUS)).inner_margin(Margin::same(10));
+    let frame =
+        Frame::new().fill(t.field).corner_radius(CornerRadius::same(metrics::RADIUS)).inner_margin(Margin::same(10));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ScrollArea::vertical().max_height(140.0).show(ui, |ui| {

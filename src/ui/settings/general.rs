@@ -50,7 +50,8 @@ pub fn appearance(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         let dragged: Option<f32> = ui.data(|data| data.get_temp(id));
         let mut percent = dragged.unwrap_or(view.settings.ui_scale * 100.0).round();
         ui.horizontal(|ui| {
-            let slider = Slider::new("Size of everything in percent", Scale::linear(80.0, 200.0).step(5.0)).width(220.0);
+            let slider =
+                Slider::new("Size of everything in percent", Scale::linear(80.0, 200.0).step(5.0)).width(220.0);
             let response = slider.show(ui, &mut percent);
             if response.dragged() {
                 ui.data_mut(|data| data.insert_temp(id, percent));

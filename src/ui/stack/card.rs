@@ -11,11 +11,12 @@ use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    IconButton, MenuRow, badge_in, focus_ring, galley, hover_mix, line_in, menu_at_pointer, menu_separator, progress_bar,
+    IconButton, MenuRow, badge_in, focus_ring, galley, hover_mix, line_in, menu_at_pointer, menu_separator,
+    progress_bar,
 };
 use eframe::egui::{
-    self, Align, Color32, CornerRadius, EventFilter, FocusDirection, Id, Key, Pos2, Rect, Response, Role, Sense, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
+    self, Align, Color32, CornerRadius, EventFilter, FocusDirection, Id, Key, Pos2, Rect, Response, Role, Sense, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 /// Where the parts of a card are.

@@ -68,7 +68,9 @@ fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textu
         let response = ui.push_id(reference.id, |ui| card::reference(ui, view, at, state, textures, out)).inner;
         rects.push((reference.id, response.rect));
         let dropped = response.drag_stopped();
-        if (response.dragged() || dropped) && let Some(pointer) = response.interact_pointer_pos() {
+        if (response.dragged() || dropped)
+            && let Some(pointer) = response.interact_pointer_pos()
+        {
             dragged = Some((reference.id, pointer, dropped));
         }
     }

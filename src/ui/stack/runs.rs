@@ -52,7 +52,8 @@ fn row(ui: &mut Ui, job: &Job, view: &View<'_>, textures: &mut Textures, out: &m
     let first = job.entries().next().map(|(_, entry)| entry.id);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::ROW_TAKE), Sense::click());
     row_background(ui, &response, rect, view.staged == Some(job.id()));
-    let picture = Rect::from_min_size(rect.left_center() + vec2(8.0, -metrics::THUMB_TAKE.y / 2.0), metrics::THUMB_TAKE);
+    let picture =
+        Rect::from_min_size(rect.left_center() + vec2(8.0, -metrics::THUMB_TAKE.y / 2.0), metrics::THUMB_TAKE);
     match first.and_then(|id| textures.get(TextureKey::Thumb(id))) {
         Some(shown) => Picture::covering(shown.id, shown.size, picture.size()).paint(ui, picture, metrics::RADIUS_TAG),
         None => placeholder(ui, picture, job),
@@ -61,7 +62,14 @@ fn row(ui: &mut Ui, job: &Job, view: &View<'_>, textures: &mut Textures, out: &m
     let cost = if job.is_active() { job.estimate } else { job.cost() };
     let cost = if cost.is_zero() { String::new() } else { format!("{:.2}", cost.usd()) };
     let right = rect.right() - 8.0;
-    line_in(ui, Rect::from_min_max(pos2(right - 44.0, rect.top()), pos2(right, rect.bottom())), &cost, Type::Caption, t.text_3, Align::Max);
+    line_in(
+        ui,
+        Rect::from_min_max(pos2(right - 44.0, rect.top()), pos2(right, rect.bottom())),
+        &cost,
+        Type::Caption,
+        t.text_3,
+        Align::Max,
+    );
     let words = if cost.is_empty() { right } else { right - 48.0 };
     let top = Rect::from_min_max(pos2(left, rect.top() + 4.0), pos2(words, rect.top() + 21.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(top));
@@ -103,7 +111,9 @@ fn outcome(ui: &Ui, job: &Job) -> (String, eframe::egui::Color32) {
     let failed = job.failures().filter(|failure| !failure.is_cancel()).count();
     match (maybe, failed) {
         (0, 0) => (words, t.text_3),
-        (0, failed) if job.done() == 0 => (if failed == 1 { "Failed".to_owned() } else { format!("{failed} failed") }, t.error),
+        (0, failed) if job.done() == 0 => {
+            (if failed == 1 { "Failed".to_owned() } else { format!("{failed} failed") }, t.error)
+        }
         (0, failed) => (format!("{words}, {failed} failed"), t.error),
         (maybe, _) => (format!("{words}, {maybe} maybe billed"), t.money),
     }

@@ -38,9 +38,9 @@ pub fn show(
             }
             response
         }
-        Place::Waiting => Slot::new(size, &format!("{name}, waiting"), SlotState::Waiting("Waiting"))
-            .number(number.as_str())
-            .show(ui),
+        Place::Waiting => {
+            Slot::new(size, &format!("{name}, waiting"), SlotState::Waiting("Waiting")).number(number.as_str()).show(ui)
+        }
         place @ Place::Running { .. } => running(ui, size, &number, &name, (job, at, place), view, textures),
         Place::Failed(failure) => {
             let why = format!("{} {}", failure.message, failure.next_step);
@@ -119,7 +119,9 @@ fn running(
         .then(|| textures.get(TextureKey::Preview(job.id(), at as u32, *previews)))
         .flatten()
         // The one before stays until the new one is there.
-        .or_else(|| textures.get(TextureKey::Preview(job.id(), at as u32, previews.checked_sub(1).filter(|n| *n > 0)?)));
+        .or_else(|| {
+            textures.get(TextureKey::Preview(job.id(), at as u32, previews.checked_sub(1).filter(|n| *n > 0)?))
+        });
     let most = job.take.parameters.partial_images.max(*previews);
     let label = format!("Preview {previews} of {most}");
     let words = match state {

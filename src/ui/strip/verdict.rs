@@ -70,7 +70,12 @@ pub fn show(
         let enabled = if done { Err(why) } else { Ok(()) };
         let hint = key(action);
         let clicked = if layout.quiet_buttons_are_icons {
-            IconButton::new(icon, words).icon_size(metrics::ICON).key(hint.as_str()).enabled(enabled).show(&mut row).clicked()
+            IconButton::new(icon, words)
+                .icon_size(metrics::ICON)
+                .key(hint.as_str())
+                .enabled(enabled)
+                .show(&mut row)
+                .clicked()
         } else {
             let hint = (hints && action == Action::Discard).then_some(hint.as_str());
             Button::quiet(words).icon(icon).small().key(hint).enabled(enabled).show(&mut row).clicked()
@@ -113,7 +118,8 @@ fn proof(ui: &mut Ui, rect: Rect, at: usize, entry: &Entry, state: &mut UiState)
     let mut right = second;
     if entry.heat_path.is_some() {
         let words = galley(ui, "Heat map", Type::Caption, t.text_2);
-        let link = Rect::from_min_max(pos2(second.right() - words.size().x, second.top() - 1.0), second.max + vec2(0.0, 5.0));
+        let link =
+            Rect::from_min_max(pos2(second.right() - words.size().x, second.top() - 1.0), second.max + vec2(0.0, 5.0));
         let response = ui.interact(link, ui.scope_id().with("heat map"), Sense::click());
         let ink = if response.hovered() { t.text } else { t.text_2 };
         let at = pos2(link.left(), second.center().y - words.size().y / 2.0);
