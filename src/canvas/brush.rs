@@ -112,7 +112,9 @@ impl Capsule {
     fn distance(&self, x: f32, y: f32) -> f32 {
         let (dx, dy) = (x - self.a.x, y - self.a.y);
         let t = (dx * self.along.0 + dy * self.along.1).clamp(0.0, self.length);
-        (dx - self.along.0 * t).hypot(dy - self.along.1 * t)
+        let (dx, dy) = (dx - self.along.0 * t, dy - self.along.1 * t);
+        // Coordinates are bounded, so the plain root is safe and several times as fast as `hypot`.
+        (dx * dx + dy * dy).sqrt()
     }
 
     /// Where the horizontal line at `y` is within `radius` of the middle line: one interval, the shape being convex.
@@ -224,7 +226,7 @@ impl Stamp {
 pub(super) struct Stamps {
     brush: Option<Brush>,
     phases: usize,
-    stamps: Vec<Option<Stamp>>,
+    made: Vec<Option<Stamp>>,
 }
 
 impl Stamps {
@@ -238,14 +240,14 @@ impl Stamps {
                 _ => 1,
             };
             self.brush = Some(*brush);
-            self.stamps = (0..self.phases * self.phases).map(|_| None).collect();
+            self.made = (0..self.phases * self.phases).map(|_| None).collect();
         }
         let phases = self.phases;
         let (x, y) = (centre.x.floor(), centre.y.floor());
         let phase = |value: f32| ((value * phases as f32) as usize).min(phases - 1);
         let (px, py) = (phase(centre.x - x), phase(centre.y - y));
         let middle = |phase: usize| (phase as f32 + 0.5) / phases as f32;
-        let stamp = self.stamps[py * phases + px].get_or_insert_with(|| Stamp::new(brush, middle(px), middle(py)));
+        let stamp = self.made[py * phases + px].get_or_insert_with(|| Stamp::new(brush, middle(px), middle(py)));
         (stamp, x as i32, y as i32)
     }
 }
@@ -263,7 +265,7 @@ mod tests {
     fn wild_numbers_come_into_range() {
         let wild = Brush { diameter_px: f32::NAN, hardness: 7.0, opacity: -1.0, erase: true }.clamped();
         assert_eq!(wild, Brush { diameter_px: 60.0, hardness: 1.0, opacity: 0.0, erase: true });
-        assert_eq!(brush(1e9, 0.5).clamped().diameter_px, 2000.0);
+        assert_eq!(brush(1e9, 0.5).clamped(), brush(2000.0, 0.5));
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub enum MaskFrom {
     /// By its transparency when it has any, otherwise by its brightness.
     #[default]
     Auto,
-    /// Transparent = may change (the way of the OpenAI endpoint).
+    /// Transparent = may change (the way of `/v1/images/edits`).
     Alpha,
     /// White = may change.
     Luma,

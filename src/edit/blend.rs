@@ -1,6 +1,6 @@
 //! The blend across the seam: outward only, so that the core is all model and the rest all source.
 
-use super::grow::{Near, Region};
+use super::grow::{Near, Region, spans};
 use crate::canvas::mask::Mask;
 use crate::geom::Bounds;
 use crate::picture::Picture;
@@ -28,39 +28,37 @@ pub(super) fn compose(
         let row = &mut out[y * stride..(y + 1) * stride];
         let coverage = &mask.row(y as u32)[columns.clone()];
         let lead = (bounds.x0 - crop.x0) as usize;
-        for run in runs(set, distances) {
-            let pixels = (columns.start + run.start) * 4..(columns.start + run.end) * 4;
-            let drawn = &model[(lead + run.start) * 4..(lead + run.end) * 4];
-            if distances[run.start] == 0 {
-                row[pixels].copy_from_slice(drawn);
-                continue;
-            }
-            squares.resize(run.len(), 0);
-            near.squared_distances(y as i32, run.start, &mut squares, &mut scratch);
-            let edge = row[pixels].chunks_exact_mut(4).zip(drawn.chunks_exact(4));
-            for ((out, drawn), (square, covered)) in edge.zip(squares.iter().zip(&coverage[run])) {
-                mix(out, drawn, profile.weight(*square, *covered));
+        // Everything first as if it were core; then the seam's own pixels, mixed anew from the source.
+        for (at, set) in runs(set, 255) {
+            let pixels = (columns.start + at) * 4..(columns.start + at + set) * 4;
+            row[pixels].copy_from_slice(&model[(lead + at) * 4..(lead + at + set) * 4]);
+        }
+        let before = source.row(y as u32);
+        for span in spans(distances, |distance| *distance != 0) {
+            squares.resize(span.len(), 0);
+            near.squared_distances(y as i32, span.start, &mut squares, &mut scratch);
+            for (at, square) in span.zip(&squares) {
+                if set[at] == 0 || distances[at] == 0 {
+                    continue;
+                }
+                let pixel = (columns.start + at) * 4;
+                let out = &mut row[pixel..pixel + 4];
+                out.copy_from_slice(&before[pixel..pixel + 4]);
+                mix(out, &model[(lead + at) * 4..(lead + at) * 4 + 4], profile.weight(*square, coverage[at]));
             }
         }
     }
     out
 }
 
-/// Runs of a row that are all core, or all seam; what is outside of the support is in none.
-fn runs<'a>(set: &'a [u8], distances: &'a [u8]) -> impl Iterator<Item = std::ops::Range<usize>> + 'a {
-    let kind = |x: usize| (set[x] == 255, distances[x] == 0);
+/// Start and length of the runs of `value` in a row.
+fn runs(row: &[u8], value: u8) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < set.len() && set[at] == 0 {
-            at += 1;
-        }
-        let start = at;
-        (start < set.len()).then(|| {
-            let here = kind(start);
-            let length = (start..set.len()).take_while(|x| kind(*x) == here).count();
-            at = start + length;
-            start..at
-        })
+        let start = at + row[at..].iter().position(|other| *other == value)?;
+        let length = row[start..].iter().position(|other| *other != value).unwrap_or(row.len() - start);
+        at = start + length;
+        Some((start, length))
     })
 }
 
@@ -104,10 +102,9 @@ fn mix(out: &mut [u8], drawn: &[u8], weight: u32) {
     }
     let (under, over) = (u32::from(out[3]) * keep, u32::from(drawn[3]) * weight);
     let alpha = under + over;
-    if alpha > 0 {
-        for (out, drawn) in out[..3].iter_mut().zip(drawn) {
-            *out = ((u32::from(*out) * under + u32::from(*drawn) * over + alpha / 2) / alpha) as u8;
-        }
+    for (out, drawn) in out[..3].iter_mut().zip(drawn) {
+        let light = u32::from(*out) * under + u32::from(*drawn) * over;
+        *out = (light + alpha / 2).checked_div(alpha).map_or(*out, |mixed| mixed as u8);
     }
     out[3] = ((alpha + 127) / 255) as u8;
 }

@@ -6,6 +6,7 @@
 
 use crate::canvas::mask::{CORE, Mask};
 use crate::geom::Bounds;
+use std::ops::Range;
 
 /// Largest radius, in pixels: the distances are kept in a byte, their squares in 16 bits.
 pub const MAX_RADIUS: u32 = 128;
@@ -145,14 +146,20 @@ impl Near {
         for (row, out) in self.columns.chunks_exact(width.max(1)).zip(set.chunks_exact_mut(width.max(1))) {
             let Some(active) = span(row, |distance| *distance < far) else { continue };
             padded[radius..radius + width].copy_from_slice(row);
-            // Only what a near column can reach.
+            for (out, distance) in out.iter_mut().zip(row) {
+                *out = if *distance == 0 { 255 } else { 0 };
+            }
+            // Only what a near column can reach, and only where it is not set already.
             let from = active.start.saturating_sub(radius);
             let to = (active.end + radius).min(width);
-            for (dx, reach) in reach.iter().enumerate() {
-                let left = &padded[from + radius - dx..][..to - from];
-                let right = &padded[from + radius + dx..][..to - from];
-                for ((out, left), right) in out[from..to].iter_mut().zip(left).zip(right) {
-                    *out |= if left.min(right) <= reach { 255 } else { 0 };
+            for open in spans(&row[from..to], |distance| *distance != 0) {
+                let (start, end) = (from + open.start, from + open.end);
+                for (dx, reach) in reach.iter().enumerate() {
+                    let left = &padded[start + radius - dx..][..open.len()];
+                    let right = &padded[start + radius + dx..][..open.len()];
+                    for ((out, left), right) in out[start..end].iter_mut().zip(left).zip(right) {
+                        *out |= if left.min(right) <= reach { 255 } else { 0 };
+                    }
                 }
             }
         }
@@ -187,10 +194,30 @@ impl Near {
 }
 
 /// From the first to behind the last element that fits.
-fn span(row: &[u8], fits: impl Fn(&u8) -> bool) -> Option<std::ops::Range<usize>> {
+fn span(row: &[u8], fits: impl Fn(&u8) -> bool) -> Option<Range<usize>> {
     let first = row.iter().position(&fits)?;
     let last = row.iter().rposition(&fits)?;
     Some(first..last + 1)
+}
+
+/// The stretches of a row that hold all elements that fit. What lies close together is one stretch, so that a speckled
+/// mask does not cost a pass for each speck.
+pub(super) fn spans<'a>(row: &'a [u8], fits: impl Fn(&u8) -> bool + 'a) -> impl Iterator<Item = Range<usize>> + 'a {
+    const CLOSE: usize = 48;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + row[at..].iter().position(&fits)?;
+        let mut end = start + 1;
+        while end < row.len() {
+            let next = &row[end..row.len().min(end + CLOSE)];
+            match next.iter().position(&fits) {
+                Some(skip) => end += skip + 1,
+                None => break,
+            }
+        }
+        at = end;
+        Some(start..end)
+    })
 }
 
 #[cfg(test)]

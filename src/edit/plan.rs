@@ -213,7 +213,7 @@ fn with_aspect(size: Extent, aspect: f64) -> Extent {
 fn place_crop(support: Bounds, size: Extent, source: Extent) -> Bounds {
     let start = |from: i32, to: i32, side: u32, limit: u32| {
         let (side, limit) = (side as i32, limit as i32);
-        if side > limit { -((side - limit) / 2) } else { ((from + to) / 2 - side / 2).clamp(0, limit - side) }
+        if side > limit { -((side - limit) / 2) } else { (from.midpoint(to) - side / 2).clamp(0, limit - side) }
     };
     let x = start(support.x0, support.x1, size.width, source.width);
     let y = start(support.y0, support.y1, size.height, source.height);

@@ -43,17 +43,24 @@ fn differing(before: &[u8], after: &[u8]) -> u64 {
 pub fn model_changed_outside(source: &Picture, unblended: &Picture, crop: Bounds, support: &Region) -> u64 {
     let shared = crop.clip(source.extent());
     let mut changed = 0;
+    let mut marks: Vec<u8> = Vec::new();
     for (y, columns) in shared.rows() {
         let before = &source.row(y as u32)[columns.start * 4..columns.end * 4];
         let lead = (shared.x0 - crop.x0) as usize;
         let model = &unblended.row((y as i32 - crop.y0) as u32)[lead * 4..(lead + columns.len()) * 4];
-        let is_changed = |at: usize| {
-            let at = at * 4;
-            difference(&before[at..at + 4], &model[at..at + 4]) > MODEL_CHANGE_THRESHOLD
-        };
-        changed += (0..columns.len())
-            .filter(|at| is_changed(*at) && !support.contains(shared.x0 + *at as i32, y as i32))
-            .count() as u64;
+        marks.clear();
+        marks.extend(
+            before
+                .chunks_exact(4)
+                .zip(model.chunks_exact(4))
+                .map(|(before, model)| u8::from(difference(before, model) > MODEL_CHANGE_THRESHOLD)),
+        );
+        // The support lies within the crop, so its row begins at or behind ours.
+        let inset = (support.bounds().x0 - shared.x0).max(0) as usize;
+        for (mark, set) in marks.iter_mut().skip(inset).zip(support.row(y as i32)) {
+            *mark &= !set;
+        }
+        changed += marks.iter().map(|mark| u64::from(*mark)).sum::<u64>();
     }
     changed
 }

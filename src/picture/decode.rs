@@ -138,9 +138,9 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
     };
     // The decoders are tested against mutated files, and still: one bad file must not take the studio with it.
     let raw = catch_unwind(AssertUnwindSafe(|| room(bytes, limits)))
-        .unwrap_or_else(|_| Err(damaged(format, "its decoder gave up")))?;
+        .unwrap_or_else(|_| Err(damaged(format, &"its decoder gave up")))?;
     let (extent, rgba) = upright::turn(raw.extent, raw.rgba, raw.orientation, limits)?;
-    let picture = Picture::from_rgba(extent, rgba).ok_or_else(|| damaged(format, "it has no pixels"))?;
+    let picture = Picture::from_rgba(extent, rgba).ok_or_else(|| damaged(format, &"it has no pixels"))?;
     Ok(Decoded { picture, format, remarks: raw.remarks })
 }
 
@@ -155,7 +155,7 @@ pub fn stored_extent(bytes: &[u8]) -> Option<Extent> {
     header(bytes).filter(|extent| !extent.is_empty())
 }
 
-fn damaged(format: Format, reason: impl ToString) -> DecodeError {
+fn damaged(format: Format, reason: &dyn std::fmt::Display) -> DecodeError {
     DecodeError::Damaged { format, reason: reason.to_string() }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
 
 /// Decodes the first frame onto the logical screen.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
-    let failed = |error: image::ImageError| damaged(Format::Gif, error);
+    let failed = |error: image::ImageError| damaged(Format::Gif, &error);
     if let Some(extent) = stored_extent(bytes) {
         limits.admit(extent, extent.pixels() * 8)?;
     }

@@ -28,7 +28,7 @@ impl Outline {
             let Some(marker) = bytes.get(at).copied() else { break };
             match marker {
                 // A fill byte: the marker is the byte after it.
-                0xff => continue,
+                0xff => {}
                 // A stuffed zero, a restart, or another start: nothing follows.
                 0x00 | 0x01 | 0xd0..=0xd8 => at += 1,
                 0xd9 => {
@@ -76,18 +76,18 @@ fn decoder(bytes: &[u8], out: ColorSpace) -> JpegDecoder<ZCursor<&[u8]>> {
 
 /// Decodes baseline and progressive JPEG; what is missing at the end of a cut file stays grey and is remarked.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
-    let failed = |error: zune_jpeg::errors::DecodeErrors| damaged(Format::Jpeg, error);
+    let failed = |error: zune_jpeg::errors::DecodeErrors| damaged(Format::Jpeg, &error);
     let outline = Outline::read(bytes);
-    let extent = outline.extent.ok_or_else(|| damaged(Format::Jpeg, "it has no frame header"))?;
+    let extent = outline.extent.ok_or_else(|| damaged(Format::Jpeg, &"it has no frame header"))?;
     // A progressive file is held as 16-bit coefficients until its last scan.
     let coefficients = if outline.progressive { outline.components.max(1) * 2 } else { 0 };
     limits.admit(extent, extent.pixels() * (4 + coefficients))?;
 
     let mut reader = decoder(bytes, ColorSpace::RGBA);
     reader.decode_headers().map_err(failed)?;
-    let info = reader.info().ok_or_else(|| damaged(Format::Jpeg, "its header is unreadable"))?;
+    let info = reader.info().ok_or_else(|| damaged(Format::Jpeg, &"its header is unreadable"))?;
     if Extent::new(u32::from(info.width), u32::from(info.height)) != extent {
-        return Err(damaged(Format::Jpeg, "it has two different sizes"));
+        return Err(damaged(Format::Jpeg, &"it has two different sizes"));
     }
     let mut remarks = Vec::new();
     let orientation = upright::from_exif(reader.exif().map(Vec::as_slice));

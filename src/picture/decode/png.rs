@@ -19,7 +19,7 @@ pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
 
 /// Decodes the still picture; of an animated PNG its default image.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
-    let failed = |error: png::DecodingError| damaged(Format::Png, error);
+    let failed = |error: png::DecodingError| damaged(Format::Png, &error);
     if let Some(extent) = stored_extent(bytes) {
         limits.admit(extent, extent.pixels().saturating_mul(4))?;
     }
@@ -43,7 +43,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> 
     }
     let interlaced = info.interlaced;
     let row_bytes =
-        reader.output_line_size(extent.width).ok_or_else(|| damaged(Format::Png, "its rows are too long"))?;
+        reader.output_line_size(extent.width).ok_or_else(|| damaged(Format::Png, &"its rows are too long"))?;
     let stored_bytes = row_bytes as u64 * u64::from(extent.height);
     limits.admit(extent, extent.pixels() * 4 + if interlaced { stored_bytes } else { row_bytes as u64 })?;
 

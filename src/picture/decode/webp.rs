@@ -15,7 +15,7 @@ pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
 
 /// Decodes a still WebP, or the first frame of an animated one.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
-    let failed = |reason: &str| damaged(Format::Webp, reason);
+    let failed = |reason: &str| damaged(Format::Webp, &reason);
     let features = webp::BitstreamFeatures::new(bytes).ok_or_else(|| failed("its header is unreadable"))?;
     let extent = Extent::new(features.width(), features.height());
     // The library's own buffer and ours exist together for a moment.
@@ -50,7 +50,7 @@ fn first_frame(
     orientation: Orientation,
     remarks: Vec<Remark>,
 ) -> Result<Raw, DecodeError> {
-    let failed = |error: image::ImageError| damaged(Format::Webp, error);
+    let failed = |error: image::ImageError| damaged(Format::Webp, &error);
     let decoder = image::codecs::webp::WebPDecoder::new(Cursor::new(bytes)).map_err(failed)?;
     let (width, height) = decoder.dimensions();
     let extent = Extent::new(width, height);
