@@ -1,4 +1,4 @@
-//! The library: a plain folder with the picture files, and one SQLite index with the ledger of paid calls.
+//! The library: a plain folder with the picture files, and one `SQLite` index with the ledger of paid calls.
 //!
 //! ```text
 //! library.db                      the index: takes, calls, results, what the window restores

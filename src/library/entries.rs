@@ -6,7 +6,7 @@ use crate::entry::{Entry, Tile, Verdict};
 use crate::geom::Extent;
 use crate::price::Money;
 use crate::take::{EntryId, Mode, TakeId, Tier};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -22,17 +22,22 @@ impl Library {
 
     /// One result.
     pub fn entry(&self, id: EntryId) -> Result<Option<Entry>> {
-        Ok(self.entries("id = ?1", &id.to_string())?.pop())
+        Ok(self.entries("id = ?1", id.to_string())?.pop())
     }
 
     /// The results of a take in their order, the discarded ones too.
     pub fn entries_of_take(&self, take: TakeId) -> Result<Vec<Entry>> {
-        self.entries("take = ?1 ORDER BY position, seq", &take.to_string())
+        self.entries("take = ?1 ORDER BY position, seq", take.to_string())
     }
 
     /// The results of a call in their order.
     pub fn entries_of_call(&self, call: crate::take::CallId) -> Result<Vec<Entry>> {
-        self.entries("call = ?1 ORDER BY position, seq", &call.to_string())
+        self.entries("call = ?1 ORDER BY position, seq", call.to_string())
+    }
+
+    /// The newest results, newest first, the discarded ones too.
+    pub fn latest_entries(&self, count: u32) -> Result<Vec<Entry>> {
+        self.entries("true ORDER BY seq DESC LIMIT ?1", count)
     }
 
     /// All results that are not discarded, newest first, as small as the gallery needs them.
@@ -67,7 +72,7 @@ impl Library {
         })
     }
 
-    fn entries(&self, condition: &str, argument: &str) -> Result<Vec<Entry>> {
+    fn entries(&self, condition: &str, argument: impl ToSql) -> Result<Vec<Entry>> {
         self.read(|db| {
             let sql = format!("SELECT id, body, verdict, path, raw_path, heat_path FROM entry WHERE {condition}");
             let mut statement = db.prepare_cached(&sql)?;

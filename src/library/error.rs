@@ -3,8 +3,8 @@
 use crate::ledger::CallState;
 use crate::take::CallId;
 use rusqlite::ErrorCode;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 /// Why the library could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -136,8 +136,8 @@ impl LibraryError {
         Self::Unknown { what: what.into() }
     }
 
-    pub(super) fn row(what: impl Into<String>, reason: impl ToString) -> Self {
-        Self::Row { what: what.into(), reason: reason.to_string() }
+    pub(super) fn row(what: impl Into<String>, reason: impl fmt::Display) -> Self {
+        Self::Row { what: what.into(), reason: format!("{reason}") }
     }
 
     /// Names the folder in errors of the index, which know no path.

@@ -49,7 +49,12 @@ pub(super) const PICTURE_FOLDERS: [&str; 4] = ["originals", "masks", "results", 
 pub(super) fn create_folders(dir: &Path) -> Result<()> {
     for folder in PICTURE_FOLDERS.iter().chain(&["parts", "locks"]) {
         let path = dir.join(folder);
-        fs::create_dir_all(&path).map_err(|error| LibraryError::io(&path, &error))?;
+        if !path.is_dir() {
+            fs::create_dir_all(&path)
+                .and_then(|()| sync_dir(dir))
+                .and_then(|()| dir.parent().filter(|parent| parent.is_dir()).map_or(Ok(()), sync_dir))
+                .map_err(|error| LibraryError::io(&path, &error))?;
+        }
     }
     Ok(())
 }
@@ -151,16 +156,16 @@ pub(super) fn index_path(path: &Path) -> Result<String> {
 
 /// One harmless path component from any text.
 fn safe_stem(stem: &str) -> String {
-    let mut name: String = stem
+    let name: String = stem
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
         .take(80)
         .collect();
-    name = name.trim_matches(['.', '-']).to_owned();
+    let name = name.trim_matches(['.', '-']);
     let base = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
     let reserved = matches!(base.as_str(), "CON" | "PRN" | "AUX" | "NUL")
         || (base.len() == 4 && (base.starts_with("COM") || base.starts_with("LPT")));
-    if name.is_empty() || reserved { format!("picture-{name}") } else { name }
+    if name.is_empty() || reserved { format!("picture-{name}") } else { name.to_owned() }
 }
 
 fn safe_extension(extension: &str) -> String {

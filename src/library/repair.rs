@@ -46,8 +46,9 @@ impl Library {
         if owner::anybody(dir)? {
             return Err(LibraryError::Busy);
         }
+        remove_unfinished(dir);
         let kept = schema::copy_aside(dir)?.or_else(|| newest_copy(dir));
-        let file = dir.join(format!(".repair-{}.db", uuid::Uuid::now_v7().simple()));
+        let file = dir.join(format!("{UNFINISHED}{}.db", uuid::Uuid::now_v7().simple()));
         let repaired = rebuild(&file, dir, kept.as_deref()).and_then(|repair| {
             move_in(&file, dir)?;
             Ok(repair)
@@ -57,6 +58,20 @@ impl Library {
         }
         let repair = Repair { kept, ..repaired.map_err(|error| error.in_folder(dir))? };
         Ok((Self::open_behind(gate, dir)?, repair))
+    }
+}
+
+/// How the names of a repair's own files begin.
+const UNFINISHED: &str = ".repair-";
+
+/// Removes what a repair that was killed left behind. Call it while holding the gate.
+fn remove_unfinished(dir: &Path) {
+    let Ok(items) = fs::read_dir(dir) else { return };
+    for item in items.flatten() {
+        if item.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let path = item.path();
+            let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        }
     }
 }
 
@@ -111,7 +126,8 @@ fn rebuild(file: &Path, dir: &Path, kept: Option<&Path>) -> Result<Repair> {
 
 /// Opens a copy of the kept index: reading may write into it, and what is kept stays as it was.
 fn with_copy<T>(dir: &Path, kept: &Path, read: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-    let folder = tempfile::tempdir_in(dir).map_err(|error| LibraryError::io(dir, &error))?;
+    let folder =
+        tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(dir).map_err(|error| LibraryError::io(dir, &error))?;
     for suffix in ["", "-wal"] {
         let name = format!("library.db{suffix}");
         let from = kept.join(&name);

@@ -98,8 +98,11 @@ pub(super) fn create(file: &Path, dir: &Path) -> Result<Connection> {
 /// Opens an index that may be damaged, to read what can be read.
 pub(super) fn open_damaged(file: &Path) -> Result<Connection> {
     let db = connect(file)?;
-    check_format(&db, file)?;
-    Ok(db)
+    match check_format(&db, file) {
+        // The tables may still be read.
+        Err(LibraryError::Damaged { .. }) | Ok(()) => Ok(db),
+        Err(error) => Err(error),
+    }
 }
 
 /// A connection that changes nothing yet, not even by closing.
@@ -121,14 +124,25 @@ fn check_format(db: &Connection, file: &Path) -> Result<()> {
     let version = number(db, "user_version")?;
     let known = MIGRATIONS.len() as i64;
     let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    let ours = application == APPLICATION_ID || (application == 0 && version == 0 && tables == 0);
-    if !ours {
-        return Err(LibraryError::Foreign { path: file.to_owned() });
+    let fresh = application == 0 && version == 0 && tables == 0;
+    if application != APPLICATION_ID && !fresh {
+        return Err(if has_our_tables(db)? {
+            LibraryError::Damaged { copy: None, detail: "its header is overwritten".to_owned() }
+        } else {
+            LibraryError::Foreign { path: file.to_owned() }
+        });
     }
     if version > known {
         return Err(LibraryError::Newer { found: version, known });
     }
     Ok(())
+}
+
+fn has_our_tables(db: &Connection) -> Result<bool> {
+    let sql =
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('take', 'call', 'entry', 'original')";
+    let count: i64 = db.query_row(sql, [], |row| row.get(0))?;
+    Ok(count == 4)
 }
 
 fn configure(db: &Connection) -> Result<()> {

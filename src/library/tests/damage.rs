@@ -83,6 +83,40 @@ fn a_damaged_search_tree_costs_no_rows() {
 }
 
 #[test]
+fn an_overwritten_header_field_is_damage_not_a_foreign_file() {
+    let (dir, entries) = filled();
+    let mut bytes = fs::read(index(&dir)).unwrap();
+    // Bytes 68 to 71 of the header hold the application id.
+    bytes[68..72].fill(7);
+    fs::write(index(&dir), &bytes).unwrap();
+    assert!(copy_of(Library::open(dir.path())).is_some());
+    fs::write(dir.path().join(".repair-left.db"), "left by a repair that was killed").unwrap();
+    let (library, repair) = Library::repair(dir.path()).unwrap();
+    assert_eq!((repair.rows["entry"], repair.takes_lost), (3, 0));
+    assert_eq!(library.entry(entries[0].id).unwrap(), Some(entries[0].clone()));
+    assert_eq!(whole(&library).calls["maybe_billed"], 1);
+    let left = fs::read_dir(dir.path())
+        .unwrap()
+        .flatten()
+        .filter(|item| item.file_name().to_string_lossy().starts_with(".repair-"));
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn a_call_outlives_its_lost_take() {
+    let (dir, mut library) = world();
+    let (take, call) = prepared(&mut library);
+    library.db.pragma_update(None, "foreign_keys", false).unwrap();
+    library.db.execute("DELETE FROM take", []).unwrap();
+    drop(library);
+    let (library, repair) = Library::repair(dir.path()).unwrap();
+    assert_eq!(repair.takes_lost, 1);
+    assert_eq!(library.calls_of_take(take.id).unwrap(), vec![call.clone()]);
+    assert_eq!(library.spent(0).unwrap(), call.estimate);
+    whole(&library);
+}
+
+#[test]
 fn an_index_that_is_cut_empty_or_gone_is_never_silently_empty() {
     for cut in [0, 100, 4096, 20_000] {
         let (dir, _) = filled();
@@ -111,7 +145,7 @@ fn random_bytes_over_the_index_never_panic_and_a_repair_always_opens() {
     for _ in 0..25 {
         let (dir, _) = filled();
         let mut bytes = fs::read(index(&dir)).unwrap();
-        for _ in 0..1 + random() % 8 {
+        for _ in 0..=random() % 8 {
             let (at, length) = (random() % bytes.len(), 1 + random() % 300);
             let end = (at + length).min(bytes.len());
             bytes[at..end].iter_mut().for_each(|byte| *byte = random() as u8);

@@ -261,7 +261,9 @@ fn two_threads_with_their_own_connection_do_not_lose_a_row() {
     let spawn =
         |name: &str| std::thread::Builder::new().name(name.to_owned()).spawn(work(dir.path().to_owned())).unwrap();
     let threads = [spawn("one"), spawn("two")];
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     assert_eq!(library.call_states().unwrap()["sent"], 40);
     assert_eq!(library.latest_takes(1).unwrap()[0].0, 40);
 }

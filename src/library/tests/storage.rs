@@ -123,6 +123,7 @@ fn tiles_are_newest_first_and_leave_out_what_was_discarded() {
     assert_eq!(ids, [entries[2].id, entries[0].id]);
     assert_eq!(library.count().unwrap(), 2);
     assert_eq!(library.entry(entries[1].id).unwrap().unwrap().verdict, Verdict::Discarded);
+    assert_eq!(library.latest_entries(2).unwrap()[1].id, entries[1].id);
     let tile = library.tiles().unwrap()[0];
     assert_eq!((tile.take, tile.extent, tile.cost), (entries[2].take, SIZE, Money(59_000)));
     library.set_verdict(entries[1].id, Verdict::Open).unwrap();
