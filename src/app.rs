@@ -13,8 +13,9 @@ use crate::ui;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme;
+use crate::work::event::Event;
 use crate::work::now_ms;
-use crate::work::window::{Event, Worker};
+use crate::work::window::Worker;
 use autosave::Autosave;
 use eframe::egui;
 use model::Model;
@@ -48,6 +49,15 @@ pub struct Studio {
     commands: Vec<Command>,
     /// The user has said that calls on their way may be left.
     quitting: bool,
+    pace: Pace,
+}
+
+/// How long frames keep the screen's thread: the log tells at the end.
+#[derive(Default)]
+struct Pace {
+    frames: u64,
+    longest: Duration,
+    events: Duration,
 }
 
 impl Studio {
@@ -73,6 +83,7 @@ impl Studio {
             settings_path,
             commands: Vec::new(),
             quitting: false,
+            pace: Pace::default(),
         }
     }
 
@@ -102,11 +113,14 @@ impl Studio {
 
 impl eframe::App for Studio {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let started = Instant::now();
         self.take_in(ctx);
         self.may_close(ctx);
+        self.pace.events = started.elapsed();
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let started = Instant::now();
         let now = now_ms();
         self.model.now_ms = now;
         let mut commands = std::mem::take(&mut self.commands);
@@ -126,9 +140,12 @@ impl eframe::App for Studio {
         if let Some(wait) = self.model.notices.expire(now, hovered) {
             ui.ctx().request_repaint_after(Duration::from_millis(wait as u64 + 20));
         }
+        self.pace.frames += 1;
+        self.pace.longest = self.pace.longest.max(started.elapsed() + self.pace.events);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        tracing::info!(frames = self.pace.frames, longest = ?self.pace.longest, "window closed");
         let (session, mask) = self.autosave.last(&self.model, &self.ui);
         self.worker.end(session, mask, PATIENCE);
     }

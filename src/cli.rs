@@ -52,6 +52,12 @@ struct Bench {
 }
 
 impl Bench {
+    /// Closes the library before the program ends: nothing is left for the next start to sweep.
+    fn close(self) {
+        self.runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+        self.engine.close();
+    }
+
     fn open(place: &Place) -> Result<Self, Failure> {
         let dir = place.library.clone().unwrap_or_else(Library::default_dir);
         let (_, loaded) = SettingsFile::load(&SettingsFile::default_path());

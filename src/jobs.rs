@@ -194,11 +194,13 @@ impl Jobs {
         }
     }
 
-    /// Folds one event in. Ends are final: a late event about a part that has ended changes nothing.
+    /// Folds one event in. Ends are final: a late event about a part that has ended changes nothing, but for the
+    /// result of a call that the user had stopped waiting for.
     pub fn fold(&mut self, id: TakeId, part: usize, event: PartEvent, now_ms: i64) {
         let Some(job) = self.list.iter_mut().find(|job| job.id() == id) else { return };
         let Some(part) = job.parts.get_mut(part) else { return };
-        if matches!(part.slot, Slot::Done(_) | Slot::Failed(_)) {
+        let late = matches!(&event, PartEvent::Done(_)) && matches!(&part.slot, Slot::Failed(f) if f.is_cancel());
+        if matches!(part.slot, Slot::Done(_) | Slot::Failed(_)) && !late {
             return;
         }
         match event {

@@ -16,6 +16,7 @@ mod collect;
 pub mod dialogs;
 mod endpoint;
 mod engine;
+pub mod event;
 mod failure;
 mod order;
 pub mod pictures;

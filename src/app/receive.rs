@@ -14,9 +14,9 @@ use crate::tray::Added;
 use crate::ui::state::Overlay;
 use crate::ui::view::{Check, Inspected, Shown};
 use crate::work::dialogs::Picked;
+use crate::work::event::{Event, Opened};
 use crate::work::restore::Restored;
 use crate::work::sample;
-use crate::work::window::{Event, Opened};
 use crate::work::{RunEvent, now_ms};
 use eframe::egui::Context;
 use std::sync::Arc;
@@ -67,6 +67,7 @@ impl Studio {
             if let Ok(screen) = serde_json::from_value(session.screen) {
                 self.ui.screen = screen;
             }
+            model.staged = session.staged;
             if let Some(shown) = session.shown {
                 self.worker.show(shown);
             }
@@ -74,8 +75,7 @@ impl Studio {
             model.draft.mode = Mode::Edit;
             sample::PROMPT.clone_into(&mut model.draft.prompt);
         }
-        if let Some(job) = restored.staged {
-            self.model.staged = Some(job.id());
+        for job in restored.runs {
             self.model.jobs.push(job);
         }
         if let Some(opened) = restored.opened {

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// A native desktop image studio. Without a command it opens the window.
 #[derive(Debug, Parser)]
-#[command(name = "maquette", version, about, disable_help_subcommand = true)]
+#[command(name = "maquette", version, about, disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
 pub struct Arguments {
     /// What to do; the window when there is none.
     #[command(subcommand)]

@@ -39,6 +39,7 @@ pub(super) fn recover(arguments: &Recover) -> ExitCode {
                 counts.finished, counts.maybe_billed, counts.not_sent
             ));
         }
+        bench.close();
         Ok(ExitCode::SUCCESS)
     }))
 }

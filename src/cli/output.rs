@@ -1,7 +1,7 @@
 //! What is printed: plain words for people, one JSON object for programs.
 
 use crate::entry::Entry;
-use crate::ledger::{Call, Failure};
+use crate::ledger::{Call, CallState, Failure};
 use crate::price::Money;
 use crate::take::TakeId;
 use serde_json::{Value, json};
@@ -40,7 +40,12 @@ impl Told<'_> {
 
     /// The object of `--json`.
     pub(super) fn json(&self) -> Value {
-        let actual: Option<Money> = self.calls.iter().map(|call| call.actual).sum::<Option<Money>>();
+        let cost = |call: &Call| match call.state {
+            // These are never on a bill.
+            CallState::NotSent | CallState::Cancelled => Some(Money::ZERO),
+            _ => call.actual,
+        };
+        let actual: Option<Money> = self.calls.iter().map(cost).sum();
         json!({
             "take": self.take.map(|take| take.to_string()),
             "state": self.state(),

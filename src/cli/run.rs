@@ -60,7 +60,9 @@ pub(super) fn first_edit(arguments: &FirstEdit) -> ExitCode {
         let Some(entry) = entries.first() else { return Err(input_failure("There is no result", "Try again")) };
         let files = write_first_edit(&bench, entry, &arguments.out)
             .map_err(|error| input_failure(format!("The files cannot be written: {error}"), "Choose another folder"))?;
-        Ok((files, entry.proof.as_ref().map_or(0, |proof| proof.outside_changed_px)))
+        let changed = entry.proof.as_ref().map_or(0, |proof| proof.outside_changed_px);
+        bench.close();
+        Ok((files, changed))
     });
     match outcome {
         Ok((files, changed)) => {
@@ -204,7 +206,10 @@ fn finish(place: &Place, out: Option<&Path>, make: impl FnOnce(&Bench) -> Result
     let ran = make(&bench).and_then(|order| run_order(&bench, order));
     let (failure, entries, (summary, calls)) = match ran {
         Ok(ran) => ran,
-        Err(failure) => return refuse(place, &failure),
+        Err(failure) => {
+            bench.close();
+            return refuse(place, &failure);
+        }
     };
     let library = bench.engine.store().dir().to_owned();
     let copied = out.map_or(Ok(()), |out| copy_out(&entries, &library, out));
@@ -222,6 +227,7 @@ fn finish(place: &Place, out: Option<&Path>, make: impl FnOnce(&Bench) -> Result
     } else {
         told.print();
     }
+    bench.close();
     failure.map_or(ExitCode::SUCCESS, |failure| ExitCode::from(status(failure.kind)))
 }
 

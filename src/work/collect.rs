@@ -152,7 +152,11 @@ impl Engine {
             None => Finished { path: raw_path.clone(), picture: raw.clone(), heat_path: None, proof: None },
             Some(placed) => self.finish(arrived, placed, &raw, &raw_path, stem)?,
         };
-        pictures::write_thumbnail(self.store.dir(), id, &finished.picture);
+        pictures::write_thumbnail(
+            self.store.dir(),
+            id,
+            &pictures::telling_part(&finished.picture, finished.proof.as_ref()),
+        );
         Ok(Entry {
             id,
             take: arrived.take.id,

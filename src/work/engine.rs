@@ -38,6 +38,13 @@ impl Engine {
         })
     }
 
+    /// Closes the library. Every clone of this engine must be gone by then.
+    pub fn close(self) {
+        let Self { store, endpoints, .. } = self;
+        drop(endpoints);
+        store.close();
+    }
+
     /// The library's thread.
     pub fn store(&self) -> &Store {
         &self.store

@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::failure::{input_failure, library_failure};
 use crate::command::TextureKey;
-use crate::entry::Entry;
+use crate::entry::{Entry, Proof};
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
 use crate::picture::decode::{self, Remark};
@@ -108,8 +108,9 @@ impl Engine {
             TextureKey::Thumb(id) => {
                 let path = thumb_path(&dir, &id.to_string());
                 read_cached(&path).or_else(|| {
-                    let picture = self.finished(&self.entry(id)?).ok()?;
-                    Some(cache(&path, &picture))
+                    let entry = self.entry(id)?;
+                    let picture = self.finished(&entry).ok()?;
+                    Some(cache(&path, &telling_part(&picture, entry.proof.as_ref())))
                 })
             }
             TextureKey::Detail(id) => Some(resample::thumbnail(&self.finished(&self.entry(id)?).ok()?, DETAIL_SIDE)),
@@ -139,6 +140,14 @@ impl Engine {
     pub fn preview(&self, bytes: &[u8]) -> Option<ColorImage> {
         let decoded = decode::decode(bytes, &self.limits).ok()?;
         Some(color_image(&resample::thumbnail(&decoded.picture, THUMB_SIDE)))
+    }
+}
+
+/// What a thumbnail shows: of an exact edit the crop, for on a large picture the whole would look like its source.
+pub(super) fn telling_part(picture: &Picture, proof: Option<&Proof>) -> Picture {
+    match proof {
+        Some(proof) if !proof.aspect_off => picture.crop(proof.crop.clip(picture.extent())),
+        _ => picture.clone(),
     }
 }
 

@@ -205,7 +205,7 @@ impl Engine {
 
 /// The failure of a checked rule.
 pub(super) fn problem_failure(problem: &Problem) -> Failure {
-    input_failure(problem.message.clone(), "Nothing was sent")
+    input_failure(problem.message.clone(), "Nothing was sent: change it and run again")
 }
 
 /// The source part and its mask: the same dimensions, both PNG.

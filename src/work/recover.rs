@@ -61,7 +61,7 @@ impl Engine {
             }
             match call.state {
                 CallState::Prepared => {
-                    self.close(&call, CallState::NotSent, &never_sent()).map_err(to_failure)?;
+                    self.end_call(&call, CallState::NotSent, &never_sent()).map_err(to_failure)?;
                     recovered.not_sent += 1;
                 }
                 CallState::Sent => self.give_up(call, lost(), &mut recovered).map_err(to_failure)?,
@@ -80,14 +80,14 @@ impl Engine {
 
     fn give_up(&self, call: Call, failure: Failure, recovered: &mut Recovered) -> Result<(), StoreError> {
         let end = super::failure::end_state(&failure);
-        self.close(&call, end, &failure)?;
+        self.end_call(&call, end, &failure)?;
         if end == CallState::MaybeBilled {
             recovered.maybe_billed.push(Call { state: end, failure: Some(failure), ..call });
         }
         Ok(())
     }
 
-    fn close(&self, call: &Call, end: CallState, failure: &Failure) -> Result<(), StoreError> {
+    fn end_call(&self, call: &Call, end: CallState, failure: &Failure) -> Result<(), StoreError> {
         let id = call.id;
         let change = CallChange { ended_ms: Some(now_ms()), failure: Some(failure.clone()), ..CallChange::default() };
         self.store.wait(move |library| library.advance(id, end, &change))

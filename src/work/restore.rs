@@ -1,12 +1,12 @@
 //! The window as it was: session, canvas, strip, gallery; and what was in flight when the program ended.
 
 use super::engine::Engine;
+use super::event::Opened;
 use super::order::{Order, Source};
 use super::pictures::Imported;
 use super::recover::Recovered;
 use super::sample;
 use super::session::Session;
-use super::window::Opened;
 use super::{input_failure, library_failure};
 use crate::canvas::mask::{Mask, MaskFrom};
 use crate::entry::{Entry, Tile};
@@ -20,6 +20,9 @@ use crate::request::Parameters;
 use crate::take::{Take, TakeId};
 use std::sync::Arc;
 
+/// Runs of earlier windows that are listed.
+const RUNS: u32 = 20;
+
 /// Everything that the window shows at its start.
 #[derive(Debug)]
 pub struct Restored {
@@ -27,8 +30,8 @@ pub struct Restored {
     pub session: Option<Session>,
     /// The picture on the canvas.
     pub opened: Option<Opened>,
-    /// The take in the strip, as a finished job.
-    pub staged: Option<Job>,
+    /// The latest runs, as finished jobs, oldest first.
+    pub runs: Vec<Job>,
     /// All results.
     pub tiles: Vec<Tile>,
     /// Spent since midnight.
@@ -74,24 +77,24 @@ impl Engine {
             },
             Some(_) => {}
         }
-        let staged_id = session.as_ref().and_then(|session| session.staged);
         let midnight = midnight_ms();
-        let (tiles, spent_today, questions, staged) = self
+        let (tiles, spent_today, questions, runs) = self
             .store
             .wait(move |library| {
-                let staged = match staged_id.map(|id| library.take(id)).transpose()?.flatten() {
-                    Some((number, take)) => {
-                        let calls = library.calls_of_take(take.id)?;
-                        let entries = library.entries_of_take(take.id)?;
-                        Some((number, take, calls, entries))
-                    }
-                    None => None,
-                };
-                Ok((library.tiles()?, library.spent(midnight)?, library.open_questions()?, staged))
+                let mut runs = Vec::new();
+                for (number, take) in library.latest_takes(RUNS)? {
+                    let (calls, entries) = (library.calls_of_take(take.id)?, library.entries_of_take(take.id)?);
+                    runs.push((number, take, calls, entries));
+                }
+                Ok((library.tiles()?, library.spent(midnight)?, library.open_questions()?, runs))
             })
             .map_err(|error| library_failure(&error, Billed::No))?;
-        let staged = staged.map(|(number, take, calls, entries)| finished_job(number, take, &calls, entries));
-        Ok(Restored { session, opened: opened_picture, staged, tiles, spent_today, questions, recovered, missing })
+        let mut runs: Vec<Job> = runs
+            .into_iter()
+            .map(|(number, take, calls, entries)| finished_job(number, take, &calls, entries))
+            .collect();
+        runs.sort_by_key(|job| job.number);
+        Ok(Restored { session, opened: opened_picture, runs, tiles, spent_today, questions, recovered, missing })
     }
 
     /// The bundled photograph with its suggested mask.

@@ -3,7 +3,8 @@
 use crate::library::{Library, LibraryError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
 type Job = Box<dyn FnOnce(&mut Library) + Send>;
@@ -30,6 +31,7 @@ pub enum StoreError {
 pub struct Store {
     jobs: mpsc::Sender<Job>,
     dir: Arc<Path>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl Store {
@@ -37,7 +39,7 @@ impl Store {
     pub fn start(library: Library) -> std::io::Result<Self> {
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
         let dir = Arc::from(library.dir());
-        std::thread::Builder::new().name("library".to_owned()).spawn(move || {
+        let thread = std::thread::Builder::new().name("library".to_owned()).spawn(move || {
             let mut library = library;
             while let Some(job) = queue.blocking_recv() {
                 // A panic ends its job, whose caller sees `Gone`; every change is a transaction of its own.
@@ -46,7 +48,17 @@ impl Store {
                 }
             }
         })?;
-        Ok(Self { jobs, dir })
+        Ok(Self { jobs, dir, thread: Arc::new(Mutex::new(Some(thread))) })
+    }
+
+    /// Ends the thread and waits until the library is closed. Every other handle must be gone by then.
+    pub fn close(self) {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(self);
+        if let Some(thread) = thread {
+            // A panic of the thread is in the log already.
+            let _ = thread.join();
+        }
     }
 
     /// The library's folder.

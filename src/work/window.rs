@@ -2,6 +2,7 @@
 
 use super::dialogs::{self, Picked};
 use super::engine::Engine;
+use super::event::{Event, Opened};
 use super::order::Order;
 use super::pictures::{Imported, color_image, expand};
 use super::run::{Report, RunEvent};
@@ -9,89 +10,20 @@ use super::session::Session;
 use super::{input_failure, internal_failure, library_failure, restore};
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
-use crate::entry::{Entry, Tile, Verdict};
+use crate::entry::{Entry, Verdict};
 use crate::geom::Extent;
-use crate::ledger::{Billed, Call, Failure};
+use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
 use crate::picture::pyramid::Pyramid;
-use crate::price::Money;
 use crate::profile::{Profile, Settings};
-use crate::prospect::Prospect;
 use crate::settings::SettingsFile;
-use crate::take::{CallId, EntryId, Original, Take, TakeId};
-use eframe::egui::ColorImage;
+use crate::take::{CallId, EntryId, Take, TakeId};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
-
-/// A picture for the canvas.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// Its record.
-    pub original: Original,
-    /// Its pixels at all scales.
-    pub pyramid: Arc<Pyramid>,
-    /// The mask that was being painted on it.
-    pub mask: Option<Mask>,
-    /// What there is to say about the file.
-    pub remark: Option<&'static str>,
-    /// It is the bundled sample.
-    pub sample: bool,
-    /// The result that it was.
-    pub parent: Option<EntryId>,
-}
-
-/// What came back.
-#[derive(Debug)]
-pub enum Event {
-    /// The last session is there.
-    Restored(Box<restore::Restored>),
-    /// It could not be read: nothing works.
-    Broken(String),
-    /// A run goes on.
-    Run(RunEvent),
-    /// A run could not be prepared; nothing was sent.
-    NotRun(Failure),
-    /// A picture for the canvas.
-    Opened(Box<Opened>),
-    /// A picture could not be read for the canvas.
-    NotOpened(Failure),
-    /// A picture for the tray.
-    Reference(Original, Option<&'static str>),
-    /// A picture could not be read for the tray: its name, and why.
-    NotImported(String, Failure),
-    /// A texture, or that there is none.
-    Texture(TextureKey, Option<ColorImage>),
-    /// A result's pixels for the canvas.
-    Shown(Arc<Entry>, Arc<Pyramid>),
-    /// A result with its take, for the details.
-    Inspected(Arc<Entry>, Arc<Take>, u32),
-    /// A take to reuse, with its source and mask.
-    Reused(Arc<Take>, Option<Box<Opened>>),
-    /// A result that changed.
-    Changed(Arc<Entry>),
-    /// All results.
-    Tiles(Vec<Tile>),
-    /// Spent since midnight.
-    Spent(Money),
-    /// Calls that may be billed.
-    Questions(Vec<Call>),
-    /// What the draft would send and cost; the number of the question.
-    Prospect(u64, Prospect),
-    /// Outcome of checking a profile: its name, models or why not.
-    Checked(String, Result<usize, String>),
-    /// The dialog was answered.
-    Picked(Target, Picked),
-    /// Nothing usable was on the clipboard.
-    NothingToPaste,
-    /// A result's pixels for the clipboard.
-    Copy(ColorImage),
-    /// Saving the settings or the session failed.
-    NotSaved(String),
-}
 
 /// Events that may wait for the window before a worker waits itself.
 const QUEUE: usize = 512;

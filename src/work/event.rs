@@ -1,0 +1,81 @@
+//! What the workers tell the window.
+
+use super::dialogs::Picked;
+use super::restore::Restored;
+use super::run::RunEvent;
+use crate::canvas::mask::Mask;
+use crate::command::{Target, TextureKey};
+use crate::entry::{Entry, Tile};
+use crate::ledger::{Call, Failure};
+use crate::picture::pyramid::Pyramid;
+use crate::price::Money;
+use crate::prospect::Prospect;
+use crate::take::{EntryId, Original, Take};
+use eframe::egui::ColorImage;
+use std::sync::Arc;
+
+/// A picture for the canvas.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Its record.
+    pub original: Original,
+    /// Its pixels at all scales.
+    pub pyramid: Arc<Pyramid>,
+    /// The mask that was being painted on it.
+    pub mask: Option<Mask>,
+    /// What there is to say about the file.
+    pub remark: Option<&'static str>,
+    /// It is the bundled sample.
+    pub sample: bool,
+    /// The result that it was.
+    pub parent: Option<EntryId>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub enum Event {
+    /// The last session is there.
+    Restored(Box<Restored>),
+    /// It could not be read: nothing works.
+    Broken(String),
+    /// A run goes on.
+    Run(RunEvent),
+    /// A run could not be prepared; nothing was sent.
+    NotRun(Failure),
+    /// A picture for the canvas.
+    Opened(Box<Opened>),
+    /// A picture could not be read for the canvas.
+    NotOpened(Failure),
+    /// A picture for the tray.
+    Reference(Original, Option<&'static str>),
+    /// A picture could not be read for the tray: its name, and why.
+    NotImported(String, Failure),
+    /// A texture, or that there is none.
+    Texture(TextureKey, Option<ColorImage>),
+    /// A result's pixels for the canvas.
+    Shown(Arc<Entry>, Arc<Pyramid>),
+    /// A result with its take, for the details.
+    Inspected(Arc<Entry>, Arc<Take>, u32),
+    /// A take to reuse, with its source and mask.
+    Reused(Arc<Take>, Option<Box<Opened>>),
+    /// A result that changed.
+    Changed(Arc<Entry>),
+    /// All results.
+    Tiles(Vec<Tile>),
+    /// Spent since midnight.
+    Spent(Money),
+    /// Calls that may be billed.
+    Questions(Vec<Call>),
+    /// What the draft would send and cost; the number of the question.
+    Prospect(u64, Prospect),
+    /// Outcome of checking a profile: its name, models or why not.
+    Checked(String, Result<usize, String>),
+    /// The dialog was answered.
+    Picked(Target, Picked),
+    /// Nothing usable was on the clipboard.
+    NothingToPaste,
+    /// A result's pixels for the clipboard.
+    Copy(ColorImage),
+    /// Saving the settings or the session failed.
+    NotSaved(String),
+}
