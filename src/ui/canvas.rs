@@ -19,11 +19,11 @@ use crate::command::action::Scope;
 use crate::document::Document;
 use crate::geom::Extent;
 use crate::take::Mode;
-use crate::ui::gallery;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, metrics};
 use crate::ui::view::{Shown, View};
+use crate::ui::{area, gallery};
 use eframe::egui::{EventFilter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 use stage::Stage;
 
@@ -173,6 +173,7 @@ fn focus(ui: &Ui, state: &mut UiState, response: &Response) {
         // Arrows and Tab mean something here; Escape lets go, and then Tab moves on.
         let filter = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        area::focus_is_a_place(ui, response.id);
     }
     if state.area == Some(Scope::Canvas) {
         let edge = Stroke::new(metrics::LINE, theme::with_opacity(theme::tokens(ui).accent_line, 45.0));

@@ -29,7 +29,7 @@ const SIDE: f32 = 16.0;
 
 /// Shows the gallery over all the room there is.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
-    canvas::leave(ui, out);
+    canvas::leave(ui, state, out);
     let page = ui.available_rect_before_wrap();
     let t = theme::tokens(ui);
     ui.painter().rect_filled(page, 0.0, t.canvas);

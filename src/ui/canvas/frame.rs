@@ -32,7 +32,9 @@ pub(super) fn paint(ui: &Ui, page: Rect, place: &Place, prospect: &Prospect) {
         }
         None => format!("Crop {}", crop.extent().label()),
     };
-    label(ui, page, frame, &words);
+    if frame.intersects(page) {
+        label(ui, page, frame, &words);
+    }
 }
 
 /// Darkens `whole` but for `hole`.
@@ -84,7 +86,8 @@ fn label(ui: &Ui, page: Rect, frame: Rect, words: &str) {
     let inside = above < page.top() + BAR;
     let left = if inside { frame.left() + gap + 1.0 } else { frame.left() };
     let left = left.clamp(page.left() + 4.0, (page.right() - size.x - 4.0).max(page.left() + 4.0));
-    let top = top.clamp(page.top() + 4.0, (page.bottom() - height - 4.0).max(page.top() + 4.0));
+    // A frame that reaches over the page keeps its label in sight, below the tool options.
+    let top = top.max(page.top() + BAR);
     let rect = Rect::from_min_size(pos2(left.round(), top.round()), size);
     ui.painter().rect_filled(rect, CornerRadius::same(metrics::RADIUS_TAG), t.float);
     let at = rect.center() - text.size() / 2.0;

@@ -81,8 +81,10 @@ impl Stage {
     }
 }
 
-/// Another page is shown: a stroke that was running is finished.
-pub fn leave(ctx: &Context, out: &mut Vec<Command>) {
+/// Another page is shown: a stroke that was running is finished, and keys that were held are let go.
+pub fn leave(ctx: &Context, state: &mut UiState, out: &mut Vec<Command>) {
+    state.held = None;
+    state.see_original = false;
     let mut stage = Stage::load(ctx);
     if stage.grip.is_painting() {
         stage.grip = Grip::default();

@@ -5,6 +5,7 @@ use crate::command::{Command, TextureKey};
 use crate::entry::{Entry, Proof};
 use crate::jobs::Job;
 use crate::model::{Quality, Size};
+use crate::price::Money;
 use crate::take::{Mode, Take, Tier};
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::textures::Textures;
@@ -200,7 +201,7 @@ fn cells(entry: &Entry, take: &Take, job: Option<&Job>) -> Vec<[String; 3]> {
         ["Size".to_owned(), size, entry.raw_extent.label()],
         ["Quality".to_owned(), asked_quality, entry.actual_quality.clone().unwrap_or_else(none)],
         ["Format".to_owned(), take.parameters.format.name().to_uppercase(), entry.raw_format.name().to_uppercase()],
-        ["Cost".to_owned(), estimate.map_or_else(none, |cost| cost.to_string()), entry.cost.to_string()],
+        ["Cost".to_owned(), estimate.map_or_else(none, share), share(entry.cost)],
         [
             "Time".to_owned(),
             typical.map_or_else(none, |ms| format!("about {:.0} s", seconds(ms))),
@@ -211,6 +212,11 @@ fn cells(entry: &Entry, take: &Take, job: Option<&Job>) -> Vec<[String; 3]> {
         cells.insert(1, ["Picture".to_owned(), none(), entry.extent.label()]);
     }
     cells
+}
+
+/// "0.014 USD": shares of a run show three decimals.
+fn share(cost: Money) -> String {
+    format!("{} USD", cost.share())
 }
 
 fn seconds(ms: u64) -> f64 {

@@ -6,6 +6,7 @@ use crate::command::action::{Action, Scope};
 use crate::command::{Command, TextureKey};
 use crate::entry::{Tile, Verdict};
 use crate::take::{EntryId, Mode, Tier};
+use crate::ui::area;
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
@@ -205,6 +206,10 @@ fn show_cell(
         let edge = eframe::egui::Stroke::new(metrics::LINE, t.line_strong);
         let radius = eframe::egui::CornerRadius::same(metrics::RADIUS);
         ui.painter().rect_stroke(rect, radius, edge, eframe::egui::StrokeKind::Inside);
+    }
+    if response.has_focus() {
+        // Enter opens it on the canvas.
+        area::focus_is_a_place(ui, response.id);
     }
     if response.clicked() || response.secondary_clicked() || response.gained_focus() {
         state.area = Some(Scope::Gallery);

@@ -8,8 +8,10 @@ use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{IconButton, Picture, icon_text, popover_frame, text_line, wrapped};
-use eframe::egui::{Align, Align2, Color32, CornerRadius, Key, Layout as Flow, Rect, Sense, Ui, UiBuilder, pos2, vec2};
+use crate::ui::widgets::{IconButton, Picture, icon_text, line_in, popover_frame, text_line, wrapped};
+use eframe::egui::{
+    Align, Align2, Color32, CornerRadius, Key, Layout as Flow, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 use std::sync::Arc;
 
 /// Shows the heat map over `page` when [`Overlay::Heat`] is open.
@@ -82,7 +84,7 @@ fn content(ui: &mut Ui, entry: &Entry, textures: &mut Textures) -> bool {
 fn side(ui: &mut Ui, rect: Rect, caption: &str, textures: &mut Textures, key: TextureKey) {
     let t = theme::tokens(ui);
     let line = rect.with_max_y(rect.top() + 18.0);
-    crate::ui::widgets::line_in(ui, line, caption, Type::Caption, t.text_3, Align::Min);
+    line_in(ui, line, caption, Type::Caption, t.text_3, Align::Min);
     let room = rect.with_min_y(rect.top() + 20.0);
     ui.painter().rect_filled(room, CornerRadius::same(metrics::RADIUS), t.field);
     if let Some(shown) = textures.get(key) {
@@ -90,13 +92,13 @@ fn side(ui: &mut Ui, rect: Rect, caption: &str, textures: &mut Textures, key: Te
         let place = Align2::CENTER_CENTER.align_size_within_rect(shown.size * scale, room);
         Picture::whole(shown.id).paint(ui, place, 4);
         let response = ui.interact(place, ui.scope_id().with(caption), Sense::empty());
-        response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Image, true, caption));
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, caption));
     }
 }
 
-/// What dark and bright mean.
+/// What the colours mean.
 fn scale(ui: &mut Ui, rect: Rect) {
     let t = theme::tokens(ui);
-    crate::ui::widgets::line_in(ui, rect, "Dark: as it was", Type::Caption, t.text_3, Align::Min);
-    crate::ui::widgets::line_in(ui, rect, "Bright: changed most", Type::Caption, t.text_3, Align::Max);
+    let words = "Grey: as it was. Violet to yellow: changed more and more. Outlined: may change.";
+    line_in(ui, rect, words, Type::Caption, t.text_3, Align::Min);
 }
