@@ -119,8 +119,11 @@ fn show_subject(
     let place = input::Place {
         pane,
         extent,
-        paints: view.document.filter(|document| document.source.extent == extent).is_some(),
-        result_shown: matches!(subject, Subject::Result(_)) && !state.see_original,
+        ground: match (subject, view.document) {
+            (Subject::Source(_), _) => input::Ground::Source,
+            (Subject::Result(_), Some(document)) => input::Ground::Over { fits: document.source.extent == extent },
+            (Subject::Result(_), None) => input::Ground::Alone,
+        },
         blocked: state.overlay != Overlay::None || view.restoring,
         typing: ui.text_edit_focused(),
         free: &free,

@@ -91,6 +91,8 @@ fn ask_for_details(ui: &Ui, view: &View<'_>, state: &UiState, out: &mut Vec<Comm
 fn empty(ui: &mut Ui, page: Rect, state: &mut UiState) {
     let size = vec2(360.0, 160.0).min(page.size() - vec2(24.0, 24.0)).max(vec2(60.0, 60.0));
     let rect = Align2::CENTER_CENTER.align_size_within_rect(size, page);
+    // The words are not to be read on the ground itself, which is a middle grey in the light mode.
+    ui.painter().rect_filled(rect, f32::from(metrics::RADIUS_CARD), theme::tokens(ui).panel);
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("empty gallery"));
     let area = EmptyState::new(
         icons::PHOTO_LIBRARY,
@@ -114,7 +116,7 @@ fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

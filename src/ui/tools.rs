@@ -1,5 +1,6 @@
 //! The tool column at the left: what the pointer does, undo and redo, and the cheat sheet.
 
+use crate::canvas::history::History;
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::ui::state::{Overlay, Tool, UiState};
@@ -50,8 +51,8 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
     let mut steps = ui.new_child(UiBuilder::new().max_rect(below).layout(top).id_salt("steps back"));
     steps.spacing_mut().item_spacing.y = GAP;
     let history = view.document.map(|document| document.canvas.history());
-    let undo = history.and_then(|history| history.undo_label());
-    let redo = history.and_then(|history| history.redo_label());
+    let undo = history.and_then(History::undo_label);
+    let redo = history.and_then(History::redo_label);
     let mut button = |ui: &mut Ui, icon: Icon, action: Action, tip: &str, enabled: Enabled<'_>| {
         let key = action.hint();
         let button = IconButton::new(icon, action.label()).side(side).tip(tip).key(key.as_str()).enabled(enabled);

@@ -19,6 +19,8 @@ pub(super) fn show(ui: &mut Ui, page: Rect, view: &View<'_>, out: &mut Vec<Comma
         opening(&mut child, rect, name);
         return;
     }
+    // The words are not to be read on the ground itself, which is a middle grey in the light mode.
+    child.painter().rect_filled(rect, f32::from(metrics::RADIUS_CARD), theme::tokens(&child).panel);
     let words = if view.drops_arrive {
         "Drop or paste a picture here, or generate one with a prompt alone."
     } else {
@@ -37,7 +39,7 @@ fn opening(ui: &mut Ui, rect: Rect, name: &str) {
     let t = theme::tokens(ui);
     ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::top_down(Align::Center)), |ui| {
         ui.add_space(rect.height() / 2.0 - 30.0);
-        text_line(ui, "Opening", Type::Caption, t.text_3);
+        text_line(ui, "Opening", Type::Caption, t.text_2);
         text_line(ui, name, Type::Label, t.text);
         ui.add_space(4.0);
         still_bar(ui, 220.0, &format!("Opening {name}"));

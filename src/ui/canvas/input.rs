@@ -98,16 +98,28 @@ impl Grip {
     }
 }
 
+/// What the pointer paints on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// The source: its mask is painted.
+    Source,
+    /// A result that hides a source; `fits`: of the same extent, so that places on one are places on the other.
+    Over {
+        /// Same extent.
+        fits: bool,
+    },
+    /// A result without a source: there is no mask.
+    Alone,
+}
+
 /// Where the events fall.
 pub(super) struct Place<'a> {
     /// The canvas in the window.
     pub(super) pane: Pane,
     /// The picture that is shown.
     pub(super) extent: Extent,
-    /// There is a source of this extent, so that a mask can be painted.
-    pub(super) paints: bool,
-    /// A result hides the source.
-    pub(super) result_shown: bool,
+    /// What the picture that is shown means for painting.
+    pub(super) ground: Ground,
     /// Something lies over the page: no new gesture begins.
     pub(super) blocked: bool,
     /// A text field has the focus: keys are text.
@@ -199,11 +211,11 @@ impl Walk<'_, '_> {
     }
 
     fn begin(&mut self, pos: Pos2, modifiers: Modifiers) {
-        if self.place.result_shown {
+        if let Ground::Over { .. } = self.place.ground {
             // The mask lies on the source: painting goes back to it.
             self.out.push(Command::ShowResult(None));
         }
-        if !self.place.paints {
+        if matches!(self.place.ground, Ground::Alone | Ground::Over { fits: false }) {
             return;
         }
         let (at, brush) = (self.image(pos), self.brush());
