@@ -1,5 +1,7 @@
 //! Drives the running Sandbox over real HTTP: every route and body form, every refusal, every fault, the streams.
 
+#![expect(clippy::unwrap_used, reason = "a test says by its panic what is wrong")]
+
 #[path = "sandbox/contract.rs"]
 mod contract;
 #[path = "sandbox/edits.rs"]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const SMALL: &str = "1024x640";
 
-fn body(more: Value) -> Value {
+fn body(more: &Value) -> Value {
     let mut body = json!({"model": "gpt-image-2", "prompt": "a cat", "size": SMALL, "quality": "low"});
     for (name, value) in more.as_object().unwrap() {
         body[name] = value.clone();
@@ -18,7 +18,7 @@ fn body(more: Value) -> Value {
 #[tokio::test]
 async fn a_generation_has_every_field_of_the_contract() {
     let world = World::plain().await;
-    let answer = world.json("/images/generations", body(json!({"n": 2, "safety_identifier": "u-1"}))).await;
+    let answer = world.json("/images/generations", body(&json!({"n": 2, "safety_identifier": "u-1"}))).await;
     let value = answer.value();
     for index in 0..2 {
         assert_eq!(image::guess_format(&answer.file(index)).unwrap(), ImageFormat::Png);
@@ -43,10 +43,10 @@ async fn a_generation_has_every_field_of_the_contract() {
 #[tokio::test]
 async fn equal_requests_give_equal_pictures_and_other_words_others() {
     let world = World::plain().await;
-    let one = world.json("/images/generations", body(json!({}))).await.file(0);
-    assert_eq!(one, world.json("/images/generations", body(json!({}))).await.file(0));
-    assert_ne!(one, world.json("/images/generations", body(json!({"prompt": "a red cat"}))).await.file(0));
-    assert_ne!(one, world.json("/images/generations", body(json!({"quality": "high"}))).await.file(0));
+    let one = world.json("/images/generations", body(&json!({}))).await.file(0);
+    assert_eq!(one, world.json("/images/generations", body(&json!({}))).await.file(0));
+    assert_ne!(one, world.json("/images/generations", body(&json!({"prompt": "a red cat"}))).await.file(0));
+    assert_ne!(one, world.json("/images/generations", body(&json!({"quality": "high"}))).await.file(0));
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn formats_and_compression() {
         let mut lengths = vec![];
         for level in [20, 95] {
             let more = json!({"output_format": name, "output_compression": level});
-            let answer = world.json("/images/generations", body(more)).await;
+            let answer = world.json("/images/generations", body(&more)).await;
             assert_eq!(image::guess_format(&answer.file(0)).unwrap(), format);
             assert_eq!(answer.value()["output_format"], name);
             lengths.push(answer.file(0).len());
@@ -73,7 +73,7 @@ async fn auto_is_resolved_and_legacy_ids_are_routed() {
         assert_eq!(answer.value()["size"], size);
         assert_eq!(answer.value()["quality"], "medium");
     }
-    let unknown = world.json("/images/generations", body(json!({"model": "stable-diffusion"}))).await;
+    let unknown = world.json("/images/generations", body(&json!({"model": "stable-diffusion"}))).await;
     assert_eq!(unknown.refusal(), (404, "model_not_found".into(), "model".into()));
 }
 
@@ -94,7 +94,7 @@ async fn refusals_have_code_and_param_and_cost_nothing() {
         (json!({"image": "x"}), "unknown_parameter", "image"),
         (json!({"seed": 1}), "unknown_parameter", "seed"),
     ] {
-        let answer = world.json("/images/generations", body(more)).await;
+        let answer = world.json("/images/generations", body(&more)).await;
         assert_eq!(answer.refusal(), (400, code.into(), param.into()));
         assert!(!answer.header("x-request-id").is_empty());
     }
@@ -127,7 +127,7 @@ async fn a_key_is_asked_for_only_when_one_was_set() {
             Some(key) => request.bearer_auth(key),
             None => request,
         };
-        super::Answer::of(request.body(body(json!({})).to_string()).send().await.unwrap()).await
+        super::Answer::of(request.body(body(&json!({})).to_string()).send().await.unwrap()).await
     };
     assert_eq!(call(None).await.refusal(), (401, "invalid_api_key".into(), String::new()));
     assert_eq!(call(Some("sk-2")).await.refusal().0, 401);
