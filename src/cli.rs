@@ -61,7 +61,10 @@ impl Bench {
     fn open(place: &Place) -> Result<Self, Failure> {
         let dir = place.library.clone().unwrap_or_else(Library::default_dir);
         let (_, loaded) = SettingsFile::load(&SettingsFile::default_path());
-        let library = Library::open(&dir).map_err(|error| at_start(&StoreError::Library(error)))?;
+        let (library, notice) = Library::open_or_repair(&dir).map_err(|error| at_start(&StoreError::Library(error)))?;
+        if let Some(notice) = notice {
+            output::complain(&notice);
+        }
         let journal = Journal::start(&dir).ok();
         let limits = Limits { max_pixels: u64::from(loaded.settings.max_megapixels) * 1_000_000, ..Limits::default() };
         let sandbox = sandbox::Config::default();

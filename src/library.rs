@@ -82,6 +82,22 @@ impl Library {
         Ok(library)
     }
 
+    /// As [`Library::open`]; a damaged index is rebuilt, and a sentence says so.
+    pub fn open_or_repair(dir: &Path) -> Result<(Self, Option<String>)> {
+        match Self::open(dir) {
+            Ok(library) => Ok((library, None)),
+            Err(LibraryError::Damaged { .. }) => {
+                let (library, repair) = Self::repair(dir)?;
+                let kept: u64 = repair.rows.values().sum();
+                let notice = format!(
+                    "The library's index was damaged and was rebuilt: {kept} rows were saved; the damaged one is kept"
+                );
+                Ok((library, Some(notice)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// The folder.
     pub fn dir(&self) -> &Path {
         &self.dir

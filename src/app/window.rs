@@ -44,26 +44,13 @@ pub fn open(library: Option<PathBuf>, profile: Option<&str>) -> ExitCode {
 fn opened(library: Option<PathBuf>, profile: Option<&str>) -> Result<(), String> {
     display::check()?;
     let dir = library.unwrap_or_else(Library::default_dir);
-    let (library, notice) = open_library(&dir)?;
+    let (library, notice) = Library::open_or_repair(&dir).map_err(|error| sentence(&error))?;
     let _lock: WindowLock = library.lock_window().map_err(|error| sentence(&error))?;
     let _journal = Journal::start(&dir).map_err(|error| {
         format!("The log in {} cannot be written: {error}. Choose another folder with --library.", dir.display())
     })?;
     let ready = ready(library, notice, profile)?;
     run(ready)
-}
-
-fn open_library(dir: &std::path::Path) -> Result<(Library, Option<String>), String> {
-    match Library::open(dir) {
-        Ok(library) => Ok((library, None)),
-        Err(LibraryError::Damaged { .. }) => {
-            let (library, repair) = Library::repair(dir).map_err(|error| sentence(&error))?;
-            let kept: u64 = repair.rows.values().sum();
-            let notice = format!("The library's index was damaged and was rebuilt: {kept} rows were saved");
-            Ok((library, Some(notice)))
-        }
-        Err(error) => Err(sentence(&error)),
-    }
 }
 
 fn sentence(error: &LibraryError) -> String {
@@ -126,7 +113,9 @@ fn options() -> eframe::NativeOptions {
     if let Some(icon) = icon {
         viewport = viewport.with_icon(icon);
     }
-    eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() }
+    let mut options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
+    display::prefer_x11(&mut options);
+    options
 }
 
 const ICON: &[u8] = include_bytes!("../../assets/icon/maquette-256.png");

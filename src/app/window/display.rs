@@ -21,6 +21,19 @@ pub(super) fn check() -> Result<(), String> {
     Err(format!("{}{}", text[..1].to_uppercase(), &text[1..]))
 }
 
+/// Where the Wayland session that the environment names is dead and X11 is not, the window opens on X11.
+pub(super) fn prefer_x11(options: &mut eframe::NativeOptions) {
+    #[cfg(target_os = "linux")]
+    if wayland_socket().is_none() && set("DISPLAY") {
+        use winit::platform::x11::EventLoopBuilderExtX11;
+        options.event_loop_builder = Some(Box::new(|builder| {
+            builder.with_x11();
+        }));
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = options;
+}
+
 /// Files dropped from other programs arrive under X11, Windows and macOS, not under native Wayland.
 pub(super) fn drops_arrive() -> bool {
     cfg!(not(all(unix, not(target_os = "macos")))) || wayland_socket().is_none()

@@ -1,8 +1,9 @@
-//! JPEG, decoded straight to RGBA where the decoder can; CMYK is converted here, without its profile.
+//! JPEG, decoded to the very pixels that libjpeg gives; CMYK is converted here, without its profile.
 
 use super::{DecodeError, Limits, Raw, Remark, be16, damaged, upright};
 use crate::geom::Extent;
 use crate::picture::{Format, rgb_to_rgba};
+use std::panic::catch_unwind;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -98,23 +99,45 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> 
             inks_to_rgba(&mut inks, outline.adobe);
             inks
         }
-        // The decoder's own way from these to four channels is wrong or missing: take three and widen.
-        Some(space @ (ColorSpace::YCCK | ColorSpace::RGB)) => {
-            if space == ColorSpace::YCCK {
-                remarks.push(Remark::CmykApproximate);
-            }
-            limits.admit(extent, extent.pixels() * (7 + coefficients))?;
-            let rgb = decoder(bytes, ColorSpace::RGB).decode().map_err(failed)?;
-            let mut rgba = vec![0; extent.pixels() as usize * 4];
-            rgb_to_rgba(&rgb, &mut rgba);
-            rgba
+        // The decoder's own way from YCCK to four channels is missing: take three and widen.
+        Some(ColorSpace::YCCK) => {
+            remarks.push(Remark::CmykApproximate);
+            wide(bytes, extent, limits, coefficients)?
         }
-        _ => reader.decode().map_err(failed)?,
+        _ => match exact(bytes, extent) {
+            Some(rgba) => rgba,
+            // Broken in a way that one decoder minds and the other does not.
+            None => wide(bytes, extent, limits, coefficients)?,
+        },
     };
     if !outline.complete {
         remarks.push(Remark::Truncated);
     }
     Ok(Raw { extent, rgba, orientation, remarks })
+}
+
+/// Decodes as libjpeg does, bit for bit: everybody who compares an edit with its JPEG source sees the same source.
+fn exact(bytes: &[u8], extent: Extent) -> Option<Vec<u8>> {
+    // Errors of the library unwind through it; they are not bugs and reach no panic hook.
+    let decoded = catch_unwind(|| {
+        let mut reader = mozjpeg::Decompress::new_mem(bytes).ok()?.rgba().ok()?;
+        if (reader.width(), reader.height()) != (extent.width as usize, extent.height as usize) {
+            return None;
+        }
+        let mut rgba = vec![0; extent.pixels() as usize * 4];
+        reader.read_scanlines_into(&mut rgba).ok()?;
+        Some(rgba)
+    });
+    decoded.ok().flatten()
+}
+
+/// Three channels, widened.
+fn wide(bytes: &[u8], extent: Extent, limits: &Limits, coefficients: u64) -> Result<Vec<u8>, DecodeError> {
+    limits.admit(extent, extent.pixels() * (7 + coefficients))?;
+    let rgb = decoder(bytes, ColorSpace::RGB).decode().map_err(|error| damaged(Format::Jpeg, &error))?;
+    let mut rgba = vec![0; extent.pixels() as usize * 4];
+    rgb_to_rgba(&rgb, &mut rgba);
+    Ok(rgba)
 }
 
 /// CMYK to RGBA in place. Adobe's programs store inks inverted (255 = no ink), others as they are.
