@@ -132,6 +132,11 @@ impl Reading {
         let (mut loose, mut since): (Option<Rgb>, u32) = (None, 0);
         let lower = prompt.to_lowercase();
         for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(4000) {
+            if word == "stars" {
+                // Many stars are a sky, one is a thing.
+                reading.time = reading.time.or(Some(Time::Night));
+                continue;
+            }
             let word = singular(word);
             if let Some(code) = colour(word) {
                 reading.colours.extend(loose.replace(hex(code)));
@@ -297,5 +302,7 @@ mod tests {
         assert!(unknown.things.is_empty() && unknown.place.is_none());
         assert_ne!(unknown.seed, Reading::new("Zwölf").seed);
         assert!(Reading::new("remove the sign").removes);
+        let sky = Reading::new("stars over a lake");
+        assert_eq!((sky.things.len(), sky.time), (0, Some(Time::Night)));
     }
 }
