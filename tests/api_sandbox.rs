@@ -1,5 +1,7 @@
 //! The client against the Sandbox: every answer and every fault it can give, and what each is said to have cost.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 use maquette::api::{
     Answer, AnswerError, Billed, CallError, Client, Content, Endpoint, EventReader, Live, Outcome, Reason, Secret,
     Timeouts, Unclear, read_answer, wire,
@@ -22,13 +24,11 @@ async fn server(fault: Option<&str>) -> Server {
     sandbox::start(Config { key: Some(KEY.to_owned()), fault, ..Config::default() }).await.unwrap()
 }
 
-fn client(server: &Server) -> Client {
-    let timeouts = Timeouts {
-        connect: Duration::from_secs(5),
-        answer: Duration::from_secs(3),
-        idle: Duration::from_secs(1),
-        total: Duration::from_secs(20),
-    };
+/// Waits long, as the machine may be busy painting, except where the fault is that nothing comes.
+fn client(server: &Server, fault: &str) -> Client {
+    let long = Duration::from_mins(1);
+    let short = |name: &str| if fault == name { Duration::from_secs(1) } else { long };
+    let timeouts = Timeouts { connect: long, answer: short("no-answer"), idle: short("stall"), total: 2 * long };
     Client::new(&Endpoint { base_url: server.base_url(), key: Secret::new(KEY), timeouts, ..Endpoint::default() })
         .unwrap()
 }
@@ -94,8 +94,8 @@ async fn body(answer: &mut Answer) -> (Vec<u8>, Option<CallError>) {
 }
 
 /// One call from click to picture; the error is that of the call, of the transfer, or of the answer.
-async fn call(server: &Server, request: &Request) -> Result<(Outcome, Vec<Vec<u8>>), CallError> {
-    let mut answer = client(server).post(request, "call-1", |_| {}).await?;
+async fn call(server: &Server, fault: &str, request: &Request) -> Result<(Outcome, Vec<Vec<u8>>), CallError> {
+    let mut answer = client(server, fault).post(request, "call-1", |_| {}).await?;
     assert!(answer.request_id.is_some());
     let (body, broken) = body(&mut answer).await;
     if let Some(error) = broken {
@@ -112,7 +112,7 @@ async fn call(server: &Server, request: &Request) -> Result<(Outcome, Vec<Vec<u8
 async fn a_generation_arrives_as_pictures_and_a_count() {
     let server = server(None).await;
     let request = generation(Parameters { n: 2, ..parameters() });
-    let (outcome, files) = call(&server, &request).await.unwrap();
+    let (outcome, files) = call(&server, "", &request).await.unwrap();
     assert!(outcome.complete);
     assert_eq!((outcome.images.len(), files.len()), (2, 2));
     assert!(files.iter().all(|file| Format::sniff(file) == Some(Format::Png)));
@@ -126,7 +126,7 @@ async fn a_generation_arrives_as_pictures_and_a_count() {
 #[tokio::test]
 async fn an_edit_is_understood_by_the_other_side() {
     let server = server(None).await;
-    let (outcome, files) = call(&server, &edit(parameters())).await.unwrap();
+    let (outcome, files) = call(&server, "", &edit(parameters())).await.unwrap();
     assert_eq!((outcome.images.len(), Format::sniff(&files[0])), (1, Some(Format::Png)));
     let seen = server.log().remove(0);
     assert!(seen.content_length.is_some() && seen.complete);
@@ -141,7 +141,7 @@ async fn an_edit_is_understood_by_the_other_side() {
 async fn a_stream_gives_previews_and_one_picture() {
     let server = server(None).await;
     let request = edit(Parameters { stream: true, partial_images: 2, ..parameters() });
-    let mut answer = client(&server).post(&request, "call-1", |_| {}).await.unwrap();
+    let mut answer = client(&server, "").post(&request, "call-1", |_| {}).await.unwrap();
     assert_eq!(answer.content, Content::Events);
     let (body, broken) = body(&mut answer).await;
     assert_eq!(broken, None);
@@ -160,7 +160,7 @@ async fn a_stream_gives_previews_and_one_picture() {
 #[tokio::test]
 async fn models_prove_address_and_key() {
     let server = server(None).await;
-    assert!(client(&server).models().await.unwrap().iter().any(|id| id == "gpt-image-2"));
+    assert!(client(&server, "").models().await.unwrap().iter().any(|id| id == "gpt-image-2"));
     let endpoint = Endpoint { base_url: server.base_url(), key: Secret::new("sk-another-key"), ..Endpoint::default() };
     let error = Client::new(&endpoint).unwrap().models().await.unwrap_err();
     assert!(matches!(error, CallError::Refused(refusal) if refusal.reason == Reason::Key));
@@ -177,7 +177,7 @@ async fn refusals_are_told_apart_and_cost_nothing() {
         ("redirect", Reason::Redirect),
     ] {
         let server = server(Some(fault)).await;
-        let error = call(&server, &generation(parameters())).await.unwrap_err();
+        let error = call(&server, fault, &generation(parameters())).await.unwrap_err();
         assert_eq!((error.billed(), server.billed()), (Billed::No, 0), "{fault}");
         assert_eq!(error.repeat_after().map(|wait| wait.as_secs()), (fault == "429=2").then_some(2), "{fault}");
         assert!(!format!("{error:?}{}", error.details()).contains("CANARY"));
@@ -200,7 +200,7 @@ async fn what_may_have_cost_says_so() {
         ("no-final", Unclear::Cut),
     ] {
         let server = server(Some(fault)).await;
-        let error = call(&server, &generation(parameters())).await.unwrap_err();
+        let error = call(&server, fault, &generation(parameters())).await.unwrap_err();
         assert_ne!(error.billed(), Billed::No, "{fault}");
         assert_eq!((error.repeat_after(), server.log().len()), (None, 1), "{fault}");
         assert!(!error.summary().contains('<'), "{fault}: {}", error.summary());
@@ -212,15 +212,15 @@ async fn what_may_have_cost_says_so() {
 async fn odd_answers_are_still_pictures() {
     for fault in ["slow=0.2", "empty-url", "wrong-size", "other-format"] {
         let server = server(Some(fault)).await;
-        let (outcome, files) = call(&server, &generation(parameters())).await.unwrap();
+        let (outcome, files) = call(&server, fault, &generation(parameters())).await.unwrap();
         assert!(outcome.complete && outcome.images[0].url.is_none(), "{fault}");
         let format = if fault == "other-format" { Format::Jpeg } else { Format::Png };
         assert_eq!(Format::sniff(&files[0]), Some(format), "{fault}");
     }
     let stream = Parameters { stream: true, partial_images: 1, ..parameters() };
     let broken = server(Some("garbage-events")).await;
-    assert!(call(&broken, &generation(stream.clone())).await.unwrap().0.complete);
+    assert!(call(&broken, "", &generation(stream.clone())).await.unwrap().0.complete);
     let unfinished = server(Some("no-final")).await;
-    let error = call(&unfinished, &generation(stream)).await.unwrap_err();
+    let error = call(&unfinished, "", &generation(stream)).await.unwrap_err();
     assert!(matches!(&error, CallError::Ambiguous(ambiguity) if ambiguity.what == Unclear::Cut), "{error:?}");
 }

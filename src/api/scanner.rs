@@ -4,10 +4,12 @@
 //! outline: small, and read by `serde_json`. So the working memory does not grow with the pictures, and everything but
 //! the pictures keeps the strictness of a real parser.
 
-use super::seek::find_either;
+mod text;
+
 use super::unbase64::{Unbase64, Unreadable};
 use serde_json::Value;
 use std::io;
+use text::{find_end, repaired, string_piece};
 
 /// Bytes an outline may have. A real one has a few hundred.
 const MAX_OUTLINE: usize = 8 << 20;
@@ -384,14 +386,15 @@ impl Scanner {
             return Ok(());
         }
         self.open = false;
-        if let Some(found) = self.pictures.last_mut() {
-            if damage.is_none() && found.damage.is_none() {
-                let ended = self.decoder.finish(&mut |bytes| {
-                    found.bytes += bytes.len() as u64;
-                    to.write(bytes).map_err(Stop::Storage)
-                });
-                self.after(ended)?;
-            }
+        if let Some(found) = self.pictures.last_mut()
+            && damage.is_none()
+            && found.damage.is_none()
+        {
+            let ended = self.decoder.finish(&mut |bytes| {
+                found.bytes += bytes.len() as u64;
+                to.write(bytes).map_err(Stop::Storage)
+            });
+            self.after(ended)?;
         }
         if let (Some(damage), Some(found)) = (damage, self.pictures.last_mut()) {
             // A cut counts more than what else is wrong: that depends on how much had been decoded by then.
@@ -441,65 +444,6 @@ impl From<Unreadable> for Stop {
 pub(crate) fn picture_of(value: &Value) -> Option<usize> {
     let text = value.as_str()?;
     text.strip_prefix("data:").unwrap_or(text).strip_prefix('#')?.parse().ok()
-}
-
-/// Position of the first quote or backslash, or the length.
-fn find_end(text: &[u8]) -> usize {
-    find_either(text, b'"', b'\\')
-}
-
-/// Length of the piece of a string, whether its closing quote follows, and whether it ends after an open backslash.
-fn string_piece(text: &[u8], mut escape: bool) -> (usize, bool, bool) {
-    let mut at = 0;
-    while at < text.len() {
-        if escape {
-            escape = false;
-            at += 1;
-            continue;
-        }
-        at += find_end(&text[at..]);
-        match text.get(at) {
-            Some(b'"') => return (at, true, false),
-            Some(_) => {
-                escape = true;
-                at += 1;
-            }
-            None => {}
-        }
-    }
-    (text.len(), false, escape)
-}
-
-/// As much of a cut document as is certain, closed properly: up to the last complete member, then all brackets.
-fn repaired(outline: &[u8]) -> Vec<u8> {
-    let mut stack = Vec::new();
-    let mut safe = (0, Vec::new());
-    let (mut in_string, mut escape) = (false, false);
-    for (at, &byte) in outline.iter().enumerate() {
-        if in_string {
-            match byte {
-                _ if escape => escape = false,
-                b'\\' => escape = true,
-                b'"' => in_string = false,
-                _ => {}
-            }
-            continue;
-        }
-        match byte {
-            b'"' => in_string = true,
-            b'{' => stack.push(b'}'),
-            b'[' => stack.push(b']'),
-            b'}' | b']' => {
-                stack.pop();
-                safe = (at + 1, stack.clone());
-            }
-            b',' => safe = (at, stack.clone()),
-            _ => {}
-        }
-    }
-    let (end, mut closing) = safe;
-    closing.reverse();
-    [&outline[..end], closing.as_slice()].concat()
 }
 
 #[cfg(test)]
