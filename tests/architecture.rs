@@ -317,7 +317,10 @@ fn the_checker_lets_pass_what_is_right() {
         ("canvas/mask.rs", "use crate::geom::Extent; // not crate::library::Library"),
         ("canvas/mask.rs", "/* crate::work::Engine /* crate::api */ */ let quote = '\"'; use crate::picture::Picture;"),
         ("geom.rs", "let words = \"crate::ui \\\" tokio::spawn\"; let raw = r#\"crate::api \" \"#;"),
-        ("geom.rs", "fn f<'a>(x: &'a str) -> &'a str { x }\n#[cfg(test)]\nmod tests {\n use crate::library::Library; }"),
+        (
+            "geom.rs",
+            "fn f<'a>(x: &'a str) -> &'a str { x }\n#[cfg(test)]\nmod tests {\n use crate::library::Library; }",
+        ),
         ("library/tests/damage.rs", "use crate::settings::SettingsFile;"),
         ("work/collect.rs", "use super::engine::Engine; use crate::api::Answer; use tokio::fs;"),
         ("work/window.rs", "use crate::command::{Target, TextureKey}; use eframe::egui::ColorImage;"),
