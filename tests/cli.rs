@@ -1,7 +1,5 @@
 //! Drives the command line as a user does: the real program, its exit statuses, its one JSON object, its library.
 
-#[path = "cli/bench.rs"]
-mod bench;
 #[path = "cli/faults.rs"]
 mod faults;
 #[path = "cli/kill.rs"]
@@ -10,14 +8,40 @@ mod kill;
 mod outside;
 #[path = "cli/proxy.rs"]
 mod proxy;
+#[path = "cli/serve.rs"]
+mod serve;
+#[path = "cli/world.rs"]
+mod world;
 
-use bench::{Serve, World, finished, holds, photograph};
 use image::{GenericImageView, Luma, Rgba};
 use proxy::Proxy;
 use serde_json::Value;
+use serve::Serve;
 use std::path::{Path, PathBuf};
+use world::{World, finished, photograph};
 
 const SMALL: &[&str] = &["--size", "1024x640", "--quality", "low"];
+
+fn holds(text: &[u8], needle: &[u8]) -> bool {
+    text.windows(needle.len()).any(|window| window == needle)
+}
+
+/// Every file below this folder that holds `needle`.
+fn files_with(dir: PathBuf, needle: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![dir];
+    while let Some(folder) = open.pop() {
+        for item in std::fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if holds(&std::fs::read(&path).unwrap(), needle.as_bytes()) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
@@ -310,7 +334,7 @@ fn a_key_is_sent_and_written_nowhere() {
     let generate = ["generate", "--prompt", "x", "--base-url", &serve.base_url, "--key-env", "CANARY"];
     let ran = finished(world.command(&generate).env("CANARY", KEY).env("RUST_LOG", "trace"));
     assert_eq!(ran.status, 4);
-    assert_eq!(world.files_with("5f1d0c77"), Vec::<PathBuf>::new());
+    assert_eq!(files_with(world.path(""), "5f1d0c77"), Vec::<PathBuf>::new());
 }
 
 #[test]

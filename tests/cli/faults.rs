@@ -1,7 +1,8 @@
 //! Every fault that the Sandbox can be asked for, as the command line tells it: what happened, billed or not, status.
 
-use super::bench::{Serve, World};
 use super::proxy::Proxy;
+use super::serve::Serve;
+use super::world::World;
 use super::{SMALL, check_shape};
 use serde_json::Value;
 

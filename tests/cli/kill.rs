@@ -1,7 +1,8 @@
 //! Kill -9 in the middle of an edit: the library stays whole, received bytes are finished, nothing is sent again.
 
-use super::bench::{Serve, World};
 use super::proxy::{Moment, Proxy};
+use super::serve::Serve;
+use super::world::World;
 use super::{file, inputs, outside, text};
 use base64::Engine;
 use serde_json::Value;

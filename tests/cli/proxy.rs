@@ -1,7 +1,7 @@
 //! A wire tap between the program and an endpoint: counts what is sent, keeps it, and can stop the traffic at a
 //! chosen moment of a call, so that a test acts exactly there.
 
-use super::bench::holds;
+use super::holds;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};

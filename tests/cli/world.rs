@@ -1,9 +1,8 @@
 //! The real program in a world of its own: temporary home, temporary library, no display.
 
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 /// The program that was built for the tests.
 pub const MAQUETTE: &str = env!("CARGO_BIN_EXE_maquette");
@@ -85,27 +84,6 @@ impl World {
         assert_eq!(report["ok"], true, "{report}");
         report
     }
-
-    /// Every file below this world that holds `needle`.
-    pub fn files_with(&self, needle: &str) -> Vec<PathBuf> {
-        let mut found = Vec::new();
-        let mut open = vec![self.dir.path().to_owned()];
-        while let Some(folder) = open.pop() {
-            for item in std::fs::read_dir(folder).unwrap() {
-                let path = item.unwrap().path();
-                if path.is_dir() {
-                    open.push(path);
-                } else if holds(&std::fs::read(&path).unwrap(), needle.as_bytes()) {
-                    found.push(path);
-                }
-            }
-        }
-        found
-    }
-}
-
-pub fn holds(text: &[u8], needle: &[u8]) -> bool {
-    text.windows(needle.len()).any(|window| window == needle)
 }
 
 /// Runs a command to its end. A panic of the program fails the test, whatever was expected.
@@ -115,30 +93,6 @@ pub fn finished(command: &mut Command) -> Ran {
     let (stdout, stderr) = (text(output.stdout), text(output.stderr));
     assert!(!stderr.contains("panicked"), "{stderr}");
     Ran { status: output.status.code().unwrap_or(-1), stdout, stderr }
-}
-
-/// `maquette serve` in a process of its own, ended with the value.
-pub struct Serve {
-    child: Child,
-    pub base_url: String,
-}
-
-impl Serve {
-    pub fn start(world: &World, arguments: &[&str]) -> Self {
-        let mut child = world.program().arg("serve").args(arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let base_url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("it said {line:?}"));
-        assert!(base_url.starts_with("http://127.0.0.1:") && base_url.ends_with("/v1"), "{base_url}");
-        Self { child, base_url: base_url.to_owned() }
-    }
-}
-
-impl Drop for Serve {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// A photograph of the tests, enlarged or reduced to this size, as a PNG file.
