@@ -32,6 +32,7 @@ pub struct Desktop {
     display: String,
     bus_address: String,
     runtime: PathBuf,
+    wayland: Option<String>,
 }
 
 struct Eyes {
@@ -106,7 +107,13 @@ impl Desktop {
             display,
             bus_address,
             runtime: runtime.to_owned(),
+            wayland: None,
         }
+    }
+
+    /// Names a Wayland session that is not there.
+    pub fn pretend_wayland(&mut self, name: &str) {
+        self.wayland = Some(name.to_owned());
     }
 
     /// Makes a program one of this desktop.
@@ -114,8 +121,11 @@ impl Desktop {
         command
             .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address)
-            .env("XDG_RUNTIME_DIR", &self.runtime)
-            .env_remove("WAYLAND_DISPLAY");
+            .env("XDG_RUNTIME_DIR", &self.runtime);
+        match &self.wayland {
+            Some(name) => command.env("WAYLAND_DISPLAY", name),
+            None => command.env_remove("WAYLAND_DISPLAY"),
+        };
     }
 
     /// Asks the program that looks at the screen.

@@ -103,7 +103,8 @@ impl<'a> Window<'a> {
                 return found;
             }
             if std::time::Instant::now() > end {
-                let names: Vec<String> = self.nodes().iter().map(|n| format!("{} {:?} {:?}", n.role, n.name, n.rect)).collect();
+                let names: Vec<String> =
+                    self.nodes().iter().map(|n| format!("{} {:?} {:?}", n.role, n.name, n.rect)).collect();
                 self.photograph("in-vain");
                 panic!("waited in vain for: {what}\n{}", names.join("\n"));
             }
@@ -195,6 +196,24 @@ impl<'a> Window<'a> {
         let told = self.desktop.ask(&json!(["shot", self.place.id, path])).unwrap();
         assert!(told["colours"].as_u64() > Some(50), "{name}: an empty window");
         image::open(path).unwrap().to_rgb8()
+    }
+
+    /// The window as it looks now, kept nowhere.
+    pub fn look_at(&mut self) -> image::RgbImage {
+        let path = self.pictures.with_extension("now.png");
+        self.desktop.ask(&json!(["shot", self.place.id, path])).unwrap();
+        image::open(path).unwrap().to_rgb8()
+    }
+
+    /// How many colours it shows; none while it cannot be read.
+    pub fn colours(&mut self) -> Option<u64> {
+        let path = self.pictures.with_extension("now.png");
+        self.desktop.ask(&json!(["shot", self.place.id, path])).ok()?["colours"].as_u64()
+    }
+
+    /// Moves the pointer away from the window.
+    pub fn rest(&self) {
+        self.desktop.xdotool(&["mousemove", "1990", "1290"]);
     }
 
     /// Processor time used so far, in ticks of 10 ms.

@@ -2,7 +2,6 @@
 
 find TITLE          where the window is: its id and the place of its content on the screen
 shot ID PATH        writes the window's pixels; answers how many colours there are
-pixel ID X Y        one pixel
 tree NAME           the accessibility tree of a program
 drop ID X Y FILES   lets go of files over the window
 """
@@ -48,12 +47,9 @@ class Screen:
 
     def shot(self, id, path):
         image = self.image(id)
-        image.save(path)
+        image.save(path, compress_level=1)
         colours = image.getcolors(1 << 24)
         return {"colours": len(colours), "size": image.size}
-
-    def pixel(self, id, x, y):
-        return self.image(id).getpixel((x, y))
 
     def tree(self, name):
         if self.accessible is None:
