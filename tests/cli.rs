@@ -123,7 +123,7 @@ fn generate_keeps_each_picture_and_tells_it() {
         assert!(result["crop"].is_null() && result["outside_changed_px"].is_null());
         pictures.push(std::fs::read(file(result, "raw_path")).unwrap());
     }
-    assert_ne!(pictures[0], pictures[1], "two results are two pictures");
+    assert!(pictures[0] != pictures[1], "two results are two pictures");
     let calls = told["calls"].as_array().unwrap();
     assert_eq!(calls.len(), 2);
     for call in calls {
@@ -151,7 +151,7 @@ fn formats_streams_and_plain_words() {
     let told = world.run(&[&["generate", "--prompt", "a boat", "--stream"], SMALL].concat()).done();
     let streamed = std::fs::read(file(&told["results"][0], "raw_path")).unwrap();
     let told = world.run(&[&["generate", "--prompt", "a boat"], SMALL].concat()).done();
-    assert_eq!(streamed, std::fs::read(file(&told["results"][0], "raw_path")).unwrap(), "streaming changes no pixel");
+    assert!(streamed == std::fs::read(file(&told["results"][0], "raw_path")).unwrap(), "streaming changes no pixel");
 
     let out = world.path("out");
     let library = world.library();
@@ -165,7 +165,11 @@ fn formats_streams_and_plain_words() {
     assert!(ran.stdout.contains("1024") && !ran.stdout.contains('{'), "{}", ran.stdout);
     let copies: Vec<_> = std::fs::read_dir(&out).unwrap().map(|item| item.unwrap().path()).collect();
     assert_eq!(copies.len(), 1);
-    assert_eq!(std::fs::read(&copies[0]).unwrap(), streamed);
+    assert!(std::fs::read(&copies[0]).unwrap() == streamed);
+    // A second run takes no name that is taken.
+    assert_eq!(words(&out).status, 0);
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 2);
+    assert!(std::fs::read(&copies[0]).unwrap() == streamed);
     // A folder that cannot be made: the picture stays in the library, and that is said.
     let ran = words(&copies[0].join("no-folder"));
     assert_ne!(ran.status, 0);
@@ -209,9 +213,9 @@ fn an_edit_changes_only_what_the_mask_allows() {
 
     let picture = |told: &Value| image::open(file(&told["results"][0], "path")).unwrap().to_rgba8();
     let first = picture(&told);
-    assert_eq!(first, picture(&run(&by_alpha, &[])), "transparent means the same as white");
+    assert!(first == picture(&run(&by_alpha, &[])), "transparent means the same as white");
     let opposite = run(&by_alpha, &["--mask-from", "luma"]);
-    assert_ne!(first, picture(&opposite), "the hand decides otherwise");
+    assert!(first != picture(&opposite), "the hand decides otherwise");
     assert_eq!(opposite["results"][0]["outside_changed_px"].as_u64(), Some(0));
     let whole = run(&mask, &["--no-exact"]);
     assert_eq!(whole["results"][0]["path"], whole["results"][0]["raw_path"], "the model's whole picture");
@@ -363,7 +367,9 @@ fn the_first_edit_is_made_without_a_window() {
     assert_eq!(names, ["heat.png", "mask.png", "result.png", "source.jpg"]);
     for name in names {
         assert!(ran.stdout.contains(&name));
-        assert_eq!(image::open(out.join(name)).unwrap().dimensions(), (2400, 1600));
+        let extent = image::open(out.join(&name)).unwrap().dimensions();
+        // The heat map shows the crop.
+        assert!(extent == (2400, 1600) || name == "heat.png", "{name}: {extent:?}");
     }
 }
 

@@ -163,7 +163,7 @@ fn killed_at_any_moment_nothing_is_lost_and_nothing_is_sent_twice() {
         if complete || settled == 1 {
             assert_eq!((kept, finished, questions), (1, 1 - settled, 0), "{when:?}: a whole answer is a result");
             assert_eq!(listed[0]["outside_changed_px"].as_u64(), Some(0));
-            assert_eq!(std::fs::read(file(&listed[0], "raw_path")).unwrap(), picture_of(&answer), "{when:?}");
+            assert!(std::fs::read(file(&listed[0], "raw_path")).unwrap() == picture_of(&answer), "{when:?}");
             let changed = outside::count(&source, &mask, &file(&listed[0], "path"), 9);
             assert!(changed.outside == 0 && changed.inside > 10_000, "{when:?}: {changed:?}");
             rescued += finished;
@@ -172,7 +172,7 @@ fn killed_at_any_moment_nothing_is_lost_and_nothing_is_sent_twice() {
             // What may have left is asked about; in the first round it depends on the moment.
             assert!(questions == 1 || when == Strike::Prepared, "{when:?}: {recovered}");
             // Bytes that came are kept as they are, though they are no picture.
-            assert_eq!(new_part(&world, &before), part, "{when:?}");
+            assert!(new_part(&world, &before) == part, "{when:?}");
         }
         assert_eq!(report["abandoned"].as_u64(), Some(0), "{when:?}");
         // A second start finds nothing left to do, and neither of them has sent anything.
