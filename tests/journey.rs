@@ -1,0 +1,20 @@
+//! An hour with the program in a few minutes: a real window on an X server of the test's own, used through real input.
+//! Pictures of it are left in `target/journey`.
+
+#[path = "cli/outside.rs"]
+mod outside;
+#[path = "cli/world.rs"]
+mod world;
+
+#[cfg(target_os = "linux")]
+#[path = "journey/desktop.rs"]
+mod desktop;
+#[cfg(target_os = "linux")]
+#[path = "journey/start.rs"]
+mod start;
+#[cfg(target_os = "linux")]
+#[path = "journey/walk.rs"]
+mod walk;
+#[cfg(target_os = "linux")]
+#[path = "journey/window.rs"]
+mod window;
