@@ -49,6 +49,7 @@ impl Extent {
     }
 
     /// The largest extent of the same aspect that fits into a square of `side`; never larger than itself, never empty.
+    #[must_use]
     pub fn fit_within(self, side: u32) -> Self {
         let long = self.long_side();
         if long <= side || long == 0 {
@@ -102,6 +103,7 @@ impl Point {
     }
 
     /// The point at fraction `t` of the way to `other`.
+    #[must_use]
     pub fn lerp(self, other: Self, t: f32) -> Self {
         Self::new(self.x + (other.x - self.x) * t, self.y + (other.y - self.y) * t)
     }

@@ -257,7 +257,7 @@ fn group_heads(group: &str) -> Vec<String> {
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     let items = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for item in items {
-        let path = item.unwrap().path();
+        let path = item.expect("a folder that can be read").path();
         if path.is_dir() {
             sources(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {

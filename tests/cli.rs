@@ -1,5 +1,7 @@
 //! Drives the command line as a user does: the real program, its exit statuses, its one JSON object, its library.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and says what it did")]
+
 #[path = "cli/faults.rs"]
 mod faults;
 #[path = "cli/kill.rs"]

@@ -1,8 +1,11 @@
 //! An hour with the program in a few minutes: a real window on an X server of the test's own, used through real input.
 //! Pictures of it are left in `target/journey`.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and says what it did")]
+
 #[path = "cli/outside.rs"]
 mod outside;
+#[expect(dead_code, reason = "shared with the command line's tests, which use all of it")]
 #[path = "cli/world.rs"]
 mod world;
 

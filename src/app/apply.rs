@@ -7,6 +7,7 @@ use crate::command::action::Action;
 use crate::command::{Command, KeyText, PaintStep, Target};
 use crate::entry::Verdict;
 use crate::geom::Bounds;
+use crate::jobs::Job;
 use crate::notice::{Offer, Tone};
 use crate::profile::Profile;
 use crate::take::{EntryId, TakeId, Tier};
@@ -30,7 +31,7 @@ impl Studio {
             Command::PickFiles(target) => self.worker.pick(target != Target::Source, target),
             Command::PasteImage(extent, rgba) => self.worker.import_pixels(extent, rgba, self.place_for(Target::Auto)),
             Command::PasteFiles => self.worker.paste_files(self.place_for(Target::Auto)),
-            Command::Paint(step) => self.paint(step),
+            Command::Paint(step) => self.paint(&step),
             Command::Verdict(id, verdict) => self.decide(id, verdict),
             Command::UseAsSource(id) => self.worker.import_result(id, Target::Source),
             Command::UseAsReference(id) => self.worker.import_result(id, Target::Reference),
@@ -109,15 +110,15 @@ impl Studio {
         }
     }
 
-    fn paint(&mut self, step: PaintStep) {
+    fn paint(&mut self, step: &PaintStep) {
         // A result on the canvas is looked at, not painted on.
         if self.model.shown.is_some() && matches!(step, PaintStep::Begin { .. }) {
             self.model.shown = None;
         }
         self.with_canvas(|canvas| match step {
-            PaintStep::Begin { at, brush, line: true } => canvas.line_to(at, &brush),
-            PaintStep::Begin { at, brush, line: false } => canvas.begin(at, &brush),
-            PaintStep::Extend(at) => canvas.extend(at),
+            PaintStep::Begin { at, brush, line: true } => canvas.line_to(*at, brush),
+            PaintStep::Begin { at, brush, line: false } => canvas.begin(*at, brush),
+            PaintStep::Extend(at) => canvas.extend(*at),
             PaintStep::Finish => {
                 canvas.finish();
                 Bounds::EMPTY
@@ -176,7 +177,7 @@ impl Studio {
             return;
         };
         self.ui.screen.tab = Tab::Canvas;
-        let entry = self.model.jobs.list().iter().flat_map(|job| job.entries()).find(|(_, entry)| entry.id == id);
+        let entry = self.model.jobs.list().iter().flat_map(Job::entries).find(|(_, entry)| entry.id == id);
         if let Some((_, entry)) = entry {
             self.model.shown = Some(Shown { entry: entry.clone(), pyramid: None });
         }
@@ -271,21 +272,15 @@ impl Studio {
     }
 
     fn cancel_newest(&mut self) {
-        let active = self.model.jobs.list().iter().rev().find(|job| job.is_active()).map(crate::jobs::Job::id);
+        let active = self.model.jobs.list().iter().rev().find(|job| job.is_active()).map(Job::id);
         if let Some(id) = active {
             self.cancel(id);
         }
     }
 
     fn cancel_waiting(&mut self) {
-        let waiting: Vec<TakeId> = self
-            .model
-            .jobs
-            .list()
-            .iter()
-            .filter(|job| job.running() == 0 && job.waiting() > 0)
-            .map(crate::jobs::Job::id)
-            .collect();
+        let waiting: Vec<TakeId> =
+            self.model.jobs.list().iter().filter(|job| job.running() == 0 && job.waiting() > 0).map(Job::id).collect();
         for id in waiting {
             self.cancel(id);
         }

@@ -74,7 +74,7 @@ pub struct Options {
     /// Number of results, 1 to 10.
     #[arg(long, default_value_t = 1)]
     pub n: u32,
-    /// auto or WIDTHxHEIGHT.
+    /// The size: auto or `WIDTHxHEIGHT`.
     #[arg(long, default_value = "auto", value_parser = parse_size)]
     pub size: Size,
     /// Quality.

@@ -183,15 +183,16 @@ fn order(bench: &Bench, options: &Options, mode: Mode, source: Option<Source>) -
     })
 }
 
+/// A run with its first failure, its results, and what the ledger says.
+type Ran = (Option<Failure>, Vec<Entry>, (RunSummary, Vec<Call>));
+
 /// Runs an order to its end: the first failure, all results, and what the ledger says.
-fn run_order(bench: &Bench, order: Order) -> Result<(Option<Failure>, Vec<Entry>, (RunSummary, Vec<Call>)), Failure> {
+fn run_order(bench: &Bench, order: Order) -> Result<Ran, Failure> {
     let report: Report = Arc::new(|event| tracing::debug!(?event, "run"));
     let running = bench.engine.run(order, CancellationToken::new(), report);
-    #[expect(clippy::disallowed_methods, reason = "the command line has no screen to hold up")]
     let summary = bench.runtime.block_on(running)?;
     let take = summary.take.id;
     let read = async { bench.engine.store().with(move |library| library.calls_of_take(take)).await };
-    #[expect(clippy::disallowed_methods, reason = "the command line has no screen to hold up")]
     let calls = bench.runtime.block_on(read).map_err(|error| library_failure(&error, crate::ledger::Billed::Yes))?;
     let entries = summary.parts.iter().flatten().flatten().map(|entry| Entry::clone(entry)).collect();
     let failure = summary.parts.iter().find_map(|part| part.as_ref().err().cloned());

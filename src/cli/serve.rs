@@ -11,7 +11,7 @@ pub(super) fn serve(arguments: &Serve) -> ExitCode {
     let fault = match arguments.fault.as_deref().map(str::parse::<Fault>).transpose() {
         Ok(fault) => fault,
         Err(error) => {
-            complain(&format!("{error}"));
+            complain(&error);
             return ExitCode::from(2);
         }
     };
@@ -30,7 +30,6 @@ pub(super) fn serve(arguments: &Serve) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    #[expect(clippy::disallowed_methods, reason = "the command line has no screen to hold up")]
     runtime.block_on(async {
         match sandbox::start(config).await {
             Ok(server) => {

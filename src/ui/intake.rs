@@ -150,6 +150,7 @@ mod tests {
 
     #[test]
     fn pasted_pixels_are_straight() {
+        #[expect(clippy::disallowed_methods, reason = "a pixel, not a colour of the screen")]
         let half = Color32::from_rgba_unmultiplied(200, 100, 50, 128);
         let image = ColorImage::new([3, 1], vec![Color32::RED, Color32::TRANSPARENT, half]);
         let Command::PasteImage(extent, pixels) = paste_image(&image) else { panic!("an image") };

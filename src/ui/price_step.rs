@@ -2,6 +2,7 @@
 
 use crate::command::action::Action;
 use crate::command::{Command, TextureKey};
+use crate::geom::Extent;
 use crate::jobs::Job;
 use crate::picture::Digest;
 use crate::take::{Mode, Tier};
@@ -157,7 +158,7 @@ fn facts(ui: &mut Ui, view: &View<'_>) {
     let profile = view.profile();
     ui.spacing_mut().item_spacing.y = 6.0;
     fact(ui, "Model", &format!("{}, quality {}", profile.model, profile.quality(Tier::Final).name()));
-    let size = view.prospect.size.map_or_else(|| "the endpoint decides".to_owned(), |extent| extent.label());
+    let size = view.prospect.size.map_or_else(|| "the endpoint decides".to_owned(), Extent::label);
     match (view.draft.mode, view.prospect.crop) {
         (Mode::Edit, Some(crop)) => {
             let scale = view.prospect.size.map(|size| f64::from(size.width) / f64::from(crop.width().max(1)));

@@ -127,7 +127,7 @@ fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
 
 fn fresh_name(view: &View<'_>) -> String {
     let base = Profile::default().name;
-    (1..)
+    (1..=99)
         .map(|n| if n == 1 { base.clone() } else { format!("{base} {n}") })
         .find(|name| view.settings.named(name).is_none())
         .unwrap_or(base)

@@ -35,6 +35,7 @@ pub enum Tool {
 /// What is restored when the program starts again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one part whether it is open or held")]
 pub struct Screen {
     /// The page in the middle.
     pub tab: Tab,
@@ -110,6 +111,7 @@ pub enum Overlay {
 
 /// All of the screen's own state.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one part whether it is open or held")]
 pub struct UiState {
     /// What is restored at the next start.
     pub screen: Screen,

@@ -19,7 +19,7 @@ use crate::take::{CallId, EntryId, Take};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
 
@@ -88,7 +88,7 @@ impl Engine {
     }
 
     /// Splits the answer into picture files.
-    fn read_part(&self, call: &Call, part: &PathBuf) -> Result<(Outcome, Vec<Received>), Failure> {
+    fn read_part(&self, call: &Call, part: &Path) -> Result<(Outcome, Vec<Received>), Failure> {
         let file = File::open(part).map_err(|_| internal_failure(Billed::Maybe))?;
         let body = BufReader::with_capacity(256 * 1024, file);
         let mut files: BTreeMap<usize, NamedTempFile> = BTreeMap::new();
@@ -186,7 +186,7 @@ impl Engine {
         arrived: &Arrived<'_>,
         placed: Result<Placed, PlaceError>,
         raw: &Picture,
-        raw_path: &PathBuf,
+        raw_path: &Path,
         stem: String,
     ) -> Result<Finished, Failure> {
         let Some(placing) = arrived.placing else { return Err(internal_failure(Billed::Yes)) };
@@ -203,7 +203,7 @@ impl Engine {
             Ok(placed) => placed,
             Err(error) => {
                 tracing::warn!(call = %arrived.call, "kept, not pasted: {error}");
-                let (path, picture) = (raw_path.clone(), raw.clone());
+                let (path, picture) = (raw_path.to_path_buf(), raw.clone());
                 let proof = Some(Proof { aspect_off: true, ..proof });
                 return Ok(Finished { path, picture, heat_path: None, proof });
             }

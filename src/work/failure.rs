@@ -87,8 +87,7 @@ pub(super) fn call_failure(error: &CallError) -> Failure {
 pub(super) const fn end_state(failure: &Failure) -> CallState {
     match (failure.kind, failure.billed) {
         (FailureKind::Refused, _) => CallState::Refused,
-        (FailureKind::NotSent, _) => CallState::NotSent,
-        (_, Billed::No) => CallState::NotSent,
+        (FailureKind::NotSent, _) | (_, Billed::No) => CallState::NotSent,
         (_, Billed::Maybe | Billed::Yes) => CallState::MaybeBilled,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::order::Order;
 use super::prepare::outlook;
+use crate::canvas::mask::Mask;
 use crate::model::Size;
 use crate::price::Money;
 use crate::prospect::Prospect;
@@ -44,7 +45,7 @@ pub fn of(order: &Order) -> Prospect {
         }
     }
     let unpainted = order.mode == Mode::Edit
-        && order.source.as_ref().is_some_and(|source| source.mask.as_ref().is_none_or(|mask| mask.is_empty()));
+        && order.source.as_ref().is_some_and(|source| source.mask.as_ref().is_none_or(Mask::is_empty));
     if unpainted && order.exact {
         prospect.problem = Some(Problem::new(Field::Mask, "Paint a mask first: an edit needs one"));
         (prospect.drafts, prospect.finals) = (Money::ZERO, Money::ZERO);

@@ -73,7 +73,7 @@ pub struct RunSummary {
 const TRIES: u32 = 4;
 
 /// The longest wait that a rate limit may ask for before the call is given up.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
 
 impl Engine {
     /// Runs an order to its end. Cancelling takes back what is not sent; what is sent is still collected.

@@ -370,7 +370,6 @@ impl Worker {
         let Some(runtime) = self.runtime.take() else { return };
         let engine = self.engine.clone();
         let saving = runtime.spawn_blocking(move || write_session(&engine, &session, mask.as_ref()));
-        #[expect(clippy::disallowed_methods, reason = "the window is gone: nothing is held up any more")]
         let saved = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), saving).await });
         if !matches!(saved, Ok(Ok(Ok(())))) {
             tracing::error!("the session could not be saved: {saved:?}");

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 enum Strike {
     /// As soon as its mask is in the library: nothing is sent yet.
     Prepared,
-    /// With the traffic stopped at a moment.
+    /// With the traffic stopped at a moment; what was handed over by then is on disk.
     At(Moment),
     /// The whole answer was handed over; the part on disk has this share of it, in percent.
     Part(usize),
@@ -60,7 +60,7 @@ fn files(folder: &Path) -> BTreeSet<PathBuf> {
 
 /// Waits for something that happens to files; false when the program ended before.
 fn sees(child: &mut Child, mut happened: impl FnMut() -> bool) -> bool {
-    let end = Instant::now() + Duration::from_secs(120);
+    let end = Instant::now() + Duration::from_mins(2);
     while !happened() {
         assert!(Instant::now() < end, "it never happened");
         if child.try_wait().unwrap().is_some() {
@@ -101,6 +101,11 @@ fn strike(world: &World, proxy: &Proxy, before: &Before, when: Strike, child: &m
         found.difference(&before.files).next().is_some()
     };
     match when {
+        Strike::At(Moment::Answer(1..)) => {
+            proxy.wait();
+            let handed = proxy.answer().0.len();
+            assert!(sees(child, || new_part(world, before).is_some_and(|part| part.len() == handed)));
+        }
         Strike::At(_) => proxy.wait(),
         Strike::Prepared => assert!(sees(child, || new("masks"))),
         Strike::Raw => assert!(sees(child, || new("results"))),

@@ -92,7 +92,7 @@ impl Proxy {
 
     /// Waits until the traffic has come to the moment.
     pub fn wait(&self) {
-        let end = Instant::now() + Duration::from_secs(120);
+        let end = Instant::now() + Duration::from_mins(2);
         let mut shared = lock(&self.state);
         while !shared.reached {
             let left = end.checked_duration_since(Instant::now()).expect("the moment was never reached");
@@ -127,7 +127,7 @@ fn hold(mut client: TcpStream) {
     let mut rest = [0; 4096];
     // Reading would let the request go on: only its end is waited for.
     let _ = client.set_read_timeout(Some(Duration::from_millis(50)));
-    let end = Instant::now() + Duration::from_secs(120);
+    let end = Instant::now() + Duration::from_mins(2);
     while Instant::now() < end {
         match client.peek(&mut rest) {
             Ok(0) => break,

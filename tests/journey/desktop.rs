@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const SCREEN: &str = "2000x1300x24";
 
 /// How long a slow machine may take for anything.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Ends a program with the value.
 struct Ended(Child);

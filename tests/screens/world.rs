@@ -27,7 +27,15 @@ use maquette::ui::theme::{self, Appearance};
 use maquette::ui::view::{Check, Shown, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+/// The sample at the size that the mock screens speak of.
+static PHOTO: LazyLock<Arc<Pyramid>> = LazyLock::new(|| {
+    let photo = image::load_from_memory(include_bytes!("../../assets/sample/coffee.jpg")).expect("the sample decodes");
+    let photo = photo.resize_exact(3600, 2400, image::imageops::FilterType::Nearest).to_rgba8();
+    let picture = Picture::from_rgba(Extent::new(3600, 2400), photo.into_raw()).expect("as many bytes as pixels");
+    Arc::new(Pyramid::new(picture))
+});
 
 pub const NOW_MS: i64 = 1_795_000_000_000;
 
@@ -118,15 +126,11 @@ impl World {
     fn open(&mut self, sample: bool) {
         let source = Original { name: if sample { "coffee.png".to_owned() } else { source().name }, ..source() };
         self.pictures.push((TextureKey::Original(source.digest), 0));
-        let small = image::load_from_memory(include_bytes!("../../assets/sample/coffee.jpg"));
-        let small = small.expect("the sample decodes").thumbnail(720, 480).to_rgba8();
-        let extent = Extent::new(small.width(), small.height());
-        let picture = Picture::from_rgba(extent, small.into_raw()).expect("as many bytes as pixels");
-        let mut canvas = Canvas::new(extent);
-        canvas.begin(Point::new(360.0, 200.0), &Brush { diameter_px: 120.0, ..Brush::default() });
+        let mut canvas = Canvas::new(source.extent);
+        canvas.begin(Point::new(1420.0, 820.0), &Brush { diameter_px: 460.0, ..Brush::default() });
+        canvas.extend(Point::new(1740.0, 880.0));
         canvas.finish();
-        self.document =
-            Some(Document { source, pyramid: Arc::new(Pyramid::new(picture)), canvas, sample, parent: None });
+        self.document = Some(Document { source, pyramid: Arc::clone(&PHOTO), canvas, sample, parent: None });
         self.prospect = Prospect {
             size: Some(Extent::new(1376, 992)),
             crop: Some(Bounds::new(800, 400, 2176, 1392)),

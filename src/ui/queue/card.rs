@@ -151,7 +151,7 @@ fn heading(failure: &Failure, job: &Job) -> String {
         (Billed::No, FailureKind::NotSent | FailureKind::Input | FailureKind::Budget | FailureKind::Library) => {
             format!("Not sent: {take}")
         }
-        (Billed::No, FailureKind::Refused) => format!("Not billed: {take} was refused"),
+        (Billed::No, FailureKind::Refused) => format!("Not billed: {take} refused"),
         (Billed::No, _) => format!("Not billed: {take}"),
     }
 }
@@ -169,9 +169,9 @@ fn look(ui: &Ui, failure: &Failure) -> (Icon, Color32) {
 fn failed(ui: &mut Ui, job: &Job, failure: &Failure, parts: &[u32], state: &mut UiState, out: &mut Vec<Command>) {
     let price = share(job, parts.len());
     let maybe = failure.billed == Billed::Maybe;
-    let count = if parts.len() > 1 { format!(" ({} results)", parts.len()) } else { String::new() };
-    let title = format!("{}{count}", heading(failure, job));
-    let body = format!("{} {}", failure.message, failure.next_step);
+    let title = heading(failure, job);
+    let count = if parts.len() > 1 { format!("{} results: ", parts.len()) } else { String::new() };
+    let body = format!("{count}{} {}", failure.message, failure.next_step);
     let amount = match failure.billed {
         Billed::No => Money::ZERO.to_string(),
         Billed::Maybe => format!("up to {price}"),

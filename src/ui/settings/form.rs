@@ -233,9 +233,11 @@ fn buttons(
             (Ok(()), true) => Ok(()),
         };
         if Button::primary("Save").enabled(save).show(ui).clicked() {
-            let mut profile = profile.clone();
-            profile.name = profile.name.trim().to_owned();
-            profile.base_url = profile.base_url.trim().to_owned();
+            let profile = Profile {
+                name: profile.name.trim().to_owned(),
+                base_url: profile.base_url.trim().to_owned(),
+                ..profile.clone()
+            };
             out.push(Command::SaveProfile { was: was.map(str::to_owned), profile: profile.clone() });
             state.editing = Some((Some(profile.name.clone()), profile));
         }

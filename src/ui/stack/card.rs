@@ -93,7 +93,8 @@ pub fn reference(
         let veil = theme::with_opacity(ground, 62.0);
         ui.painter().rect_filled(places.thumb, CornerRadius::same(metrics::RADIUS), veil);
     }
-    let pointed = response.contains_pointer() || response.has_focus();
+    // While a card is dragged over others, they offer nothing.
+    let pointed = response.has_focus() || (response.contains_pointer() && ui.dragged_id().is_none());
     words(ui, &places, reference, number.is_some(), pointed);
     buttons(ui, &places, reference, pointed, out);
     if response.has_focus() {
@@ -212,7 +213,7 @@ pub fn incoming(ui: &mut Ui, name: &str) {
 /// The picture at the pointer while its card is dragged.
 pub fn ghost(ui: &Ui, digest: Digest, pointer: Pos2, textures: &mut Textures) {
     let rect = Rect::from_min_size(pointer + vec2(12.0, 8.0), Vec2::splat(40.0));
-    let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("dragged reference"));
+    let layer = egui::LayerId::new(egui::Order::Tooltip, Id::unique("dragged reference"));
     let t = theme::tokens(ui);
     let painter = ui.layer_painter(layer);
     painter.rect_filled(rect.expand(2.0), CornerRadius::same(metrics::RADIUS + 2), t.card);
