@@ -1,4 +1,34 @@
-//! Maquette: a native desktop image studio.
+//! Maquette: a native desktop image studio for masks, references, drafts and finals, on any OpenAI-compatible image
+//! endpoint. This page is the map of the house.
+//!
+//! | Room | Modules | May import |
+//! |---|---|---|
+//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`tray`], [`jobs`], [`notice`], [`prospect`], [`document`], [`canvas`] (mask, brush, stroke, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
+//! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
+//! | Services | [`api`] (one endpoint's client), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`sandbox`] (the endpoint inside) | values; never each other |
+//! | Worker | [`work`]: prepare, run, call, collect, recover; the engine of window and command line | values, services |
+//! | Screen | [`ui`]: theme, widgets, textures, a file per panel | values, commands, egui |
+//! | Command line | [`cli`] | values, services, worker |
+//! | Glue | [`app`] (apply, receive, freeze, autosave), `main` | everything |
+//!
+//! `tests/architecture.rs` fails when an import goes the wrong way.
+//!
+//! **How a click on Run travels.** `ui` pushes a [`command::Command`]; `app::apply` freezes the draft with its pixels into
+//! a [`work::Order`]; the worker plans, encodes and records it as a [`take::Take`], writes a [`ledger::Call`] down for each
+//! result, and only then sends. The answer goes to disk as it arrives, `work::collect` reads it from there, puts an edit
+//! back through its mask ([`edit::place`]), stores files and then rows. Events come back through one bounded channel and
+//! change the model in `app::receive`. A start after a crash takes the same way from the bytes on disk.
+//!
+//! **Central types.** A [`picture::Picture`] is upright RGBA8 behind an `Arc`, equal digest meaning equal pixels. A
+//! [`canvas::mask::Mask`] has its source's extent, 255 = may change; the polarity of the wire is known to [`api::wire`]
+//! alone. An [`edit::plan::EditPlan`] is made once and kept with its take. A [`request::Request`] is checked when it is
+//! made and holds no key. A ledger row is durable before the first byte leaves, and its state only moves forward. An
+//! [`entry::Entry`] is a row only after its files are durable; an endpoint's bytes are never rewritten. A
+//! [`ui::view::View`] is built once a frame and lends, never hands out, what a screen may read.
+//!
+//! **Where this house differs from the first sketch of it.** Values of a call's life are in [`ledger`] and not in the
+//! library, so that the screen can show them; the library is an actor thread inside the worker and not behind a mutex;
+//! `n` results are `n` calls, each with a row of its own, so that one failure loses one picture.
 
 pub mod api;
 pub mod app;

@@ -57,6 +57,10 @@ impl Endpoints {
     /// A client for the profile; `part` tells the Sandbox which variant of a prompt is meant. Nothing is sent.
     pub(super) async fn client(&self, profile: &Profile, part: u32) -> Result<Client, Failure> {
         let key = self.key(profile);
+        if let Some(key) = &key {
+            // Whatever a server echoes back, the key stays out of log, ledger and screen.
+            crate::journal::hide(key.expose());
+        }
         if key.is_none()
             && let Some(next_step) = missing_key(profile)
         {

@@ -2,6 +2,7 @@
 
 use super::store::StoreError;
 use crate::api::CallError;
+use crate::journal;
 use crate::ledger::{Billed, CallState, Failure, FailureKind};
 
 /// A failure before anything was sent, caused by the input.
@@ -74,12 +75,13 @@ pub(super) fn call_failure(error: &CallError) -> Failure {
         CallError::Ambiguous(_) => FailureKind::Ambiguous,
         CallError::Cancelled { .. } => FailureKind::Cancelled,
     };
+    // A server may echo anything, a key too; what is said here goes to the ledger and to the screen.
     Failure {
         kind,
-        message: error.summary(),
+        message: journal::scrub(&error.summary()).into_owned(),
         billed: error.billed(),
         next_step: error.next_step(),
-        details: error.details(),
+        details: journal::scrub(&error.details()).into_owned(),
     }
 }
 
