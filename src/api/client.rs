@@ -129,6 +129,7 @@ impl Client {
             tokio::select! {
                 biased;
                 response = &mut sending => break response.map_err(|error| call.failed(&error, &meter))?,
+                () = meter.written() => {}
                 () = sleep_until(patience) => {
                     // The deadline moves while bytes move.
                     if meter.patience(&self.timeouts).min(end) <= Instant::now() {

@@ -6,6 +6,7 @@ use futures_util::stream::{self, Stream};
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// Bytes that are handed over at once.
@@ -16,12 +17,19 @@ pub(super) struct Meter {
     sent: AtomicU64,
     total: u64,
     moved: Mutex<Instant>,
+    written: Notify,
     progress: Box<dyn Fn(Phase) + Send + Sync>,
 }
 
 impl Meter {
     pub(super) fn new(total: u64, progress: impl Fn(Phase) + Send + Sync + 'static) -> Self {
-        Self { sent: AtomicU64::new(0), total, moved: Mutex::new(Instant::now()), progress: Box::new(progress) }
+        Self {
+            sent: AtomicU64::new(0),
+            total,
+            moved: Mutex::new(Instant::now()),
+            written: Notify::new(),
+            progress: Box::new(progress),
+        }
     }
 
     /// True once any part was taken: then a connection existed.
@@ -32,6 +40,11 @@ impl Meter {
     /// True once every byte was taken: the endpoint may have the whole request.
     pub(super) fn is_written(&self) -> bool {
         self.sent.load(Ordering::Acquire) >= self.total
+    }
+
+    /// Ends once, when every byte was taken: from then on another patience counts, which may be a shorter one.
+    pub(super) async fn written(&self) {
+        self.written.notified().await;
     }
 
     /// Until when to wait, if nothing moves.
@@ -52,6 +65,7 @@ impl Meter {
         (self.progress)(Phase::Sending { sent, total: self.total });
         if sent >= self.total {
             (self.progress)(Phase::Waiting);
+            self.written.notify_one();
         }
     }
 }

@@ -266,7 +266,9 @@ async fn what_breaks_after_sending_is_unclear() {
     assert_eq!(unclear(&fail(Script::Say(vec![])).await), Unclear::Cut);
     assert_eq!(unclear(&fail(Script::Say(b"HTTP/1.1 2".to_vec())).await), Unclear::Cut);
     assert_eq!(unclear(&fail(Script::Say(b"garbage garbage\r\n\r\n".to_vec())).await), Unclear::Unreadable);
+    let begin = Instant::now();
     assert_eq!(unclear(&fail(Script::Stall(vec![])).await), Unclear::NoAnswer);
+    assert!(begin.elapsed() < Duration::from_millis(1500), "the patience for a connection was used for an answer");
     let page = "<html><title>502 Bad Gateway</title><body>long</body>";
     let gateway =
         fail(Script::Say(http("502 Bad Gateway", "Content-Type: text/html\r\nX-Request-Id: r\r\n", page))).await;

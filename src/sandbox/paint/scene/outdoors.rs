@@ -141,7 +141,7 @@ fn mountains(stage: &Stage<'_>, layers: &mut Layers, rng: &mut Rng) {
             lit: mix(crest, palette.light, 0.55),
             amount: 0.75 - near * 0.35,
             side,
-            octaves: 4 + stage.fine,
+            octaves: 3 + stage.fine,
             seed: rng.seed(),
         };
         let range = Range::new(frame, relief, crest, foot, 0.3 * frame.height).lit(facets);
