@@ -175,7 +175,10 @@ impl Viewport {
             let pixels = pixels as f32;
             let kept = (REACHABLE_PX / self.zoom).min(pixels).min(half);
             let at = if at.is_finite() { at } else { pixels / 2.0 };
-            at.clamp(kept - half, pixels + half - kept)
+            // The corner is put on whole screen pixels: what stays must survive half of one.
+            let slack = 0.5 / self.zoom;
+            let (least, most) = (kept + slack - half, pixels + half - kept - slack);
+            if least <= most { at.clamp(least, most) } else { pixels / 2.0 }
         };
         self.centre =
             Point::new(hold(self.centre.x, pane.width, extent.width), hold(self.centre.y, pane.height, extent.height));
