@@ -3,8 +3,6 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and says what it did")]
 
-#[path = "cli/outside.rs"]
-mod outside;
 #[expect(dead_code, reason = "shared with the command line's tests, which use all of it")]
 #[path = "cli/world.rs"]
 mod world;

@@ -5,12 +5,13 @@ use crate::api::Secret;
 use crate::canvas::Canvas;
 use crate::command::action::Action;
 use crate::command::{Command, KeyText, PaintStep, Target};
+use crate::draft::Draft;
 use crate::entry::Verdict;
 use crate::geom::Bounds;
 use crate::jobs::Job;
 use crate::notice::{Offer, Tone};
 use crate::profile::Profile;
-use crate::take::{EntryId, TakeId, Tier};
+use crate::take::{EntryId, Mode, TakeId, Tier};
 use crate::tray::ReferenceId;
 use crate::ui::state::{Overlay, Tab};
 use crate::ui::theme;
@@ -23,7 +24,7 @@ impl Studio {
     pub(super) fn apply(&mut self, ctx: &Context, command: Command) {
         match command {
             Command::Do(action) => self.act(ctx, action),
-            Command::EditDraft(draft) => self.model.draft = draft,
+            Command::EditDraft(draft) => self.edit_draft(draft),
             Command::MoveReference(id, to) => self.model.tray.move_to(id, to),
             Command::RemoveReference(id) => self.remove_reference(id),
             Command::ToggleReference(id) => self.model.tray.toggle(id),
@@ -96,6 +97,14 @@ impl Studio {
             // The rest is the screen's own: zoom, tools, panels, pages.
             _ => {}
         }
+    }
+
+    fn edit_draft(&mut self, draft: Draft) {
+        // Who turns to editing sees what will be edited, not a result that has nothing to do with it.
+        if draft.mode == Mode::Edit && self.model.draft.mode != Mode::Edit && self.model.document.is_some() {
+            self.model.shown = None;
+        }
+        self.model.draft = draft;
     }
 
     fn with_canvas(&mut self, change: impl FnOnce(&mut Canvas) -> Bounds) {

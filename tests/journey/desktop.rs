@@ -2,7 +2,7 @@
 //! accessibility tree, and a program that looks at the screen. All of it ends with the value.
 
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -64,11 +64,18 @@ pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+/// The first line that a program writes. The rest stays open: others write there, too, and would die of a closed pipe.
 fn first_line(child: &mut Child) -> String {
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(!line.trim().is_empty(), "a program of the desktop did not start");
-    line.trim().to_owned()
+    let mut line = Vec::new();
+    #[expect(clippy::unbuffered_bytes, reason = "not a byte more than the line may be taken")]
+    for byte in child.stdout.as_mut().unwrap().bytes() {
+        match byte.unwrap() {
+            b'\n' => break,
+            byte => line.push(byte),
+        }
+    }
+    assert!(!line.is_empty(), "a program of the desktop did not start");
+    String::from_utf8(line).unwrap().trim().to_owned()
 }
 
 fn start(command: &mut Command) -> Child {

@@ -10,7 +10,7 @@ use std::process::{Child, ExitStatus, Stdio};
 /// One thing of the accessibility tree.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Node {
-    pub role: String,
+    pub role: u32,
     pub name: String,
     pub states: Vec<String>,
     pub rect: Option<[i32; 4]>,

@@ -38,7 +38,7 @@ class Accessible:
         return self.children(("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root"))
 
     def describe(self, node):
-        role = self.call(node, "Accessible", "GetRoleName")[0]
+        role = self.call(node, "Accessible", "GetRole")[0]
         bits = self.call(node, "Accessible", "GetState")[0]
         states = [word for bit, word in STATES.items() if bits[bit // 32] >> (bit % 32) & 1]
         seen = {"role": role, "name": self.get(node, "Accessible", "Name"), "states": states}
@@ -47,11 +47,8 @@ class Accessible:
             seen["rect"] = list(self.call(node, "Component", "GetExtents", "u", (1,))[0])
         except DBusErrorResponse:
             seen["rect"] = None
-        if "editable" in states or role in ("entry", "text"):
-            try:
-                seen["text"] = self.call(node, "Text", "GetText", "ii", (0, -1))[0]
-            except DBusErrorResponse:
-                pass
+        if "editable" in states:
+            seen["text"] = self.call(node, "Text", "GetText", "ii", (0, -1))[0]
         return seen
 
     def tree(self, name):
