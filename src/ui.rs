@@ -28,7 +28,7 @@ pub mod view;
 pub mod widgets;
 
 use crate::command::Command;
-use eframe::egui::{CentralPanel, Frame, Rect, Ui};
+use eframe::egui::{CentralPanel, Frame, Id, Rect, Ui, UiBuilder};
 use state::{Overlay, Tab, UiState};
 use textures::Textures;
 use theme::Layout;
@@ -84,21 +84,28 @@ fn page(
             })
             .inner;
     }
-    // The canvas is last: the panels take their room from it. Tab visits them in the order they are shown.
     if state.screen.tools_open {
         tools::show(ui, view, state, textures, out);
     }
-    stack::show(ui, layout, view, state, textures, out);
-    prompt_bar::show(ui, layout, view, state, textures, out);
-    strip::show(ui, layout, view, state, textures, out);
-    let centre = CentralPanel::default()
-        .frame(plain)
-        .show(ui, |ui| {
-            let rect = ui.max_rect();
-            canvas::show(ui, view, state, textures, out);
-            rect
-        })
-        .inner;
+    // The parts are shown in the order in which Tab visits them, each in the room it will take.
+    let room = ui.available_rect_before_wrap();
+    let stack_left = room.right() - stack::width(layout, state);
+    let beside = room.with_max_x(stack_left);
+    let prompt_top = beside.bottom() - prompt_bar::height(ui, beside.width(), view);
+    let strip_top = prompt_top - strip::height(layout, view);
+    let centre = beside.with_max_y(strip_top);
+    canvas::show(&mut part(ui, centre, "canvas"), view, state, textures, out);
+    area::after_canvas(ui, centre);
+    let rect = beside.with_min_y(strip_top).with_max_y(prompt_top);
+    strip::show(&mut part(ui, rect, "strip"), layout, view, state, textures, out);
+    let rect = beside.with_min_y(prompt_top);
+    prompt_bar::show(&mut part(ui, rect, "prompt"), layout, view, state, textures, out);
+    stack::show(&mut part(ui, room.with_min_x(stack_left), "stack"), layout, view, state, textures, out);
     stack::edge(ui, layout, state);
     centre
+}
+
+/// The room of one part. Its id is its own: what has the focus in it keeps it when other parts come and go.
+fn part(ui: &mut Ui, rect: Rect, name: &str) -> Ui {
+    ui.new_child(UiBuilder::new().max_rect(rect).scope_id(Id::unique(("part", name))))
 }

@@ -2,7 +2,7 @@
 
 use crate::command::action::Scope;
 use crate::ui::state::UiState;
-use eframe::egui::{Id, Memory, Rect, Ui};
+use eframe::egui::{EventFilter, Id, Memory, Rect, Ui};
 
 /// Gives the keys to `area` when the pointer was pressed inside `rect` on this layer; `None`: to nobody in particular.
 pub fn claim(ui: &Ui, rect: Rect, state: &mut UiState, area: Option<Scope>) {
@@ -23,6 +23,31 @@ pub fn focus_is_a_place(ui: &Ui, id: Id) {
 pub fn enter_belongs_to_area(ui: &Ui) -> bool {
     let place: Option<Id> = ui.data(|data| data.get_temp(place_id()));
     ui.memory(Memory::focused).is_none_or(|focused| place == Some(focused))
+}
+
+/// Tab belongs to the canvas, where it hides the panels, only when the canvas was pressed with the pointer. When it was
+/// reached with Tab, Tab goes on; otherwise nobody could leave it with the keyboard. Call it after the canvas.
+pub fn after_canvas(ui: &Ui, canvas: Rect) {
+    let focused = ui.memory(Memory::focused);
+    let on_canvas = focused.filter(|id| ui.read_response(*id).is_some_and(|response| response.rect == canvas));
+    let before = tab_hides_panels(ui);
+    let pressed = ui.input(|i| i.pointer.any_pressed().then(|| i.pointer.interact_pos()).flatten());
+    let pressed = pressed.is_some_and(|at| canvas.contains(at) && ui.layer_id_at(at) == Some(ui.layer_id()));
+    let hides = on_canvas.is_some() && (before || pressed);
+    if let Some(id) = on_canvas.filter(|_| !hides) {
+        let filter = EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: false };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    }
+    ui.data_mut(|data| data.insert_temp(tab_id(), hides));
+}
+
+/// True while Tab hides and shows the panels instead of moving the focus.
+pub fn tab_hides_panels(ui: &Ui) -> bool {
+    ui.data(|data| data.get_temp(tab_id())).unwrap_or(false)
+}
+
+fn tab_id() -> Id {
+    Id::unique("Tab hides panels")
 }
 
 fn place_id() -> Id {

@@ -36,12 +36,9 @@ pub fn show(
         draft.tier = Tier::Final;
     }
     let problem = shown_problem(ui, view);
-    let low = ui.content_rect().height() < metrics::LOW_HEIGHT;
-    let box_height = prompt::height(ui, ui.available_width() - 2.0 * metrics::PAD_PANEL, &draft.prompt, low);
-    let line = if problem.is_some() { LINE_OF_PROBLEM } else { 0.0 };
-    let height = GAP + box_height + line + GAP + metrics::BUTTON_BAR + metrics::PAD_PANEL;
+    let (low, box_height, height) = heights(ui, ui.available_width(), view, problem.is_some());
     let frame = Frame::new().fill(t.panel).inner_margin(Margin::symmetric(12, 0));
-    Panel::bottom("prompt bar").exact_size(height.max(metrics::PROMPT_BAR_MIN)).frame(frame).show(ui, |ui| {
+    Panel::bottom("prompt bar").exact_size(height).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect();
         area::claim(ui, bar, state, None);
         let prompt_rect = Rect::from_min_size(bar.min + vec2(0.0, GAP), vec2(bar.width(), box_height));
@@ -67,6 +64,20 @@ pub fn show(
     if draft != *view.draft {
         out.push(Command::EditDraft(draft));
     }
+}
+
+/// Height of the bar when it is `width` wide.
+pub fn height(ui: &Ui, width: f32, view: &View<'_>) -> f32 {
+    heights(ui, width, view, shown_problem(ui, view).is_some()).2
+}
+
+/// Whether the window is low, the height of the prompt's field, and the height of the bar.
+fn heights(ui: &Ui, width: f32, view: &View<'_>, problem: bool) -> (bool, f32, f32) {
+    let low = ui.content_rect().height() < metrics::LOW_HEIGHT;
+    let field = prompt::height(ui, width - 2.0 * metrics::PAD_PANEL, &view.draft.prompt, low);
+    let line = if problem { LINE_OF_PROBLEM } else { 0.0 };
+    let height = GAP + field + line + GAP + metrics::BUTTON_BAR + metrics::PAD_PANEL;
+    (low, field, height.max(metrics::PROMPT_BAR_MIN))
 }
 
 fn controls(ui: &mut Ui, view: &View<'_>, wrong: Option<Field>, draft: &mut Draft, state: &mut UiState) {

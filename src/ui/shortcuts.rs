@@ -10,7 +10,7 @@ use crate::take::{EntryId, Tier};
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::view::View;
 use crate::ui::{area, canvas, prompt_bar};
-use eframe::egui::{FocusDirection, Id, Key, Ui};
+use eframe::egui::{Id, Key, Ui};
 
 /// Reads the keys of this frame. Changes of the screen happen at once, so that this frame shows them; commands are
 /// given back, to be pushed after the frame: what was typed before a Run in the same frame belongs to that run.
@@ -23,9 +23,8 @@ pub fn handle(ui: &Ui, view: &View<'_>, state: &mut UiState) -> Vec<Command> {
         if by_enter && !area::enter_belongs_to_area(ui) {
             continue;
         }
-        if action == Action::TogglePanels {
-            // Tab would also move the focus.
-            ui.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+        if action == Action::TogglePanels && !area::tab_hides_panels(ui) {
+            continue;
         }
         act(ui, action, view, state, &mut later);
     }

@@ -67,7 +67,16 @@ pub fn edge(ui: &Ui, layout: &Layout, state: &mut UiState) {
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, "Width of the right stack"));
 }
 
-fn width(layout: &Layout, state: &UiState) -> f32 {
+/// Width of the stack or the rail: nothing when it is hidden.
+pub fn width(layout: &Layout, state: &UiState) -> f32 {
+    match (state.screen.stack_open, layout.stack_is_rail) {
+        (false, _) => 0.0,
+        (true, true) => metrics::RAIL,
+        (true, false) => own_width(layout, state),
+    }
+}
+
+fn own_width(layout: &Layout, state: &UiState) -> f32 {
     state.screen.stack_width.unwrap_or(layout.stack_width).clamp(metrics::STACK_MIN, metrics::STACK_MAX)
 }
 

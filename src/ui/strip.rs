@@ -21,6 +21,11 @@ use std::time::Duration;
 /// Width of the column left of the slots.
 const LEFT: f32 = 128.0;
 
+/// Height of the strip: nothing when no run is staged.
+pub fn height(layout: &Layout, view: &View<'_>) -> f32 {
+    view.staged.and_then(|id| view.jobs.get(id)).map_or(0.0, |_| layout.strip_height)
+}
+
 /// Shows the strip if a run is staged.
 pub fn show(
     ui: &mut Ui,
@@ -76,7 +81,11 @@ fn left(ui: &mut Ui, rect: Rect, job: &Job, view: &View<'_>, state: &mut UiState
         UiBuilder::new().max_rect(arrows).layout(egui::Layout::left_to_right(Align::Center)).id_salt("arrows"),
     );
     row.spacing_mut().item_spacing.x = 8.0;
-    let words = at.map_or_else(|| format!("– of {count}"), |at| format!("{} of {count}", at + 1));
+    let words = match (at, count) {
+        (_, 0) => String::new(),
+        (None, _) => format!("– of {count}"),
+        (Some(at), _) => format!("{} of {count}", at + 1),
+    };
     let none = if count == 0 { Err("No result is there yet") } else { Ok(()) };
     let first = none.and(if at == Some(0) { Err("This is the first result") } else { Ok(()) });
     let last = none.and(if at.is_some_and(|at| at + 1 == count) { Err("This is the last result") } else { Ok(()) });

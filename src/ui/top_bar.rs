@@ -25,10 +25,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Com
         area::claim(ui, bar, state, None);
         let window = ui.content_rect();
         let narrow = window.width() < metrics::NARROW_WIDTH;
-        let pages = pages(ui, bar, window.center().x, state);
-        let left = Rect::from_min_max(bar.min, egui::pos2(pages.left() - 12.0, bar.bottom()));
+        let middle = pages_rect(ui, bar, window.center().x);
+        let left = Rect::from_min_max(bar.min, egui::pos2(middle.left() - 12.0, bar.bottom()));
         child(ui, left, Layout::left_to_right(Align::Center), "left", |ui| names(ui, narrow, view, state, out));
-        let right = Rect::from_min_max(egui::pos2(pages.right() + 12.0, bar.top()), bar.max);
+        pages(ui, middle, state);
+        let right = Rect::from_min_max(egui::pos2(middle.right() + 12.0, bar.top()), bar.max);
         child(ui, right, Layout::right_to_left(Align::Center), "right", |ui| {
             profile(ui, narrow, view, state, out);
             vertical_hairline(ui, 20.0);
@@ -44,18 +45,22 @@ fn child<R>(ui: &mut Ui, rect: Rect, layout: Layout, salt: &str, content: impl F
     content(&mut child)
 }
 
-/// Canvas or gallery, in the middle of the window whatever stands beside it.
-fn pages(ui: &mut Ui, bar: Rect, middle: f32, state: &mut UiState) -> Rect {
+/// The middle of the window, whatever stands beside it.
+fn pages_rect(ui: &Ui, bar: Rect, middle: f32) -> Rect {
+    let t = theme::tokens(ui);
+    let width = |words| crate::ui::widgets::galley(ui, words, Type::Label, t.text).size().x.ceil() + 24.0;
+    let total = width("Canvas") + width("Gallery") + 6.0;
+    Rect::from_center_size(egui::pos2(middle.round(), bar.center().y), vec2(total, 31.0))
+}
+
+/// Canvas or gallery.
+fn pages(ui: &mut Ui, rect: Rect, state: &mut UiState) {
     let (canvas, gallery) = (Action::ShowCanvas.hint(), Action::ShowGallery.hint());
     let segments = [
         Segment::new(Tab::Canvas, "Canvas").key(canvas.as_str()),
         Segment::new(Tab::Gallery, "Gallery").key(gallery.as_str()),
     ];
     let mut tab = state.screen.tab;
-    let t = theme::tokens(ui);
-    let width = |ui: &Ui, words| crate::ui::widgets::galley(ui, words, Type::Label, t.text).size().x.ceil() + 24.0;
-    let total = width(ui, "Canvas") + width(ui, "Gallery") + 6.0;
-    let rect = Rect::from_center_size(egui::pos2(middle.round(), bar.center().y), vec2(total, 31.0));
     let layout = Layout::left_to_right(Align::Center);
     let response =
         child(ui, rect, layout, "pages", |ui| Segmented::new("Page", &segments).height(31.0).show(ui, &mut tab));
@@ -64,7 +69,6 @@ fn pages(ui: &mut Ui, bar: Rect, middle: f32, state: &mut UiState) -> Rect {
         shortcuts::close(state);
         state.area = None;
     }
-    response.rect
 }
 
 fn names(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {

@@ -2,7 +2,7 @@
 
 use crate::world::{Window, World, window};
 use eframe::egui::{ColorImage, DroppedFile, Event, Key, Modifiers};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use maquette::command::action::{Action, Scope};
 use maquette::command::{Command, Target};
 use maquette::entry::Verdict;
@@ -278,4 +278,44 @@ fn a_path_typed_by_hand_is_imported() {
     press(&mut window, Modifiers::NONE, Key::Enter);
     assert_eq!(taken(&mut window), [Command::Import(vec![PathBuf::from("/a/b.png")], Target::Source)]);
     assert_eq!(window.state().state.overlay, Overlay::None);
+}
+
+#[test]
+fn tab_visits_the_parts_in_order_and_comes_out_of_each() {
+    let mut window = window(World::running());
+    let parts = ["Maquette menu", "Brush", "Canvas, ", "Result 1 of 4", "Prompt", "Run 4 drafts", "Add references"];
+    let mut found = vec![];
+    for _ in 0..80 {
+        press(&mut window, Modifiers::NONE, Key::Tab);
+        let focused = window.root().children_recursive().find(egui_kittest::Node::is_focused);
+        let name = focused.and_then(|node| node.accesskit_node().label()).unwrap_or_default();
+        if let Some(part) = parts.iter().find(|part| name.starts_with(**part))
+            && found.last() != Some(part)
+        {
+            found.push(*part);
+        }
+    }
+    let mut first_visits = found.clone();
+    first_visits.truncate(parts.len());
+    assert_eq!(first_visits, parts, "{found:?}");
+    assert!(taken(&mut window).is_empty());
+    let screen = &window.state().state.screen;
+    assert!(screen.tools_open && screen.stack_open, "Tab hid no panel on its way");
+}
+
+#[test]
+fn tab_hides_the_panels_after_a_press_on_the_canvas() {
+    let mut window = window(World::running());
+    let at = eframe::egui::pos2(500.0, 300.0);
+    window.state_mut().state.screen.tool = maquette::ui::state::Tool::Hand;
+    window.drag_at(at);
+    window.run_ok();
+    window.drop_at(at);
+    window.run_ok();
+    press(&mut window, Modifiers::NONE, Key::Tab);
+    let screen = &window.state().state.screen;
+    assert!(!screen.tools_open && !screen.stack_open);
+    press(&mut window, Modifiers::NONE, Key::Tab);
+    let screen = &window.state().state.screen;
+    assert!(screen.tools_open && screen.stack_open);
 }

@@ -239,8 +239,9 @@ fn toasts_and_drops() {
     let mut window = window(world);
     draw(&mut window, "toasts");
     window.input_mut().hovered_files.push(eframe::egui::HoveredFile::default());
-    window.step();
+    window.run_ok();
     draw(&mut window, "drop");
+    assert!(window.query_by_label("Drop to add references").is_some());
 }
 
 #[test]
