@@ -43,9 +43,12 @@ pub fn show(
         area::claim(ui, strip, state, Some(Scope::Staging));
         let middle = Rect::from_center_size(strip.center(), vec2(strip.width(), layout.slot.y)).round();
         left(ui, middle.with_max_x(strip.left() + LEFT), job, view, state, out);
-        let width = verdict::width(ui, layout, job, view, state);
+        // The hints give way to the results.
+        let room = strip.width() - LEFT - 24.0 - slots_width(layout, job.parts.len());
+        let hints = verdict::hints_act(layout, state) && verdict::width(ui, layout, job, view, true) <= room;
+        let width = verdict::width(ui, layout, job, view, hints);
         let right = middle.with_min_x(strip.right() - width);
-        verdict::show(ui, right, layout, job, view, state, out);
+        verdict::show(ui, right, layout, job, view, state, hints, out);
         let slots = Rect::from_min_max(
             pos2(strip.left() + LEFT + 12.0, strip.top()),
             pos2(right.left() - 12.0, strip.bottom()),
@@ -120,6 +123,19 @@ fn lines(job: &Job, now_ms: i64) -> (String, String) {
     (second, third)
 }
 
+/// Room between two slots.
+const fn slot_gap(layout: &Layout) -> f32 {
+    if layout.quiet_buttons_are_icons { 10.0 } else { 12.0 }
+}
+
+/// Room at both ends of the row for the ring of a chosen slot.
+const RING: f32 = 4.0;
+
+/// What a row of slots takes without scrolling.
+fn slots_width(layout: &Layout, count: usize) -> f32 {
+    count as f32 * (layout.slot.x + slot_gap(layout)) - slot_gap(layout) + 2.0 * RING
+}
+
 #[expect(clippy::too_many_arguments, reason = "one row of slots; a struct for one caller would only rename this")]
 fn row(
     ui: &mut Ui,
@@ -136,13 +152,15 @@ fn row(
         let top = ((rect.height() - layout.slot.y) / 2.0).round();
         ui.add_space(top);
         ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = if layout.quiet_buttons_are_icons { 10.0 } else { 12.0 };
-            // Room for the ring of the first one.
-            ui.add_space(4.0);
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.add_space(RING);
             for at in 0..job.parts.len() {
+                if at > 0 {
+                    ui.add_space(slot_gap(layout));
+                }
                 ui.push_id(at, |ui| slot::show(ui, layout.slot, job, at, view, state, textures, out));
             }
-            ui.add_space(4.0);
+            ui.add_space(RING);
         });
     });
 }

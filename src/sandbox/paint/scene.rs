@@ -2,6 +2,8 @@
 
 mod indoors;
 mod outdoors;
+mod plants;
+mod space;
 mod town;
 
 use super::noise::Rng;
@@ -73,7 +75,7 @@ fn compose(reading: &Reading, frame: Frame, fine: u32, rng: &mut Rng) -> Layers 
     match place {
         Place::Room => indoors::room(&stage, rng),
         Place::Abstract => indoors::forms(&stage, rng),
-        Place::Space => outdoors::space(&stage, rng),
+        Place::Space => space::space(&stage, rng),
         Place::City => town::city(&stage, rng),
         _ => outdoors::land(&stage, place, rng),
     }

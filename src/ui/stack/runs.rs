@@ -10,13 +10,11 @@ use crate::ui::view::View;
 use crate::ui::widgets::{EmptyState, Picture, Run, Section, line_in, row_background, text_runs};
 use eframe::egui::{Align, CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-/// The runs that belong here, oldest first: those of the source on the canvas, and those that needed none.
+/// The runs that belong here, oldest first: those of the source on the canvas; with no source, all of them.
 pub fn of_source<'v>(view: &View<'v>) -> impl DoubleEndedIterator<Item = &'v Job> + use<'v> {
     let source = view.document.map(|document| document.source.digest);
-    view.jobs.list().iter().filter(move |job| {
-        let own = job.take.source.as_ref().map(|original| original.digest);
-        own.is_none() || own == source
-    })
+    let own = |job: &Job| job.take.source.as_ref().map(|original| original.digest);
+    view.jobs.list().iter().filter(move |job| source.is_none() || own(job) == source)
 }
 
 /// Shows the section.

@@ -17,23 +17,33 @@ fn shown<'v>(job: &'v Job, view: &View<'v>) -> Option<(usize, &'v Entry)> {
     job.entries().find(|(_, entry)| entry.id == id).map(|(at, entry)| (at, &**entry))
 }
 
-/// Room that the buttons and the words need.
-pub fn width(ui: &Ui, layout: &Layout, job: &Job, view: &View<'_>, state: &UiState) -> f32 {
+/// Width of the hints in the buttons.
+const HINTS: f32 = 70.0;
+
+/// Room that the buttons and the words need, with the hints or without.
+pub fn width(ui: &Ui, layout: &Layout, job: &Job, view: &View<'_>, hints: bool) -> f32 {
     let Some((at, entry)) = shown(job, view) else { return 0.0 };
     let t = theme::tokens(ui);
-    let hints: f32 = if hints(layout, state) { 70.0 } else { 0.0 };
-    let buttons = if layout.quiet_buttons_are_icons { 170.0 } else { 270.0 + hints };
+    let buttons = match (layout.quiet_buttons_are_icons, hints) {
+        (true, _) => 170.0,
+        (false, false) => 270.0,
+        (false, true) => 270.0 + HINTS,
+    };
     let words = galley(ui, &detail(at, entry), Type::Caption, t.text_2).size().x;
     let link = if entry.heat_path.is_some() { 64.0 } else { 0.0 };
     buttons.max(words + link + 4.0)
 }
 
-/// Keys are hinted at only where they act: with the focus in the strip, and where there is room.
-fn hints(layout: &Layout, state: &UiState) -> bool {
+/// Keys are hinted at only where they act: with the focus in the strip.
+pub fn hints_act(layout: &Layout, state: &UiState) -> bool {
     layout.hints_shown && state.area == Some(Scope::Staging) && !layout.quiet_buttons_are_icons
 }
 
 /// Shows it inside `rect`, at its right.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the arguments of every part of the screen, and whether keys are hinted at"
+)]
 pub fn show(
     ui: &mut Ui,
     rect: Rect,
@@ -41,6 +51,7 @@ pub fn show(
     job: &Job,
     view: &View<'_>,
     state: &mut UiState,
+    hints: bool,
     out: &mut Vec<Command>,
 ) {
     let Some((at, entry)) = shown(job, view) else { return };
@@ -50,7 +61,6 @@ pub fn show(
         UiBuilder::new().max_rect(buttons).layout(egui::Layout::right_to_left(Align::Center)).id_salt("verdict"),
     );
     row.spacing_mut().item_spacing.x = 8.0;
-    let hints = hints(layout, state);
     let key = |action: Action| action.hint();
     let accepted = entry.verdict == Verdict::Accepted;
     let accept = if accepted { Err("It is the source already") } else { Ok(()) };

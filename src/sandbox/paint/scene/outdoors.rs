@@ -1,12 +1,11 @@
-//! Under the open sky: ranges, water, dunes, forests, meadows, snow, and the space above.
+//! Under the open sky: ranges, water, dunes, forests, meadows, snow.
 
+use super::plants::{blooms, conifers, reeds};
 use super::{Layers, Spot, Stage, hangs};
-use crate::sandbox::paint::form::{flat, glow, round, stroke};
+use crate::sandbox::paint::form::{flat, glow, round};
 use crate::sandbox::paint::land::{Dot, Dots, Facets, Mist, Range, Relief, Sky, Water};
-use crate::sandbox::paint::noise::{self, Rng};
-use crate::sandbox::paint::row::{Layer, Row, add};
-use crate::sandbox::paint::thing::Coat;
-use crate::sandbox::paint::tint::{Ramp, Rgb, hex, lift, mix};
+use crate::sandbox::paint::noise::Rng;
+use crate::sandbox::paint::tint::{Ramp, hex, lift, mix};
 use crate::sandbox::paint::words::{Place, Thing, Time, Weather};
 
 /// A landscape.
@@ -165,39 +164,6 @@ fn mountains(stage: &Stage<'_>, layers: &mut Layers, rng: &mut Rng) {
     stand(stage, layers, frame.height * 0.93, rng);
 }
 
-/// A row of firs along a line.
-fn conifers(stage: &Stage<'_>, layers: &mut Layers, line: &dyn Fn(f32) -> f32, size: f32, colour: Rgb, rng: &mut Rng) {
-    let count = ((18 + stage.fine * 16) as f32 * stage.frame.width * 0.045 / size.max(0.02)) as usize;
-    for _ in 0..count.min(160) {
-        let x = rng.next() * stage.frame.width;
-        // They stand in groups.
-        if noise::value(x * 5.0, 3.0, 77) < 0.42 {
-            continue;
-        }
-        let tall = size * rng.range(0.55, 1.35);
-        let foot = line(x) + size * 0.12;
-        layers.push(Box::new(flat(fir(x, foot, tall), mix(colour, stage.palette.haze, rng.next() * 0.1))));
-    }
-}
-
-/// The outline of a fir.
-fn fir(x: f32, foot: f32, tall: f32) -> Vec<[f32; 2]> {
-    let tiers = 5;
-    let half = |i: usize, inner: bool| {
-        let t = (i as f32 + 1.0) / tiers as f32;
-        tall * 0.24 * t * if inner { 0.55 } else { 1.0 }
-    };
-    let y = |i: usize| foot - tall * (1.0 - (i as f32 + 1.0) / tiers as f32 * 0.9);
-    let mut right = vec![[x, foot - tall]];
-    for i in 0..tiers {
-        right.push([x + half(i, false), y(i)]);
-        right.push([x + half(i, true), y(i) - tall * 0.015]);
-    }
-    right.push([x + tall * 0.03, foot]);
-    let left: Vec<_> = right.iter().rev().map(|[px, py]| [2.0 * x - px, *py]).collect();
-    right.into_iter().chain(left).collect()
-}
-
 fn sea(stage: &Stage<'_>, layers: &mut Layers, rng: &mut Rng) {
     let (frame, palette) = (stage.frame, &stage.palette);
     for i in 0..2 {
@@ -255,22 +221,6 @@ fn shore(stage: &Stage<'_>, layers: &mut Layers, rng: &mut Rng) {
     let crest = mix(palette.near, palette.far, 0.12);
     layers.push(Box::new(Range::new(frame, relief, crest, palette.near, 0.15)));
     reeds(stage, layers, frame.height, 40 + 50 * stage.fine, rng);
-}
-
-/// Blades of grass in front of everything.
-fn reeds(stage: &Stage<'_>, layers: &mut Layers, foot: f32, count: u32, rng: &mut Rng) {
-    let lean = rng.range(-0.5, 0.5);
-    for _ in 0..(count as f32 * stage.frame.width) as u32 {
-        let x = rng.next() * stage.frame.width;
-        let edge = (x / stage.frame.width - 0.5).abs() * 2.0;
-        let tall = rng.range(0.03, 0.15) * (0.35 + 0.75 * edge);
-        let bend = tall * (lean + rng.range(-0.3, 0.3));
-        let colour = mix(stage.palette.near, stage.palette.land(0.35), rng.next() * 0.5);
-        let blade = stroke(&[[x, foot + 0.01], [x + bend * 0.3, foot - tall * 0.55], [x + bend, foot - tall]], |t| {
-            0.0032 * (1.0 - t)
-        });
-        layers.push(Box::new(flat(blade, colour)));
-    }
 }
 
 fn dunes(stage: &Stage<'_>, layers: &mut Layers, rng: &mut Rng) {
@@ -379,25 +329,6 @@ fn meadow(stage: &Stage<'_>, layers: &mut Layers, rng: &mut Rng) {
     reeds(stage, layers, frame.height, 60 + 70 * stage.fine, rng);
 }
 
-/// Small flowers all over the grass, larger when closer.
-fn blooms(stage: &Stage<'_>, layers: &mut Layers, rng: &mut Rng) {
-    let (frame, palette) = (stage.frame, &stage.palette);
-    let colours = [palette.accent, palette.second, hex(0xf6_ee_dc), lift(palette.accent, 0.14)];
-    let count = (160 + 260 * stage.fine) as f32 * frame.width;
-    let dots = (0..count as u32).map(|_| {
-        let t = rng.next().sqrt();
-        let y = stage.horizon + 0.06 + (frame.height - stage.horizon - 0.06) * t;
-        let colour = mix(colours[rng.below(4)], palette.near, 0.25 * rng.next() + palette.dark * 0.35);
-        Dot {
-            at: [rng.next() * frame.width, y],
-            radius: 0.0016 + 0.0085 * t * t * rng.range(0.4, 1.0),
-            colour,
-            alpha: 0.95,
-        }
-    });
-    layers.push(Box::new(Dots::new(dots.collect(), false)));
-}
-
 fn snowfield(stage: &Stage<'_>, layers: &mut Layers, rng: &mut Rng) {
     let (frame, palette) = (stage.frame, &stage.palette);
     let snow = mix(hex(0xf4_f6_fc), palette.light, 0.22);
@@ -473,96 +404,5 @@ fn weather(stage: &Stage<'_>, layers: &mut Layers, rng: &mut Rng) {
             }
         }
         _ => {}
-    }
-}
-
-/// Stars, a nebula, a planet.
-pub fn space(stage: &Stage<'_>, rng: &mut Rng) -> Layers {
-    let (frame, palette) = (stage.frame, &stage.palette);
-    let deep = Ramp::new(&[
-        (0.0, hex(0x05_06_14)),
-        (0.6, mix(hex(0x0c_10_2a), palette.sky.at(0.2), 0.5)),
-        (1.0, hex(0x14_10_2c)),
-    ]);
-    let mut layers: Layers = vec![Box::new(Nebula {
-        ramp: deep,
-        height: frame.height,
-        clouds: [mix(palette.accent, hex(0xd0_4a_7c), 0.4), mix(palette.second, hex(0x3a_7a_d0), 0.5)],
-        octaves: 5 + stage.fine,
-        seed: rng.seed(),
-    })];
-    layers.push(Box::new(Dots::stars(frame, frame.height * 1.9, 900 + 700 * stage.fine as usize, palette.orb, rng)));
-    let left = rng.next() < 0.5;
-    let at = [frame.width * if left { 0.22 } else { 0.8 }, frame.height * 0.74];
-    planet(stage, &mut layers, at, 0.24, rng);
-    planet(stage, &mut layers, [frame.width * if left { 0.8 } else { 0.2 }, frame.height * 0.2], 0.055, rng);
-    if let Some(&thing) = stage.reading.things.first() {
-        let at = [frame.width * if left { 0.6 } else { 0.4 }, frame.height * 0.42];
-        let angle = if thing == Thing::Rocket { if left { 0.5 } else { -0.5 } } else { 0.0 };
-        layers.push(Box::new(glow(at, 0.46, palette.orb, 0.2)));
-        let foot = if hangs(thing) { at } else { [at[0], at[1] + 0.26] };
-        stage.put(&mut layers, thing, Spot { at: foot, scale: 0.27, angle, haze: 0.0 }, rng);
-    }
-    layers
-}
-
-fn planet(stage: &Stage<'_>, layers: &mut Layers, at: [f32; 2], radius: f32, rng: &mut Rng) {
-    let palette = &stage.palette;
-    let main = mix(palette.second, palette.accent, rng.next());
-    let coat = Coat::of(main, palette.light, palette.accent);
-    layers.push(Box::new(glow(at, radius * 1.7, mix(main, [1.0; 3], 0.3), 0.3)));
-    let fill = crate::sandbox::paint::shape::Fill::FadeRadial;
-    let [x, y] = at;
-    layers.push(Box::new(
-        round(at, [radius; 2], 0.0, coat.main)
-            .textured(0.4, rng.seed())
-            .coat(fill([x - radius * 0.5, y - radius * 0.6], radius * 1.3, coat.light), 0.8)
-            .coat(fill([x + radius * 0.75, y + radius * 0.8], radius * 1.7, hex(0x05_06_14)), 0.95),
-    ));
-    if radius > 0.2 {
-        for (reach, wide, alpha) in [(1.62, 0.045, 0.6), (1.84, 0.02, 0.4)] {
-            let (sin, cos) = (-0.32f32).sin_cos();
-            let arc: Vec<[f32; 2]> = (0..=30)
-                .map(|i| {
-                    let turn = 0.14 + i as f32 / 30.0 * (std::f32::consts::PI - 0.28);
-                    let (px, py) = (turn.cos() * reach * radius, turn.sin() * reach * radius * 0.26);
-                    [x + px * cos - py * sin, y + px * sin + py * cos]
-                })
-                .collect();
-            layers.push(Box::new(
-                flat(stroke(&arc, |t| wide * radius * (1.0 - (2.0 * t - 1.0).powi(6))), coat.light).thin(alpha),
-            ));
-        }
-    }
-}
-
-/// Clouds of light in the dark.
-struct Nebula {
-    ramp: Ramp,
-    height: f32,
-    clouds: [Rgb; 2],
-    octaves: u32,
-    seed: u32,
-}
-
-impl Layer for Nebula {
-    fn draw(&self, row: &mut Row<'_>) {
-        let base = self.ramp.at(row.y / self.height);
-        row.light.fill(base);
-        for (i, colour) in self.clouds.iter().enumerate() {
-            let slant = row.y * (0.9 - i as f32 * 1.6);
-            noise::fbm_row(
-                row.noise,
-                slant,
-                row.pixel * 1.9,
-                row.y * 1.5 + i as f32 * 9.0,
-                self.octaves,
-                self.seed ^ i as u32,
-            );
-            for (light, noise) in row.light.iter_mut().zip(row.noise.iter()) {
-                let dense = ((noise - 0.44) * 3.0).max(0.0);
-                add(light, *colour, dense * dense * 0.75);
-            }
-        }
     }
 }
