@@ -2,7 +2,9 @@
 
 pub mod brush;
 pub mod history;
+pub mod kernels;
 pub mod mask;
+pub mod select;
 pub mod stroke;
 pub mod tiles;
 pub mod viewport;
@@ -11,6 +13,7 @@ use crate::geom::{Bounds, Extent, Point};
 use brush::{Brush, Stamps};
 use history::{Change, History};
 use mask::Mask;
+use select::{Combine, Selection};
 use stroke::Stroke;
 
 /// A mask under edit. Every change of it is covered by exactly one step of its history.
@@ -158,6 +161,30 @@ impl Canvas {
             return Bounds::EMPTY;
         }
         self.set(Change::Replace, mask)
+    }
+
+    /// Puts a mask that was worked out from this one in place, as one step with its own name; one of another extent is
+    /// refused (nothing changes).
+    ///
+    /// A preview is such a mask: the screen shows it instead of [`Canvas::mask`] and then hands it in here, or drops it.
+    /// Whoever works it out elsewhere notes the [`Canvas::revision`] it began with, and drops it when that has moved on.
+    pub fn apply(&mut self, change: Change, mask: Mask) -> Bounds {
+        if mask.extent() != self.extent() {
+            return Bounds::EMPTY;
+        }
+        self.set(change, mask)
+    }
+
+    /// Combines a selection into the mask, as one step. It costs as much as the pixels that it can change.
+    pub fn select(&mut self, change: Change, selection: &Selection, how: Combine) -> Bounds {
+        self.finish();
+        let touched = selection.reach(&self.mask, how);
+        let before = history::Before::of(&self.mask, touched);
+        selection.lay_on(&mut self.mask, how);
+        let deltas = before.deltas(&self.mask);
+        let changed = tiles::Grid::new(self.extent()).union(deltas.iter().map(|delta| delta.tile));
+        self.revision += u64::from(self.history.push(change, deltas));
+        self.mark(changed)
     }
 
     fn set(&mut self, change: Change, mask: Mask) -> Bounds {

@@ -23,6 +23,30 @@ pub enum Change {
     Fill,
     /// Another mask took its place.
     Replace,
+    /// A rectangle, ellipse, lasso or polygon.
+    Shape,
+    /// The magic wand.
+    Wand,
+    /// Quick select, by strokes or a box.
+    Quick,
+    /// Holes were filled.
+    FillHoles,
+    /// Specks were removed.
+    RemoveSpecks,
+    /// Everything grew.
+    Grow,
+    /// Everything shrank.
+    Shrink,
+    /// Edges were feathered.
+    Feather,
+    /// Outlines were smoothed.
+    Smooth,
+    /// The transparency of the picture.
+    Transparency,
+    /// The difference of two pictures.
+    Difference,
+    /// A file.
+    Import,
 }
 
 impl Change {
@@ -35,6 +59,18 @@ impl Change {
             Self::Clear => "clear",
             Self::Fill => "fill",
             Self::Replace => "change of mask",
+            Self::Shape => "selection",
+            Self::Wand => "magic wand",
+            Self::Quick => "quick select",
+            Self::FillHoles => "fill holes",
+            Self::RemoveSpecks => "remove specks",
+            Self::Grow => "grow",
+            Self::Shrink => "shrink",
+            Self::Feather => "feather",
+            Self::Smooth => "smooth",
+            Self::Transparency => "select transparency",
+            Self::Difference => "select difference",
+            Self::Import => "import of a mask",
         }
     }
 }
@@ -93,6 +129,27 @@ impl Delta {
 pub(super) fn deltas_between(before: &Mask, after: &Mask) -> Vec<Delta> {
     let grid = Grid::new(after.extent());
     (0..grid.len()).filter_map(|tile| Delta::between(grid, tile, before, after)).collect()
+}
+
+/// Some tiles of a mask as they were before a change in place.
+pub(super) struct Before {
+    grid: Grid,
+    tiles: Vec<(usize, Box<[u8]>)>,
+}
+
+impl Before {
+    /// Remembers the tiles that have a pixel in `touched`.
+    pub(super) fn of(mask: &Mask, touched: Bounds) -> Self {
+        let grid = Grid::new(mask.extent());
+        let tiles = grid.covering(touched).map(|tile| (tile, grid.copy(tile, mask))).collect();
+        Self { grid, tiles }
+    }
+
+    /// What has become different since.
+    pub(super) fn deltas(&self, mask: &Mask) -> Vec<Delta> {
+        let tiles = self.tiles.iter();
+        tiles.filter_map(|(tile, before)| Delta::from_tile(self.grid, *tile, before, mask)).collect()
+    }
 }
 
 #[derive(Debug)]

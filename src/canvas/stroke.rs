@@ -119,13 +119,10 @@ impl Stroke {
 
     /// The tile's memory; at the first touch the mask under it is remembered.
     fn open(&mut self, mask: &Mask, tile: usize) -> &mut Tile {
-        let bounds = self.grid.bounds(tile);
-        self.tiles[tile].get_or_insert_with(|| {
-            let mut before = vec![0; TILE_BYTES].into_boxed_slice();
-            for (row, (y, columns)) in bounds.rows().enumerate() {
-                before[row * TILE..row * TILE + columns.len()].copy_from_slice(&mask.row(y as u32)[columns]);
-            }
-            Tile { before, cover: vec![0; TILE_BYTES].into_boxed_slice() }
+        let grid = self.grid;
+        self.tiles[tile].get_or_insert_with(|| Tile {
+            before: grid.copy(tile, mask),
+            cover: vec![0; TILE_BYTES].into_boxed_slice(),
         })
     }
 

@@ -268,3 +268,38 @@ proptest! {
         prop_assert_eq!(canvas.mask(), &end);
     }
 }
+
+#[test]
+fn a_selection_is_one_step_and_costs_what_it_touches() {
+    let mut canvas = Canvas::new(EXTENT);
+    stroke(&mut canvas, &hard(40.0), &[at(100.0, 100.0), at(250.0, 120.0)]);
+    let before = canvas.mask().clone();
+    let rect = select::shape::Shape::Rect { from: at(5.0, 5.0), to: at(120.0, 110.0) };
+    let rect = select::shape::shape(EXTENT, &rect, true);
+    for how in [Combine::Subtract, Combine::Intersect, Combine::Replace, Combine::Add] {
+        canvas.take_dirty();
+        let wanted = rect.combine(&before, how);
+        let changed = canvas.select(Change::Shape, &rect, how);
+        assert_eq!(canvas.mask(), &wanted, "{how:?}");
+        assert_eq!((canvas.history().undo_label(), canvas.take_dirty()), (Some("selection"), changed));
+        assert_eq!((canvas.undo(), canvas.mask()), (changed, &before), "{how:?}");
+    }
+    canvas.redo();
+    assert!(canvas.select(Change::Shape, &rect, Combine::Add).is_empty(), "it is in there already");
+    assert_eq!(canvas.history().undo_steps(), 2);
+}
+
+#[test]
+fn a_finished_mask_is_one_step_with_its_own_name() {
+    let mut canvas = Canvas::new(EXTENT);
+    stroke(&mut canvas, &hard(40.0), &[at(100.0, 100.0)]);
+    let before = canvas.mask().clone();
+    let grown = select::modify::grow(&before, 9, &select::never).unwrap();
+    let revision = canvas.revision();
+    assert!(canvas.apply(Change::Grow, grown.clone()).contains(grown.painted_bounds()));
+    assert_eq!((canvas.mask(), canvas.history().undo_label()), (&grown, Some("grow")));
+    assert_eq!(canvas.revision(), revision + 1);
+    assert!(canvas.apply(Change::Grow, Mask::full(Extent::new(3, 3))).is_empty(), "of another picture");
+    canvas.undo();
+    assert_eq!(canvas.mask(), &before);
+}

@@ -1,5 +1,6 @@
 //! The grid of 128-pixel tiles in which strokes and history remember what they touched.
 
+use super::mask::Mask;
 use crate::geom::{Bounds, Extent};
 
 /// Side of a tile in pixels.
@@ -38,6 +39,15 @@ impl Grid {
     pub fn bounds(self, tile: usize) -> Bounds {
         let (x, y) = ((tile % self.columns * TILE) as i32, (tile / self.columns * TILE) as i32);
         Bounds::new(x, y, x.saturating_add(TILE as i32), y.saturating_add(TILE as i32)).clip(self.extent)
+    }
+
+    /// The coverage of a tile, in rows of [`TILE`] bytes; what lies outside of the mask is 0.
+    pub(super) fn copy(self, tile: usize, mask: &Mask) -> Box<[u8]> {
+        let mut copy = vec![0; TILE_BYTES].into_boxed_slice();
+        for (row, (y, columns)) in self.bounds(tile).rows().enumerate() {
+            copy[row * TILE..row * TILE + columns.len()].copy_from_slice(&mask.row(y as u32)[columns]);
+        }
+        copy
     }
 
     /// The tiles that have a pixel in `bounds`.

@@ -1,0 +1,477 @@
+//! Gaussian blur of a plane of bytes; its edge pixels go on beyond it.
+//!
+//! Up to [`EXACT_SIGMA`] the true Gaussian, cut behind 3.2 sigma. A wider one leaves nothing small behind, so it is worked
+//! out on means of 2 x 2 to 16 x 16 pixels and interpolated linearly: the means and the interpolation blur by a known
+//! variance, which the Gaussian in between has less. The cost falls as sigma grows, and the error stays under two levels
+//! of 255. (Boxes in a row are the usual way; for thin lines three of them are off by seven levels.)
+
+use super::{Stop, range_of, wide};
+
+/// Largest sigma that is blurred at full resolution.
+pub const EXACT_SIGMA: f32 = 6.0;
+
+/// Largest sigma, in pixels.
+pub const MAX_SIGMA: f32 = 100.0;
+
+/// Bits behind the point of the values between passes.
+const FRACTION: u32 = 7;
+
+/// Rows between two looks at the stop.
+const BREATH: usize = 64;
+
+/// How far a pixel can reach, in pixels.
+pub fn reach(sigma: f32) -> u32 {
+    let sigma = clamped(sigma);
+    let (factor, inner) = split(sigma);
+    ((radius(inner) + 2) * factor) as u32
+}
+
+/// Side of the blocks that a blur works on. A plane that is cut out of a larger one on a multiple of it gives the same.
+pub fn grid(sigma: f32) -> u32 {
+    split(clamped(sigma)).0 as u32
+}
+
+/// `plane` (rows of `width` bytes) blurred by `sigma`; `None` when it was stopped.
+pub fn gaussian(plane: &[u8], width: usize, sigma: f32, stop: Stop<'_>) -> Option<Vec<u8>> {
+    if width == 0 || plane.is_empty() {
+        return Some(plane.to_vec());
+    }
+    let (factor, inner) = split(clamped(sigma));
+    let taps = Taps::new(inner);
+    let mut out = vec![0; plane.len()];
+    match factor {
+        1 => taps.blur(&Plane { bytes: plane, width }, stop, |y, row| {
+            for (out, value) in out[y * width..(y + 1) * width].iter_mut().zip(row) {
+                *out = rounded(*value);
+            }
+        })?,
+        2 => enlarge::<2>(&Means::new(plane, width, 2, taps.radius()).blurred(&taps, stop)?, width, &mut out),
+        4 => enlarge::<4>(&Means::new(plane, width, 4, taps.radius()).blurred(&taps, stop)?, width, &mut out),
+        8 => enlarge::<8>(&Means::new(plane, width, 8, taps.radius()).blurred(&taps, stop)?, width, &mut out),
+        _ => enlarge::<16>(&Means::new(plane, width, 16, taps.radius()).blurred(&taps, stop)?, width, &mut out),
+    }
+    Some(out)
+}
+
+/// A true Gaussian of at most 16 px with a steep edge instead of its own: `(value - 127.5) * gain + 127.5`, cut to bytes.
+/// The gain is applied before rounding, so that the edge keeps all its steps.
+pub fn sharpened(plane: &[u8], width: usize, sigma: f32, gain: f32, stop: Stop<'_>) -> Option<Vec<u8>> {
+    if width == 0 || plane.is_empty() {
+        return Some(plane.to_vec());
+    }
+    let mut out = vec![0; plane.len()];
+    Taps::new(clamped(sigma).min(16.0)).blur(&Plane { bytes: plane, width }, stop, |y, row| {
+        for (out, value) in out[y * width..(y + 1) * width].iter_mut().zip(row) {
+            *out = ((f32::from(*value) / 128.0 - 127.5) * gain + 128.0) as u8;
+        }
+    })?;
+    Some(out)
+}
+
+fn clamped(sigma: f32) -> f32 {
+    if sigma.is_finite() { sigma.clamp(0.3, MAX_SIGMA) } else { 0.3 }
+}
+
+fn radius(sigma: f32) -> usize {
+    (sigma * 3.2).ceil() as usize
+}
+
+/// Side of the means, and the sigma that is left to do between them, in means.
+fn split(sigma: f32) -> (usize, f32) {
+    if sigma <= EXACT_SIGMA {
+        return (1, sigma);
+    }
+    let factor = [16, 8, 4].into_iter().find(|factor| sigma >= *factor as f32 * 3.0).unwrap_or(2);
+    // Means of n pixels have a variance of (n^2 - 1) / 12, the interpolation n^2 / 6 + 1 / 12 on average.
+    let left = (sigma / factor as f32).powi(2) - 0.25;
+    (factor, left.sqrt())
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
+fn rounded(value: u16) -> u8 {
+    ((value + (1 << (FRACTION - 1))) >> FRACTION).min(255) as u8
+}
+
+/// `value * factor / 65536`, rounded down: one instruction on 16-bit lanes.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
+fn part(value: u16, factor: u16) -> u16 {
+    ((u32::from(value) * u32::from(factor)) >> 16) as u16
+}
+
+/// Rows to be blurred.
+trait Rows {
+    fn width(&self) -> usize;
+    fn height(&self) -> usize;
+    /// The one value of the whole row, when it has only one.
+    fn flat(&self, y: usize) -> Option<u16>;
+    /// The row as values with [`FRACTION`] bits behind the point.
+    fn read(&self, y: usize, out: &mut [u16]);
+}
+
+/// Bytes.
+struct Plane<'a> {
+    bytes: &'a [u8],
+    width: usize,
+}
+
+impl Plane<'_> {
+    fn row(&self, y: usize) -> &[u8] {
+        &self.bytes[y * self.width..(y + 1) * self.width]
+    }
+}
+
+impl Rows for Plane<'_> {
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn height(&self) -> usize {
+        self.bytes.len() / self.width
+    }
+
+    fn flat(&self, y: usize) -> Option<u16> {
+        let (low, high) = wide(|| range_of(self.row(y)));
+        (low == high).then_some(u16::from(low) << FRACTION)
+    }
+
+    fn read(&self, y: usize, out: &mut [u16]) {
+        for (out, value) in out.iter_mut().zip(self.row(y)) {
+            *out = u16::from(*value) << FRACTION;
+        }
+    }
+}
+
+/// Half a Gaussian: weights of 65536 from the middle outwards.
+struct Taps {
+    weights: Vec<u16>,
+}
+
+impl Taps {
+    fn new(sigma: f32) -> Self {
+        let radius = radius(sigma);
+        let sigma = f64::from(sigma);
+        let raw: Vec<f64> = (0..=radius).map(|x| (-((x * x) as f64) / (2.0 * sigma * sigma)).exp()).collect();
+        let total: f64 = 2.0 * raw.iter().sum::<f64>() - raw[0];
+        let mut weights: Vec<u16> = raw.iter().map(|weight| (weight / total * 65_536.0).round() as u16).collect();
+        let outer: u32 = weights[1..].iter().map(|weight| u32::from(*weight) * 2).sum();
+        weights[0] = 65_536u32.saturating_sub(outer).min(65_535) as u16;
+        Self { weights }
+    }
+
+    fn radius(&self) -> usize {
+        self.weights.len() - 1
+    }
+
+    /// Hands each blurred row to `finish`.
+    fn blur(&self, source: &impl Rows, stop: Stop<'_>, mut finish: impl FnMut(usize, &[u16])) -> Option<()> {
+        let (radius, width, height) = (self.radius(), source.width(), source.height());
+        let mut padded = vec![0; width + 2 * radius];
+        let mut sums = vec![0; width];
+        // The rows around the one being written, each already blurred along itself.
+        let mut ring = Ring::new(2 * radius + 1, width);
+        let mut filled = 0;
+        for y in 0..height {
+            if y % BREATH == 0 && stop() {
+                return None;
+            }
+            while filled < (y + radius + 1).min(height) {
+                let flat = source.flat(filled);
+                let row = ring.put(filled, flat);
+                if flat.is_none() {
+                    source.read(filled, &mut padded[radius..radius + width]);
+                    let (first, last) = (padded[radius], padded[radius + width - 1]);
+                    padded[..radius].fill(first);
+                    padded[radius + width..].fill(last);
+                    wide(|| weigh(&self.weights, row, |k| (&padded[radius - k..], &padded[radius + k..])));
+                }
+                filled += 1;
+            }
+            let (low, high) = (y.saturating_sub(radius), (y + radius).min(height - 1));
+            if let Some(value) = ring.flat(low, high) {
+                sums.fill(value);
+            } else {
+                let ring = &ring;
+                wide(|| {
+                    weigh(&self.weights, &mut sums, |k| {
+                        (ring.row(y.saturating_sub(k)), ring.row((y + k).min(height - 1)))
+                    });
+                });
+            }
+            wide(|| finish(y, &sums));
+        }
+        Some(())
+    }
+}
+
+/// The weighted sum of pairs of rows, in stretches that stay in the nearest memory.
+#[inline(always)]
+fn weigh<'a>(weights: &[u16], out: &mut [u16], pair: impl Fn(usize) -> (&'a [u16], &'a [u16])) {
+    const STRETCH: usize = 512;
+    let width = out.len();
+    for from in (0..width).step_by(STRETCH) {
+        let to = (from + STRETCH).min(width);
+        let out = &mut out[from..to];
+        for (out, value) in out.iter_mut().zip(&pair(0).0[from..to]) {
+            *out = part(*value, weights[0]);
+        }
+        for (k, weight) in weights.iter().enumerate().skip(1) {
+            let (before, behind) = pair(k);
+            for ((out, before), behind) in out.iter_mut().zip(&before[from..to]).zip(&behind[from..to]) {
+                *out = out.wrapping_add(part(before.wrapping_add(*behind), *weight));
+            }
+        }
+    }
+}
+
+/// The last rows of a pass, and which of them are one value throughout.
+struct Ring {
+    depth: usize,
+    width: usize,
+    rows: Vec<u16>,
+    flat: Vec<Option<u16>>,
+}
+
+impl Ring {
+    fn new(depth: usize, width: usize) -> Self {
+        Self { depth, width, rows: vec![0; depth * width], flat: vec![None; depth] }
+    }
+
+    /// The place of row `y`, filled already when the row is flat.
+    fn put(&mut self, y: usize, flat: Option<u16>) -> &mut [u16] {
+        let slot = y % self.depth;
+        self.flat[slot] = flat;
+        let out = &mut self.rows[slot * self.width..(slot + 1) * self.width];
+        if let Some(value) = flat {
+            out.fill(value);
+        }
+        out
+    }
+
+    fn row(&self, y: usize) -> &[u16] {
+        let slot = y % self.depth;
+        &self.rows[slot * self.width..(slot + 1) * self.width]
+    }
+
+    /// The one value of all these rows.
+    fn flat(&self, from: usize, to: usize) -> Option<u16> {
+        let first = self.flat[from % self.depth]?;
+        (from..=to).all(|y| self.flat[y % self.depth] == Some(first)).then_some(first)
+    }
+}
+
+/// Means of square blocks of a plane, with some blocks more on all sides that lie in its repeated edge pixels.
+struct Means {
+    width: usize,
+    margin: usize,
+    values: Vec<u16>,
+}
+
+impl Means {
+    fn new(plane: &[u8], width: usize, factor: usize, radius: usize) -> Self {
+        let height = plane.len() / width;
+        // One more on each side for the interpolation.
+        let margin = radius + 1;
+        let (columns, rows) = (width.div_ceil(factor) + 2 * margin, height.div_ceil(factor) + 2 * margin);
+        let lead = margin * factor;
+        let shift = 2 * factor.trailing_zeros();
+        let mut values = vec![0; columns * rows];
+        let mut sums = vec![0u16; columns * factor];
+        let mut last = None;
+        for number in 0..rows {
+            let place = |y: usize| (number * factor + y).saturating_sub(lead).min(height - 1);
+            // Rows of blocks that lie in the repeated edge are all alike.
+            let ends = (place(0), place(factor - 1));
+            if ends.0 == ends.1 && last == Some(ends) {
+                values.copy_within((number - 1) * columns..number * columns, number * columns);
+                continue;
+            }
+            last = Some(ends);
+            sums.fill(0);
+            wide(|| {
+                for y in 0..factor {
+                    let row = &plane[place(y) * width..(place(y) + 1) * width];
+                    for (sum, value) in sums[lead..].iter_mut().zip(row) {
+                        *sum += u16::from(*value);
+                    }
+                }
+            });
+            let (first, end) = (sums[lead], sums[lead + width - 1]);
+            sums[..lead].fill(first);
+            sums[lead + width..].fill(end);
+            let out = &mut values[number * columns..(number + 1) * columns];
+            wide(|| match factor {
+                2 => blocks::<2>(&sums, out, shift),
+                4 => blocks::<4>(&sums, out, shift),
+                8 => blocks::<8>(&sums, out, shift),
+                _ => blocks::<16>(&sums, out, shift),
+            });
+        }
+        Self { width: columns, margin, values }
+    }
+
+    fn blurred(self, taps: &Taps, stop: Stop<'_>) -> Option<Self> {
+        let mut values = vec![0; self.values.len()];
+        taps.blur(&self, stop, |y, row| values[y * self.width..(y + 1) * self.width].copy_from_slice(row))?;
+        Some(Self { values, ..self })
+    }
+}
+
+impl Rows for Means {
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn height(&self) -> usize {
+        self.values.len() / self.width
+    }
+
+    fn flat(&self, y: usize) -> Option<u16> {
+        let row = &self.values[y * self.width..(y + 1) * self.width];
+        let first = *row.first()?;
+        row.iter().all(|value| *value == first).then_some(first)
+    }
+
+    fn read(&self, y: usize, out: &mut [u16]) {
+        out.copy_from_slice(&self.values[y * self.width..(y + 1) * self.width]);
+    }
+}
+
+/// Sums of N columns to means of N x N pixels.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a loop that is compiled for wide vectors")]
+fn blocks<const N: usize>(sums: &[u16], out: &mut [u16], shift: u32) {
+    for (out, block) in out.iter_mut().zip(sums.as_chunks::<N>().0) {
+        let sum: u32 = block.iter().map(|value| u32::from(*value)).sum();
+        *out = ((sum << FRACTION) >> shift) as u16;
+    }
+}
+
+/// Means to pixels again, by linear interpolation between their middles.
+fn enlarge<const N: usize>(means: &Means, width: usize, out: &mut [u8]) {
+    let columns = width.div_ceil(N) + 2;
+    // Weights of the second of two neighbours: odd numbers of 2 N, in 16 bits.
+    let weight = |place: usize| (((2 * place + 1) << 15) / N) as u16;
+    let mut mixed = vec![0u16; columns];
+    let mut wider = vec![0u8; columns * N];
+    for (y, out) in out.chunks_exact_mut(width).enumerate() {
+        // The middle of the first block lies N / 2 in.
+        let place = y + N / 2;
+        let above = (means.margin - 1 + place / N) * means.width + means.margin - 1;
+        let (upper, lower) = (&means.values[above..][..columns], &means.values[above + means.width..][..columns]);
+        let factor = weight(place % N);
+        wide(|| {
+            for ((mixed, upper), lower) in mixed.iter_mut().zip(upper).zip(lower) {
+                *mixed = between(*upper, *lower, factor);
+            }
+            widen::<N>(&mixed, &mut wider);
+        });
+        out.copy_from_slice(&wider[N / 2..N / 2 + width]);
+    }
+}
+
+/// N pixels for each pair of neighbours, from the middle of the one to the middle of the other.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a loop that is compiled for wide vectors")]
+fn widen<const N: usize>(means: &[u16], out: &mut [u8]) {
+    let weights: [u16; N] = std::array::from_fn(|place| (((2 * place + 1) << 15) / N) as u16);
+    let pairs = means.iter().zip(&means[1..]);
+    for ((one, two), out) in pairs.zip(out.as_chunks_mut::<N>().0) {
+        for (out, weight) in out.iter_mut().zip(weights) {
+            *out = rounded(between(*one, *two, weight));
+        }
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
+fn between(one: u16, two: u16, weight: u16) -> u16 {
+    part(one, 0u16.wrapping_sub(weight)) + part(two, weight)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::never;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The exact Gaussian in floating point, edge pixels repeated.
+    fn plain(plane: &[u8], width: usize, sigma: f64) -> Vec<f64> {
+        let reach = (sigma * 5.0).ceil() as i64;
+        let weights: Vec<f64> = (-reach..=reach).map(|x| (-((x * x) as f64) / (2.0 * sigma * sigma)).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        let (w, h) = (width as i64, (plane.len() / width) as i64);
+        let pass = |from: &dyn Fn(i64, i64) -> f64, dx: i64, dy: i64| -> Vec<f64> {
+            let places = (0..h).flat_map(|y| (0..w).map(move |x| (x, y)));
+            places
+                .map(|(x, y)| {
+                    let taps = weights.iter().zip(-reach..);
+                    taps.map(|(weight, k)| weight * from((x + k * dx).clamp(0, w - 1), (y + k * dy).clamp(0, h - 1)))
+                        .sum::<f64>()
+                        / total
+                })
+                .collect()
+        };
+        let along = pass(&|x, y| f64::from(plane[(y * w + x) as usize]), 1, 0);
+        pass(&|x, y| along[(y * w + x) as usize], 0, 1)
+    }
+
+    fn blocks(w: usize, h: usize, spots: &[(u32, u32, usize, u8)]) -> Vec<u8> {
+        let mut plane = vec![0u8; w * h];
+        for (x, y, size, value) in spots {
+            let (x, y) = (*x as usize % w, *y as usize % h);
+            for row in y..(y + size).min(h) {
+                plane[row * w + x..row * w + (x + size).min(w)].fill(*value);
+            }
+        }
+        plane
+    }
+
+    fn worst(plane: &[u8], width: usize, sigma: f32) -> f64 {
+        let blurred = gaussian(plane, width, sigma, &never).unwrap();
+        let plain = plain(plane, width, f64::from(sigma));
+        blurred.iter().zip(&plain).map(|(value, plain)| (f64::from(*value) - plain).abs()).fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn a_flat_plane_stays_as_it_is() {
+        for sigma in [0.5, 1.0, 4.0, 6.0, 7.0, 16.0, 32.0, 64.0, 100.0] {
+            for value in [0, 1, 128, 254, 255] {
+                let plane = vec![value; 70 * 40];
+                assert_eq!(gaussian(&plane, 70, sigma, &never).unwrap(), plane, "{sigma} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn corners_and_steps_are_within_four_levels() {
+        for sigma in [0.5, 1.5, 3.0, 5.9, 6.1, 7.0, 8.3, 11.0, 16.0, 24.0, 32.0, 50.0, 77.0, 100.0] {
+            let plane = blocks(300, 260, &[(60, 50, 110, 255), (200, 150, 40, 255), (0, 220, 60, 255)]);
+            let error = worst(&plane, 300, sigma);
+            assert!(error <= 3.0, "sigma {sigma}: {error}");
+        }
+    }
+
+    #[test]
+    fn it_can_be_stopped_and_takes_odd_input() {
+        assert_eq!(gaussian(&[0; 64], 8, 3.0, &|| true), None);
+        assert_eq!(gaussian(&[0; 64], 8, 30.0, &|| true), None);
+        assert_eq!(gaussian(&[7; 6], 3, f32::NAN, &never).unwrap(), [7; 6]);
+        assert_eq!(gaussian(&[9], 1, 1e9, &never).unwrap(), [9]);
+        assert!(gaussian(&[], 0, 2.0, &never).unwrap().is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn it_is_near_the_exact_gaussian(
+            w in 1usize..90, h in 1usize..90,
+            spots in prop::collection::vec((any::<u32>(), any::<u32>(), 1usize..60, any::<u8>()), 0..5),
+            sigma in 0.5f32..40.0,
+        ) {
+            let error = worst(&blocks(w, h, &spots), w, sigma);
+            prop_assert!(error <= 4.0, "{error}");
+        }
+    }
+}

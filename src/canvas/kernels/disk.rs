@@ -1,0 +1,257 @@
+//! Grey dilation by an exact Euclidean disk: each pixel takes the largest value within the radius.
+//!
+//! Every level of coverage grows by the same disk, so a soft edge keeps its profile and a hard set becomes exactly the
+//! pixels whose distance to it is at most the radius. For one row of the result the rows around it are folded into a
+//! running column maximum; where the disk is `h` high at `dx` columns from its middle, the maximum over `±h` rows,
+//! moved by `dx` to both sides, is what counts.
+//!
+//! Most of a mask is flat. A grid of cells with their extremes tells where the answer is known without looking at pixels:
+//! only the cells along the new outline are worked on.
+
+use super::{Stop, range_of, wide};
+
+/// Side of a cell of the grid, in pixels.
+const CELL: usize = 32;
+
+/// Dilates `plane` (rows of `width` bytes) by a disk of `radius` pixels. What is outside of the plane counts as 0.
+///
+/// `None` when it was stopped.
+pub fn dilate(plane: &[u8], width: usize, radius: u32, stop: Stop<'_>) -> Option<Vec<u8>> {
+    let mut out = plane.to_vec();
+    if width == 0 || radius == 0 || plane.is_empty() {
+        return Some(out);
+    }
+    let disk = Disk::new(radius as usize);
+    let grid = Grid::new(plane, width);
+    let near = Offsets::new(radius as usize, &grid);
+    let mut rows = Rows { plane, width, columns: Vec::new() };
+    for row in 0..grid.rows {
+        if stop() {
+            return None;
+        }
+        let mut from = 0;
+        let known: Vec<Option<u8>> = (0..grid.columns).map(|column| near.settled(&grid, column, row)).collect();
+        let ys = row * CELL..((row + 1) * CELL).min(rows.height());
+        while from < grid.columns {
+            let mut to = from + 1;
+            while to < grid.columns && known[to] == known[from] {
+                to += 1;
+            }
+            let xs = from * CELL..(to * CELL).min(width);
+            for y in ys.clone() {
+                let out = &mut out[y * width + xs.start..y * width + xs.end];
+                match known[from] {
+                    Some(value) => out.fill(value),
+                    None => rows.dilate(&disk, y, xs.start, out),
+                }
+            }
+            from = to;
+        }
+    }
+    Some(out)
+}
+
+/// Half the height of the disk at each distance from its middle column.
+struct Disk {
+    reach: Vec<usize>,
+}
+
+impl Disk {
+    fn new(radius: usize) -> Self {
+        Self { reach: (0..=radius).map(|dx| (radius * radius - dx * dx).isqrt()).collect() }
+    }
+
+    fn radius(&self) -> usize {
+        self.reach.len() - 1
+    }
+}
+
+/// The plane with room for one row's column maxima.
+struct Rows<'a> {
+    plane: &'a [u8],
+    width: usize,
+    columns: Vec<u8>,
+}
+
+impl Rows<'_> {
+    fn height(&self) -> usize {
+        self.plane.len() / self.width
+    }
+
+    /// The pixels `x0..x0 + out.len()` of row `y`, dilated.
+    fn dilate(&mut self, disk: &Disk, y: usize, x0: usize, out: &mut [u8]) {
+        let radius = disk.radius();
+        let (plane, width, height) = (self.plane, self.width, self.height());
+        // The window of columns that can matter; what lies outside of the plane stays 0.
+        let from = x0.saturating_sub(radius);
+        let to = (x0 + out.len() + radius).min(width);
+        let lead = radius - (x0 - from);
+        self.columns.clear();
+        self.columns.resize(out.len() + 2 * radius, 0);
+        let columns = &mut self.columns;
+        columns[lead..lead + to - from].copy_from_slice(&plane[y * width + from..y * width + to]);
+        let mut high = 0;
+        wide(|| {
+            for dx in (0..=radius).rev() {
+                while high < disk.reach[dx] {
+                    high += 1;
+                    let window = &mut columns[lead..lead + to - from];
+                    if let Some(above) = y.checked_sub(high) {
+                        raise(window, &plane[above * width + from..above * width + to]);
+                    }
+                    if y + high < height {
+                        raise(window, &plane[(y + high) * width + from..(y + high) * width + to]);
+                    }
+                }
+                raise_both(out, &columns[radius - dx..][..out.len()], &columns[radius + dx..][..out.len()]);
+            }
+        });
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
+fn raise(out: &mut [u8], by: &[u8]) {
+    for (out, by) in out.iter_mut().zip(by) {
+        *out = (*out).max(*by);
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
+fn raise_both(out: &mut [u8], one: &[u8], two: &[u8]) {
+    for ((out, one), two) in out.iter_mut().zip(one).zip(two) {
+        *out = (*out).max((*one).max(*two));
+    }
+}
+
+/// The extremes of each cell.
+struct Grid {
+    columns: usize,
+    rows: usize,
+    cells: Vec<(u8, u8)>,
+}
+
+impl Grid {
+    fn new(plane: &[u8], width: usize) -> Self {
+        let columns = width.div_ceil(CELL);
+        let rows = (plane.len() / width).div_ceil(CELL);
+        let mut cells = vec![(255, 0); columns * rows];
+        wide(|| {
+            for (y, line) in plane.chunks_exact(width).enumerate() {
+                let row = &mut cells[y / CELL * columns..][..columns];
+                for (cell, values) in row.iter_mut().zip(line.chunks(CELL)) {
+                    let (low, high) = range_of(values);
+                    *cell = (cell.0.min(low), cell.1.max(high));
+                }
+            }
+        });
+        Self { columns, rows, cells }
+    }
+
+    fn at(&self, column: usize, row: usize, offset: (isize, isize)) -> Option<(u8, u8)> {
+        let column = column.checked_add_signed(offset.0).filter(|column| *column < self.columns)?;
+        let row = row.checked_add_signed(offset.1).filter(|row| *row < self.rows)?;
+        Some(self.cells[row * self.columns + column])
+    }
+}
+
+/// Which cells around a cell matter to it.
+struct Offsets {
+    /// Some pixel of that cell is within the radius of some pixel of this one. The near ones first.
+    touching: Vec<(isize, isize)>,
+    /// Every pixel of that cell is within the radius of every pixel of this one.
+    covering: Vec<(isize, isize)>,
+}
+
+impl Offsets {
+    fn new(radius: usize, grid: &Grid) -> Self {
+        let reach = (radius / CELL + 2) as isize;
+        let (across, down) = (reach.min(grid.columns as isize), reach.min(grid.rows as isize));
+        let cell = CELL as isize;
+        let square = (radius * radius) as isize;
+        let all = || (-down..=down).flat_map(|dy| (-across..=across).map(move |dx| (dx, dy)));
+        let near = |d: isize| ((d.abs() - 1) * cell + 1).max(0);
+        let far = |d: isize| d.abs() * cell + cell - 1;
+        let within = |f: &dyn Fn(isize) -> isize, (dx, dy): (isize, isize)| f(dx) * f(dx) + f(dy) * f(dy) <= square;
+        let mut touching: Vec<_> = all().filter(|offset| within(&near, *offset)).collect();
+        touching.sort_by_key(|(dx, dy)| dx * dx + dy * dy);
+        Self { touching, covering: all().filter(|offset| within(&far, *offset)).collect() }
+    }
+
+    /// The value of the whole cell after dilation, when its neighbours tell.
+    fn settled(&self, grid: &Grid, column: usize, row: usize) -> Option<u8> {
+        let (low, own) = grid.at(column, row, (0, 0))?;
+        let near = |offset: &(isize, isize)| grid.at(column, row, *offset);
+        let mut most = own;
+        for (_, high) in self.touching.iter().filter_map(near) {
+            most = most.max(high);
+            if most == 255 {
+                break;
+            }
+        }
+        let reached = low == most || self.covering.iter().filter_map(near).any(|(low, _)| low == most);
+        reached.then_some(most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::never;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn plain(plane: &[u8], width: usize, radius: i64) -> Vec<u8> {
+        let (w, h) = (width as i64, (plane.len() / width) as i64);
+        let at = |x: i64, y: i64| plane[(y * w + x) as usize];
+        let mut out = Vec::new();
+        for y in 0..h {
+            for x in 0..w {
+                let rows = (y - radius).max(0)..(y + radius + 1).min(h);
+                out.push(
+                    rows.flat_map(|v| ((x - radius).max(0)..(x + radius + 1).min(w)).map(move |u| (u, v)))
+                        .filter(|(u, v)| (u - x).pow(2) + (v - y).pow(2) <= radius * radius)
+                        .map(|(u, v)| at(u, v))
+                        .max()
+                        .unwrap_or(0),
+                );
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn a_dot_becomes_the_disk_at_any_radius() {
+        for (radius, count) in [(1, 5), (2, 13), (10, 317), (64, 12_853), (256, 205_861)] {
+            let side = 2 * radius as usize + 5;
+            let mut plane = vec![0; side * side];
+            plane[side * side / 2] = 200;
+            let grown = dilate(&plane, side, radius, &never).unwrap();
+            assert_eq!(grown.iter().filter(|value| **value == 200).count(), count, "radius {radius}");
+        }
+    }
+
+    #[test]
+    fn it_can_be_stopped() {
+        assert_eq!(dilate(&[0; 64], 8, 3, &|| true), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+        #[test]
+        fn it_equals_the_plain_way(
+            w in 1usize..150, h in 1usize..150,
+            spots in prop::collection::vec((any::<u32>(), any::<u32>(), 1usize..70, any::<u8>()), 0..5),
+            radius in 0u32..90,
+        ) {
+            let mut plane = vec![0u8; w * h];
+            for (x, y, size, value) in spots {
+                let (x, y) = (x as usize % w, y as usize % h);
+                for row in y..(y + size).min(h) {
+                    plane[row * w + x..row * w + (x + size).min(w)].fill(value);
+                }
+            }
+            prop_assert_eq!(dilate(&plane, w, radius, &never).unwrap(), plain(&plane, w, i64::from(radius)));
+        }
+    }
+}
