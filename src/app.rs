@@ -1,5 +1,6 @@
 //! The glue of the window: one model, commands in, events in, a view out. Nothing here waits.
 
+mod adjust;
 mod apply;
 mod autosave;
 mod freeze;
@@ -44,6 +45,7 @@ pub struct Studio {
     worker: Worker,
     events: Receiver<Event>,
     autosave: Autosave,
+    adjust: adjust::Adjust,
     cancels: BTreeMap<TakeId, CancellationToken>,
     settings_path: PathBuf,
     commands: Vec<Command>,
@@ -79,6 +81,7 @@ impl Studio {
             worker,
             events,
             autosave: Autosave::default(),
+            adjust: adjust::Adjust::default(),
             cancels: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
@@ -124,7 +127,7 @@ impl eframe::App for Studio {
         let now = now_ms();
         self.model.now_ms = now;
         let mut commands = std::mem::take(&mut self.commands);
-        ui::show(ui, &self.model.view(), &mut self.ui, &mut self.textures, &mut commands);
+        ui::show(ui, &self.model.view(self.adjust.open_id()), &mut self.ui, &mut self.textures, &mut commands);
         let worked = !commands.is_empty();
         for command in commands.drain(..) {
             self.apply(ui.ctx(), command);

@@ -4,6 +4,7 @@ pub mod brush;
 pub mod history;
 pub mod kernels;
 pub mod mask;
+pub mod proposal;
 pub mod select;
 pub mod stroke;
 pub mod tiles;
@@ -203,6 +204,13 @@ impl Canvas {
         self.finish();
         let changed = self.history.undo(&mut self.mask);
         self.stepped(changed)
+    }
+
+    /// Takes the newest step back for good: it cannot be done again. For a change that is still being adjusted.
+    pub fn take_back(&mut self) -> Bounds {
+        let changed = self.undo();
+        self.history.forget_undone();
+        changed
     }
 
     /// Does the step again that was undone last.

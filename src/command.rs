@@ -4,6 +4,7 @@ pub mod action;
 pub mod keys;
 
 use crate::canvas::brush::Brush;
+use crate::canvas::proposal::Proposal;
 use crate::draft::Draft;
 use crate::entry::Verdict;
 use crate::geom::{Extent, Point};
@@ -86,6 +87,10 @@ pub enum Command {
     PasteFiles,
     /// The brush.
     Paint(PaintStep),
+    /// A selection or a change of the outline is worked out and shown; the same number again replaces it.
+    Propose(u64, Proposal),
+    /// What was proposed under this number never was.
+    DropProposal(u64),
     /// A result is accepted, kept or discarded.
     Verdict(EntryId, Verdict),
     /// A result becomes the source.

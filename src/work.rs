@@ -18,6 +18,7 @@ mod endpoint;
 mod engine;
 pub mod event;
 mod failure;
+pub mod masks;
 mod order;
 pub mod pictures;
 mod prepare;

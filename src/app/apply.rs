@@ -19,9 +19,16 @@ use crate::ui::view::{Check, Shown};
 use eframe::egui::{Context, OpenUrl, ViewportCommand};
 use std::path::PathBuf;
 
+/// Pixels that one press of a key grows or shrinks the mask by.
+const GROW_PX: i32 = 4;
+
 impl Studio {
     /// Does what the screen asked for.
     pub(super) fn apply(&mut self, ctx: &Context, command: Command) {
+        if self.adjust.hold(&command) {
+            return;
+        }
+        self.adjust.close_for(&command);
         match command {
             Command::Do(action) => self.act(ctx, action),
             Command::EditDraft(draft) => self.edit_draft(draft),
@@ -33,6 +40,8 @@ impl Studio {
             Command::PasteImage(extent, rgba) => self.worker.import_pixels(extent, rgba, self.place_for(Target::Auto)),
             Command::PasteFiles => self.worker.paste_files(self.place_for(Target::Auto)),
             Command::Paint(step) => self.paint(&step),
+            Command::Propose(id, proposal) => self.propose(id, &proposal),
+            Command::DropProposal(id) => self.drop_proposal(id),
             Command::Verdict(id, verdict) => self.decide(id, verdict),
             Command::UseAsSource(id) => self.worker.import_result(id, Target::Source),
             Command::UseAsReference(id) => self.worker.import_result(id, Target::Reference),
@@ -78,6 +87,8 @@ impl Studio {
             Action::FillMask => self.with_canvas(Canvas::fill),
             Action::Undo => self.with_canvas(Canvas::undo),
             Action::Redo => self.with_canvas(Canvas::redo),
+            Action::Grow => self.grow(GROW_PX),
+            Action::Shrink => self.grow(-GROW_PX),
             Action::OpenSource => self.worker.pick(false, Target::Source),
             Action::AddReferences => self.worker.pick(true, Target::Reference),
             Action::CopyResult => {

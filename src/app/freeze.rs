@@ -62,7 +62,7 @@ impl Studio {
             self.model.say(Tone::Error, problem.message, None);
             return;
         }
-        if self.model.view().lacks_key(self.model.settings.profile()) {
+        if self.model.view(None).lacks_key(self.model.settings.profile()) {
             let name = self.model.settings.profile().name.clone();
             self.model.say(Tone::Error, format!("The profile {name} has no key: set it in the settings"), None);
             return;

@@ -74,7 +74,7 @@ impl Model {
     }
 
     /// What the screen may read.
-    pub(super) fn view(&self) -> View<'_> {
+    pub(super) fn view(&self, adjusting: Option<u64>) -> View<'_> {
         View {
             settings: &self.settings,
             keys: &self.keys,
@@ -83,6 +83,7 @@ impl Model {
             tray: &self.tray,
             incoming: &self.incoming,
             document: self.document.as_ref(),
+            adjusting,
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
             questions: &self.questions,

@@ -43,6 +43,7 @@ impl Studio {
             Event::Spent(spent) => self.model.spent_today = spent,
             Event::Questions(questions) => self.model.questions = questions,
             Event::Prospect(number, prospect) => self.prospect(number, prospect),
+            Event::Proposed { id, number, mask } => self.proposed(ctx, id, number, mask),
             Event::Checked(name, answer) => self.checked(name, answer),
             Event::Picked(target, picked) => self.picked(target, picked),
             Event::NothingToPaste => self.model.say(Tone::Info, "There is no image on the clipboard", None),

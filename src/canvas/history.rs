@@ -41,6 +41,8 @@ pub enum Change {
     Feather,
     /// Outlines were smoothed.
     Smooth,
+    /// Several changes of the outline at once.
+    Refine,
     /// The transparency of the picture.
     Transparency,
     /// The difference of two pictures.
@@ -68,6 +70,7 @@ impl Change {
             Self::Shrink => "shrink",
             Self::Feather => "feather",
             Self::Smooth => "smooth",
+            Self::Refine => "refine",
             Self::Transparency => "select transparency",
             Self::Difference => "select difference",
             Self::Import => "import of a mask",
@@ -233,10 +236,15 @@ impl History {
         self.add(Change::Invert, Vec::new());
     }
 
-    fn add(&mut self, change: Change, deltas: Vec<Delta>) {
+    /// What was undone cannot be done again.
+    pub(super) fn forget_undone(&mut self) {
         for undone in self.steps.drain(self.done..) {
             self.bytes -= undone.bytes;
         }
+    }
+
+    fn add(&mut self, change: Change, deltas: Vec<Delta>) {
+        self.forget_undone();
         let tiles: usize = deltas.iter().map(|delta| delta.packed.len() + size_of::<Delta>()).sum();
         let bytes = (tiles + size_of::<Step>()) as u64;
         self.steps.push_back(Step { change, deltas, bytes });

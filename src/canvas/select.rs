@@ -18,7 +18,8 @@ pub use super::kernels::{Stop, never};
 /// larger and the smaller coverage are idempotent), so soft edges do not creep outwards. Subtracting takes the coverage
 /// itself away, so what was added can be subtracted without a ghost of the outline: with a product or a minimum of
 /// the complement, an edge pixel of coverage `c` would keep up to a quarter or a half of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Combine {
     /// The selection takes the mask's place.
     Replace,

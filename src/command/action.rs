@@ -1,7 +1,7 @@
 //! The table of actions: label, keys, and the area that must have the focus. Menus, tooltips and the cheat sheet are
 //! drawn from it.
 
-use super::keys::{Chord, chord, ctrl, ctrl_shift, plain, shift};
+use super::keys::{Chord, alt, chord, ctrl, ctrl_shift, plain, shift};
 use eframe::egui::Key;
 
 /// A named intent without parameters.
@@ -23,6 +23,16 @@ pub enum Action {
     Eraser,
     /// Choose the hand.
     Hand,
+    /// Choose the rectangle.
+    Rectangle,
+    /// Choose the ellipse.
+    Ellipse,
+    /// Choose the lasso.
+    Lasso,
+    /// Choose the polygon.
+    Polygon,
+    /// Choose the magic wand.
+    Wand,
     /// Swap brush and eraser.
     SwapPaintErase,
     /// Smaller brush.
@@ -39,6 +49,12 @@ pub enum Action {
     ClearMask,
     /// Everything is painted.
     FillMask,
+    /// What is painted grows by some pixels.
+    Grow,
+    /// What is painted shrinks by some pixels.
+    Shrink,
+    /// Feather what is painted, in the panel that refines it.
+    Feather,
     /// Show or hide the mask.
     ToggleOverlay,
     /// Zoom in.
@@ -118,7 +134,7 @@ impl Scope {
 
 impl Action {
     /// All actions, in the order of the cheat sheet.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 49] = [
         Self::Run,
         Self::RunFinal,
         Self::Cancel,
@@ -128,6 +144,11 @@ impl Action {
         Self::AddReferences,
         Self::Brush,
         Self::Eraser,
+        Self::Rectangle,
+        Self::Ellipse,
+        Self::Lasso,
+        Self::Polygon,
+        Self::Wand,
         Self::Hand,
         Self::SwapPaintErase,
         Self::SizeDown,
@@ -137,6 +158,9 @@ impl Action {
         Self::InvertMask,
         Self::ClearMask,
         Self::FillMask,
+        Self::Grow,
+        Self::Shrink,
+        Self::Feather,
         Self::ToggleOverlay,
         Self::Undo,
         Self::Redo,
@@ -173,6 +197,11 @@ impl Action {
             Self::Brush => "Brush",
             Self::Eraser => "Eraser",
             Self::Hand => "Hand",
+            Self::Rectangle => "Rectangle",
+            Self::Ellipse => "Ellipse",
+            Self::Lasso => "Lasso",
+            Self::Polygon => "Polygon lasso",
+            Self::Wand => "Magic wand",
             Self::SwapPaintErase => "Swap paint and erase",
             Self::SizeDown => "Smaller brush",
             Self::SizeUp => "Larger brush",
@@ -181,6 +210,9 @@ impl Action {
             Self::InvertMask => "Invert mask",
             Self::ClearMask => "Clear mask",
             Self::FillMask => "Fill mask",
+            Self::Grow => "Grow mask",
+            Self::Shrink => "Shrink mask",
+            Self::Feather => "Feather mask...",
             Self::ToggleOverlay => "Mask overlay on or off",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
@@ -220,6 +252,11 @@ impl Action {
             Self::Brush => vec![plain(Key::B)],
             Self::Eraser => vec![plain(Key::E)],
             Self::Hand => vec![plain(Key::H)],
+            Self::Rectangle => vec![plain(Key::M)],
+            Self::Ellipse => vec![shift(Key::M)],
+            Self::Lasso => vec![plain(Key::L)],
+            Self::Polygon => vec![shift(Key::L)],
+            Self::Wand => vec![plain(Key::W)],
             Self::SwapPaintErase => vec![plain(Key::X)],
             Self::SizeDown => vec![plain(Key::OpenBracket)],
             Self::SizeUp => vec![plain(Key::CloseBracket)],
@@ -228,6 +265,9 @@ impl Action {
             Self::InvertMask => vec![ctrl(Key::I)],
             Self::ClearMask => vec![plain(Key::Delete), plain(Key::Backspace)],
             Self::FillMask => vec![ctrl(Key::A)],
+            Self::Grow => vec![alt(Key::CloseBracket)],
+            Self::Shrink => vec![alt(Key::OpenBracket)],
+            Self::Feather => vec![shift(Key::F6)],
             Self::ToggleOverlay => vec![plain(Key::Backslash)],
             Self::ZoomIn => vec![ctrl(Key::Plus), ctrl(Key::Equals)],
             Self::ZoomOut => vec![ctrl(Key::Minus)],
@@ -278,6 +318,14 @@ impl Action {
             | Self::Brush
             | Self::Eraser
             | Self::Hand
+            | Self::Rectangle
+            | Self::Ellipse
+            | Self::Lasso
+            | Self::Polygon
+            | Self::Wand
+            | Self::Grow
+            | Self::Shrink
+            | Self::Feather
             | Self::SwapPaintErase
             | Self::SizeDown
             | Self::SizeUp

@@ -32,6 +32,11 @@ pub const fn shift(key: Key) -> Chord {
     chord(key, false, true, false)
 }
 
+/// With Alt.
+pub const fn alt(key: Key) -> Chord {
+    chord(key, false, false, true)
+}
+
 /// With Ctrl and Shift.
 pub const fn ctrl_shift(key: Key) -> Chord {
     chord(key, true, true, false)

@@ -6,11 +6,15 @@ mod actions;
 mod bars;
 mod empty;
 mod frame;
+mod gesture;
 mod ink;
 mod input;
+pub mod options;
 mod picture;
+mod refine;
 mod ring;
 mod stage;
+mod steady;
 mod steps;
 
 use crate::canvas::viewport::Pane;
@@ -144,6 +148,9 @@ fn show_subject(
     picture::paint(ui, &place, subject, view, state, textures, stage);
     if frame_is_shown(view, state, subject) && !stage.grip.is_painting() {
         frame::paint(ui, rect, &place, view.prospect);
+    }
+    if let Some(gesture) = stage.grip.drawing() {
+        gesture.paint(ui, &place);
     }
     let blocked = state.overlay != Overlay::None;
     ring::show(ui, &place, state, &stage.grip, free_now && !blocked && view.document.is_some());

@@ -23,6 +23,9 @@ pub fn handle(ui: &Ui, view: &View<'_>, state: &mut UiState) -> Vec<Command> {
         if by_enter && !area::enter_belongs_to_area(ui) {
             continue;
         }
+        if action == Action::ClearMask && state.drawing {
+            continue;
+        }
         if action == Action::TogglePanels && !area::tab_hides_panels(ui) {
             continue;
         }

@@ -1,6 +1,8 @@
 //! State of the screen alone: zoom, open popovers, the chosen tool. Changed in place; never the user's work.
 
 use crate::canvas::brush::Brush;
+use crate::canvas::proposal::{Proposal, Refine};
+use crate::canvas::select::Combine;
 use crate::canvas::viewport::Viewport;
 use crate::command::Target;
 use crate::command::action::Scope;
@@ -28,8 +30,48 @@ pub enum Tool {
     Brush,
     /// Takes from the mask.
     Eraser,
+    /// Selects a rectangle.
+    Rectangle,
+    /// Selects an ellipse.
+    Ellipse,
+    /// Selects what a free line goes around.
+    Lasso,
+    /// Selects what straight lines go around.
+    Polygon,
+    /// Selects what looks alike.
+    Wand,
     /// Moves the view.
     Hand,
+}
+
+impl Tool {
+    /// True for brush and eraser: they have a ring.
+    pub const fn paints(self) -> bool {
+        matches!(self, Self::Brush | Self::Eraser)
+    }
+
+    /// True for the tools that draw an outline or point at something.
+    pub const fn selects(self) -> bool {
+        matches!(self, Self::Rectangle | Self::Ellipse | Self::Lasso | Self::Polygon | Self::Wand)
+    }
+}
+
+/// How the selection tools work.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SelectOptions {
+    /// What becomes of a selection when no key is held.
+    pub combine: Combine,
+    /// How much a pixel may differ for the wand, 0 to 255.
+    pub tolerance: f32,
+    /// The wand takes only what hangs together.
+    pub contiguous: bool,
+}
+
+impl Default for SelectOptions {
+    fn default() -> Self {
+        Self { combine: Combine::Add, tolerance: 32.0, contiguous: true }
+    }
 }
 
 /// What is restored when the program starts again.
@@ -43,6 +85,10 @@ pub struct Screen {
     pub tool: Tool,
     /// Size, hardness and opacity of brush and eraser.
     pub brush: Brush,
+    /// Selection tools.
+    pub select: SelectOptions,
+    /// Length of the stabiliser's string in screen points; 0: off.
+    pub stabiliser: f32,
     /// The view of the canvas; `None`: fit.
     pub viewport: Option<Viewport>,
     /// The mask is shown over the picture.
@@ -71,6 +117,8 @@ impl Default for Screen {
             tab: Tab::Canvas,
             tool: Tool::Brush,
             brush: Brush::default(),
+            select: SelectOptions::default(),
+            stabiliser: 0.0,
             viewport: None,
             overlay: true,
             tools_open: true,
@@ -107,6 +155,8 @@ pub enum Overlay {
     Quit,
     /// The heat map of a result.
     Heat(EntryId),
+    /// The mask's outline is being refined.
+    Refine,
 }
 
 /// All of the screen's own state.
@@ -129,6 +179,14 @@ pub struct UiState {
     pub path_text: String,
     /// Temporary eraser or hand is held.
     pub held: Option<Tool>,
+    /// Number of the newest change of the mask that was proposed.
+    pub proposals: u64,
+    /// The wand's last click: its tolerance can still be changed.
+    pub adjustable: Option<(u64, Proposal)>,
+    /// What is being refined, under its number.
+    pub refine: Option<(u64, Refine)>,
+    /// A polygon is being drawn: Delete and Enter are its keys.
+    pub drawing: bool,
     /// The source is shown while the key is held.
     pub see_original: bool,
     /// The right stack is open over the canvas, where it is a rail.

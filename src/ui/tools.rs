@@ -3,6 +3,7 @@
 use crate::canvas::history::History;
 use crate::command::Command;
 use crate::command::action::Action;
+use crate::ui::canvas::options::face;
 use crate::ui::state::{Overlay, Tool, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Icon, Layout, icons, metrics};
@@ -12,6 +13,13 @@ use eframe::egui::{Align, Frame, Layout as Flow, Panel, Rect, Role, Sense, Ui, U
 
 /// Room between two tools.
 const GAP: f32 = 2.0;
+
+/// The tools, in groups.
+const GROUPS: [&[Tool]; 3] = [
+    &[Tool::Brush, Tool::Eraser],
+    &[Tool::Rectangle, Tool::Ellipse, Tool::Lasso, Tool::Polygon, Tool::Wand],
+    &[Tool::Hand],
+];
 
 /// Shows the column at the left of the room there is: the tools at the top, undo and redo at the bottom.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, _textures: &mut Textures, out: &mut Vec<Command>) {
@@ -31,18 +39,17 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
     let mut tools = ui.new_child(UiBuilder::new().max_rect(column).layout(top).id_salt("tools"));
     tools.spacing_mut().item_spacing.y = GAP;
     let held = state.held.unwrap_or(state.screen.tool);
-    for (tool, icon, action) in [
-        (Tool::Brush, icons::BRUSH, Action::Brush),
-        (Tool::Eraser, icons::INK_ERASER, Action::Eraser),
-        (Tool::Hand, icons::BACK_HAND, Action::Hand),
-    ] {
-        if tool == Tool::Hand {
+    for (at, group) in GROUPS.iter().enumerate() {
+        if at > 0 {
             rule(&mut tools, side);
         }
-        let key = action.hint();
-        let button = IconButton::tool(icon, action.label(), held == tool).side(side).key(key.as_str());
-        if button.show(&mut tools).clicked() {
-            state.screen.tool = tool;
+        for tool in *group {
+            let (icon, action) = face(*tool);
+            let key = action.hint();
+            let button = IconButton::tool(icon, action.label(), held == *tool).side(side).key(key.as_str());
+            if button.show(&mut tools).clicked() {
+                state.screen.tool = *tool;
+            }
         }
     }
 

@@ -64,6 +64,8 @@ pub struct View<'a> {
     pub incoming: &'a [String],
     /// What is on the canvas.
     pub document: Option<&'a Document>,
+    /// The change of the mask that can still be adjusted.
+    pub adjusting: Option<u64>,
     /// Name of a picture that is being read for the canvas.
     pub opening: Option<&'a str>,
     /// Runs of this session.

@@ -68,6 +68,15 @@ pub enum Event {
     Questions(Vec<Call>),
     /// What the draft would send and cost; the number of the question.
     Prospect(u64, Prospect),
+    /// A change of the mask is worked out, or was given up: its id, the number of the question, the mask.
+    Proposed {
+        /// The change.
+        id: u64,
+        /// The question.
+        number: u64,
+        /// The mask with it.
+        mask: Option<Mask>,
+    },
     /// Outcome of checking a profile: its name, models or why not.
     Checked(String, Result<usize, String>),
     /// The dialog was answered.

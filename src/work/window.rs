@@ -3,6 +3,7 @@
 use super::dialogs::{self, Picked};
 use super::engine::Engine;
 use super::event::{Event, Opened};
+use super::masks::{Desk, Question};
 use super::order::Order;
 use super::pictures::{Imported, color_image, expand};
 use super::run::{Report, RunEvent};
@@ -34,7 +35,8 @@ pub struct Worker {
     runtime: Option<Runtime>,
     outlet: Outlet,
     wanted: Arc<Mutex<Vec<TextureKey>>>,
-    prospects: tokio::sync::watch::Sender<Option<(u64, Arc<Order>)>>,
+    prospects: tokio::sync::watch::Sender<Option<(u64, Order)>>,
+    masks: Desk,
 }
 
 /// Where events go: a bounded channel, and the window's alarm bell.
@@ -58,7 +60,9 @@ impl Worker {
         let (events, inlet) = sync_channel(QUEUE);
         let outlet = Outlet { events, wake: Arc::new(wake) };
         let (prospects, questions) = tokio::sync::watch::channel(None);
-        let worker = Self { engine, runtime: Some(runtime), outlet, wanted: Arc::default(), prospects };
+        let (masks, answers) = Desk::open(outlet.clone());
+        runtime.spawn(answers);
+        let worker = Self { engine, runtime: Some(runtime), outlet, wanted: Arc::default(), prospects, masks };
         worker.answer_prospects(questions);
         (worker, inlet)
     }
@@ -297,14 +301,19 @@ impl Worker {
 
     /// Asks what an order would send and cost; the newest question wins.
     pub fn ask_prospect(&self, number: u64, order: Order) {
-        let _ = self.prospects.send(Some((number, Arc::new(order))));
+        let _ = self.prospects.send(Some((number, order)));
     }
 
-    fn answer_prospects(&self, mut questions: tokio::sync::watch::Receiver<Option<(u64, Arc<Order>)>>) {
-        let outlet = self.outlet.clone();
+    /// Asks for a mask to be worked out; the newest question wins.
+    pub fn ask_mask(&self, question: Question) {
+        self.masks.ask(question);
+    }
+
+    fn answer_prospects(&self, mut questions: tokio::sync::watch::Receiver<Option<(u64, Order)>>) {
+        let (outlet, desk) = (self.outlet.clone(), self.prospects.clone());
         self.spawn(async move {
             while questions.changed().await.is_ok() {
-                let Some((number, order)) = questions.borrow_and_update().clone() else { continue };
+                let Some((number, order)) = super::masks::take(&desk) else { continue };
                 let answer = tokio::task::spawn_blocking(move || super::prospect::of(&order)).await;
                 if let Ok(prospect) = answer {
                     outlet.send(Event::Prospect(number, prospect));

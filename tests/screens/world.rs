@@ -291,6 +291,7 @@ impl World {
             draft: &self.draft,
             tray: &self.tray,
             incoming: &self.incoming,
+            adjusting: None,
             document: self.document.as_ref(),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,

@@ -100,6 +100,7 @@ impl World {
             draft: &self.draft,
             tray: &self.tray,
             incoming: &[],
+            adjusting: None,
             document: self.document.as_ref(),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,

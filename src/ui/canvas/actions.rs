@@ -4,7 +4,7 @@ use super::stage::Stage;
 use super::{MARGIN, Subject};
 use crate::canvas::brush::Brush;
 use crate::command::action::Action;
-use crate::ui::state::{Tab, Tool, UiState};
+use crate::ui::state::{Overlay, Tab, Tool, UiState};
 use crate::ui::view::View;
 use eframe::egui::{Context, pos2};
 
@@ -18,6 +18,16 @@ pub fn act(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState) 
         Action::Brush => screen.tool = Tool::Brush,
         Action::Eraser => screen.tool = Tool::Eraser,
         Action::Hand => screen.tool = Tool::Hand,
+        Action::Rectangle => screen.tool = Tool::Rectangle,
+        Action::Ellipse => screen.tool = Tool::Ellipse,
+        Action::Lasso => screen.tool = Tool::Lasso,
+        Action::Polygon => screen.tool = Tool::Polygon,
+        Action::Wand => screen.tool = Tool::Wand,
+        Action::Feather => {
+            if view.document.is_some_and(|document| !document.canvas.mask().is_empty()) {
+                state.overlay = Overlay::Refine;
+            }
+        }
         Action::SwapPaintErase => {
             screen.tool = if screen.tool == Tool::Brush { Tool::Eraser } else { Tool::Brush };
         }

@@ -2,18 +2,16 @@
 
 use super::picture::Place;
 use super::stage::Facts;
-use super::{act, empty};
-use crate::canvas::brush::DIAMETERS;
+use super::{act, empty, options};
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::jobs::Jobs;
 use crate::take::Mode;
-use crate::ui::state::{Tool, UiState};
+use crate::ui::state::UiState;
 use crate::ui::theme::{self, Layout, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    Hint, IconButton, LevelField, Scale, Segment, Segmented, floating_bar, focus_ring, galley, hover_mix,
-    vertical_hairline,
+    Hint, IconButton, Segment, Segmented, floating_bar, focus_ring, galley, hover_mix, vertical_hairline,
 };
 use eframe::egui::{
     Align, Align2, Color32, Layout as Flow, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, UiBuilder,
@@ -21,15 +19,13 @@ use eframe::egui::{
 };
 
 /// Distance of the bars from the canvas's edges.
-const OUT: f32 = 12.0;
+pub(super) const OUT: f32 = 12.0;
 /// Margin inside a bar, its line included.
-const IN: f32 = 6.0;
+pub(super) const IN: f32 = 6.0;
 /// Height of the bars at the bottom.
 const LOW: f32 = 32.0;
-/// A level field where there is room, and the narrowest it becomes.
-const FIELD: (f32, f32) = (114.0, 84.0);
 /// Room between the parts of a bar.
-const GAP: f32 = 7.0;
+pub(super) const GAP: f32 = 7.0;
 
 /// Shows the bars; where they are, so that a press on them does not paint.
 pub(super) fn show(
@@ -47,7 +43,7 @@ pub(super) fn show(
         return bars;
     }
     if view.document.is_some() {
-        bars.push(options(ui, page, view, state, out, facts));
+        bars.push(options::show(ui, page, view, state, out, facts));
     }
     let zoom = zoom(ui, low, view, state, place);
     low.max.x = zoom.left() - OUT;
@@ -61,7 +57,7 @@ pub(super) fn show(
 }
 
 /// A bar with its parts in a row; `content` is what they take.
-fn bar<R>(ui: &mut Ui, rect: Rect, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+pub(super) fn bar<R>(ui: &mut Ui, rect: Rect, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     let t = theme::tokens(ui);
     ui.painter().add(floating_bar(t).inner_margin(0).paint(rect.shrink(metrics::LINE)));
     // Bars take the pointer, so that nothing below them reacts.
@@ -72,65 +68,6 @@ fn bar<R>(ui: &mut Ui, rect: Rect, name: &str, content: impl FnOnce(&mut Ui) -> 
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).layout(flow).id_salt(name));
     child.spacing_mut().item_spacing = vec2(GAP, 0.0);
     content(&mut child)
-}
-
-fn options(
-    ui: &mut Ui,
-    page: Rect,
-    view: &View<'_>,
-    state: &mut UiState,
-    out: &mut Vec<Command>,
-    facts: Facts,
-) -> Rect {
-    let side = metrics::ICON_BUTTON;
-    let fixed = 2.0 * IN + 3.0 * side + 7.0 * GAP + metrics::LINE;
-    let room = page.width() - 2.0 * OUT - fixed;
-    let field = (room / 3.0).clamp(FIELD.1, FIELD.0).floor();
-    let size = vec2(fixed + 3.0 * field, 40.0);
-    let rect = Rect::from_min_size(pos2((page.center().x - size.x / 2.0).round(), page.top() + OUT), size);
-    let tool = state.held.unwrap_or(state.screen.tool);
-    let (icon, name) = match tool {
-        Tool::Brush => (icons::BRUSH, "Brush"),
-        Tool::Eraser => (icons::INK_ERASER, "Eraser"),
-        Tool::Hand => (icons::BACK_HAND, "Hand"),
-    };
-    bar(ui, rect, "Tool options", |ui| {
-        let (place, sign) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
-        icon.paint(ui.painter(), place.center(), metrics::ICON_TOOL, theme::tokens(ui).accent_line);
-        sign.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Tool: {name}")));
-        fields(ui, state, field);
-        vertical_hairline(ui, 20.0);
-        let invert = Action::InvertMask.hint();
-        if IconButton::new(icons::INVERT_COLORS, Action::InvertMask.label()).key(invert.as_str()).show(ui).clicked() {
-            out.push(Command::Do(Action::InvertMask));
-        }
-        let clear = Action::ClearMask.hint();
-        let painting = view.document.is_some_and(|document| document.canvas.is_painting());
-        let usable = if facts.painted || painting { Ok(()) } else { Err("Nothing is painted.") };
-        let button = IconButton::new(icons::DELETE, Action::ClearMask.label()).key(clear.as_str()).enabled(usable);
-        if button.show(ui).clicked() {
-            out.push(Command::Do(Action::ClearMask));
-        }
-    });
-    rect
-}
-
-/// Size, hardness, opacity: shown in pixels and percents, kept as the brush keeps them.
-fn fields(ui: &mut Ui, state: &mut UiState, width: f32) {
-    let brush = &mut state.screen.brush;
-    let sizes = Scale::logarithmic(*DIAMETERS.start(), *DIAMETERS.end());
-    if LevelField::new("Size", sizes).unit("px").width(width).key("[ and ]").show(ui, &mut brush.diameter_px).changed()
-    {
-        *brush = brush.clamped();
-    }
-    let percents = [("Hardness", 0.0, "Shift+[ and ]", brush.hardness), ("Opacity", 1.0, "1 to 9, 0", brush.opacity)];
-    let [hardness, opacity] = percents.map(|(name, least, key, value)| {
-        let mut percent = (value * 100.0).round();
-        let field = LevelField::new(name, Scale::linear(least, 100.0)).unit("%").width(width).key(key);
-        if field.show(ui, &mut percent).changed() { percent / 100.0 } else { value }
-    });
-    brush.hardness = hardness;
-    brush.opacity = opacity;
 }
 
 /// Minus, percent, plus and fit, at the bottom right.

@@ -1,6 +1,10 @@
 //! Pointer and keys over the canvas, event by event: several moves, even a whole stroke, can arrive in one frame.
 
+use super::gesture::{Gesture, combine};
+use super::steady::Hand;
 use crate::canvas::brush::Brush;
+use crate::canvas::proposal::Proposal;
+use crate::canvas::select::wand::WandOptions;
 use crate::canvas::viewport::{Pane, Viewport};
 use crate::command::action::Scope;
 use crate::command::{Command, PaintStep};
@@ -18,6 +22,8 @@ const HARDNESS_DRAG: f32 = 200.0;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Grip {
     hold: Hold,
+    /// What was proposed last for the selection that is being drawn.
+    proposed: Option<Proposal>,
     /// What the wheel did last: egui hands its movement out over several frames.
     wheel: Wheel,
     /// Image pixels that the steps of the newest frames may have touched: commands are applied after the frame, and
@@ -27,12 +33,14 @@ pub(super) struct Grip {
     last: Option<Point>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 enum Hold {
     #[default]
     Nothing,
-    /// Painting with a tool.
-    Stroke(Tool),
+    /// Painting with a tool; the hand leads the brush. A line from the last stroke is straight anyway.
+    Stroke { tool: Tool, hand: Hand, line: bool },
+    /// Drawing a selection. A polygon goes on between clicks.
+    Select(Gesture),
     /// Moving the view with a button.
     Pan(PointerButton, Pos2),
     /// Changing the brush, from where and from what.
@@ -53,7 +61,15 @@ enum Wheel {
 impl Grip {
     /// A stroke is being made.
     pub(super) const fn is_painting(&self) -> bool {
-        matches!(self.hold, Hold::Stroke(_))
+        matches!(self.hold, Hold::Stroke { .. })
+    }
+
+    /// The selection that is being drawn.
+    pub(super) const fn drawing(&self) -> Option<&Gesture> {
+        match &self.hold {
+            Hold::Select(gesture) => Some(gesture),
+            _ => None,
+        }
     }
 
     /// The view is being moved.
@@ -77,12 +93,24 @@ impl Grip {
         self.is_painting().then_some(all)
     }
 
-    /// Finishes a stroke and forgets what was held.
+    /// Finishes a stroke and forgets what was held. A selection stays as far as it is drawn.
     pub(super) fn let_go(&mut self, out: &mut Vec<Command>) {
         if self.is_painting() {
             out.push(Command::Paint(PaintStep::Finish));
         }
         self.hold = Hold::Nothing;
+        self.proposed = None;
+    }
+
+    /// What is being painted or drawn never was.
+    fn roll_back(&mut self, out: &mut Vec<Command>) {
+        match &self.hold {
+            Hold::Stroke { .. } => out.push(Command::Paint(PaintStep::Cancel)),
+            Hold::Select(gesture) => out.push(Command::DropProposal(gesture.id)),
+            _ => return,
+        }
+        self.hold = Hold::Nothing;
+        self.proposed = None;
     }
 
     fn touch(&mut self, from: Point, to: Point, brush: Brush) {
@@ -140,11 +168,15 @@ pub(super) fn walk(
     let events = ui.input(|i| i.events.clone());
     // Space belongs to whatever else has the keyboard focus.
     let elsewhere = state.area != Some(Scope::Canvas) && ui.memory(|memory| memory.focused().is_some());
-    let mut walk = Walk { place, grip, state, viewport, out, elsewhere, pressed: false };
+    let modifiers = ui.input(|i| i.modifiers);
+    let near = 1.0 / viewport.points_per_pixel(place.pane).max(1e-6);
+    let mut walk = Walk { place, grip, state, viewport, out, elsewhere, modifiers, near, pressed: false };
     for event in &events {
         walk.event(event);
     }
     walk.tool_may_have_changed();
+    walk.propose();
+    walk.state.drawing = walk.grip.drawing().is_some_and(Gesture::is_polygon);
     walk.pressed
 }
 
@@ -155,6 +187,10 @@ struct Walk<'a, 'b> {
     viewport: &'a mut Viewport,
     out: &'a mut Vec<Command>,
     elsewhere: bool,
+    /// Keys that are held at the end of the frame.
+    modifiers: Modifiers,
+    /// Image pixels for a screen point.
+    near: f32,
     pressed: bool,
 }
 
@@ -195,7 +231,19 @@ impl Walk<'_, '_> {
     }
 
     fn press(&mut self, pos: Pos2, button: PointerButton, modifiers: Modifiers) {
-        if self.grip.hold != Hold::Nothing || self.place.blocked || !(self.place.free)(pos) {
+        if self.place.blocked || !(self.place.free)(pos) {
+            return;
+        }
+        if let (Hold::Select(gesture), PointerButton::Primary) = (&mut self.grip.hold, button)
+            && gesture.is_polygon()
+        {
+            self.pressed = true;
+            if gesture.corner(self.near) {
+                self.close_polygon();
+            }
+            return;
+        }
+        if self.grip.hold != Hold::Nothing {
             return;
         }
         self.pressed = true;
@@ -218,36 +266,83 @@ impl Walk<'_, '_> {
         if matches!(self.place.ground, Ground::Alone | Ground::Over { fits: false }) {
             return;
         }
+        if self.tool().selects() {
+            self.select(self.image(pos), modifiers);
+            return;
+        }
         let (at, brush) = (self.image(pos), self.brush());
         let from = if modifiers.shift { self.grip.last.unwrap_or(at) } else { at };
         self.grip.touch(from, at, brush);
-        self.grip.hold = Hold::Stroke(self.tool());
+        self.grip.hold = Hold::Stroke { tool: self.tool(), hand: Hand::new(at), line: modifiers.shift };
         self.out.push(Command::Paint(PaintStep::Begin { at, brush, line: modifiers.shift }));
     }
 
+    /// A selection begins; the wand needs no more than the press.
+    fn select(&mut self, at: Point, modifiers: Modifiers) {
+        self.state.proposals += 1;
+        let (id, tool) = (self.state.proposals, self.tool());
+        let options = self.state.screen.select;
+        let combine = combine(modifiers, options.combine);
+        if tool == Tool::Wand {
+            let wand = WandOptions {
+                tolerance: options.tolerance.clamp(0.0, 255.0) as u8,
+                contiguous: options.contiguous,
+                ..WandOptions::default()
+            };
+            let proposal = Proposal::Wand { at: (at.x.floor() as i32, at.y.floor() as i32), options: wand, combine };
+            self.state.adjustable = Some((id, proposal.clone()));
+            self.out.push(Command::Propose(id, proposal));
+            return;
+        }
+        self.grip.hold = Hold::Select(Gesture::begin(id, tool, combine, at, modifiers));
+    }
+
+    /// What is drawn is shown in the mask as it is now.
+    fn propose(&mut self) {
+        if let Hold::Select(gesture) = &self.grip.hold {
+            let proposal = gesture.proposal(self.modifiers);
+            if proposal != self.grip.proposed {
+                self.grip.proposed.clone_from(&proposal);
+                self.out.push(proposal.map_or(Command::DropProposal(gesture.id), |p| Command::Propose(gesture.id, p)));
+            }
+        }
+    }
+
+    fn close_polygon(&mut self) {
+        self.propose();
+        self.grip.let_go(self.out);
+    }
+
     fn moved(&mut self, pos: Pos2) {
-        match self.grip.hold {
+        let at = self.image(pos);
+        match &mut self.grip.hold {
             Hold::Nothing => {}
-            Hold::Stroke(_) => {
-                let (at, brush) = (self.image(pos), self.brush());
+            Hold::Select(gesture) => {
+                let moves = self.state.held == Some(Tool::Hand);
+                gesture.move_to(at, self.modifiers, moves, self.near);
+            }
+            Hold::Stroke { hand, line, .. } => {
+                let straight = self.modifiers.shift && !*line;
+                let at = hand.lead(at, straight, self.state.screen.stabiliser * self.near, self.near);
+                let brush = self.brush();
                 let from = self.grip.last.unwrap_or(at);
                 if from != at {
                     self.grip.touch(from, at, brush);
                     self.out.push(Command::Paint(PaintStep::Extend(at)));
                 }
             }
-            Hold::Pan(button, from) => {
-                let by = pos - from;
+            Hold::Pan(_, from) => {
+                let by = pos - *from;
                 self.viewport.pan(self.place.pane, self.place.extent, by.x, by.y);
-                self.grip.hold = Hold::Pan(button, pos);
+                *from = pos;
             }
             Hold::Size(from, brush) => {
-                let by = pos - from;
+                let by = pos - *from;
                 let pixels = by.x / self.viewport.points_per_pixel(self.place.pane);
                 let sized = Brush {
                     diameter_px: brush.diameter_px + 2.0 * pixels,
                     hardness: (brush.hardness - by.y / HARDNESS_DRAG).clamp(0.0, 1.0),
-                    ..brush
+                    ..*brush
                 };
                 self.state.screen.brush = sized.clamped();
             }
@@ -255,15 +350,30 @@ impl Walk<'_, '_> {
     }
 
     fn release(&mut self, pos: Pos2, button: PointerButton) {
-        let ends = match self.grip.hold {
+        let ends = match &self.grip.hold {
             Hold::Nothing => false,
-            Hold::Stroke(_) => button == PointerButton::Primary,
-            Hold::Pan(with, _) => button == with,
+            Hold::Select(gesture) => button == PointerButton::Primary && !gesture.is_polygon(),
+            Hold::Stroke { .. } => button == PointerButton::Primary,
+            Hold::Pan(with, _) => button == *with,
             Hold::Size(..) => button == PointerButton::Secondary,
         };
         if ends {
             self.moved(pos);
+            self.catch_up(pos);
+            self.propose();
             self.grip.let_go(self.out);
+        }
+    }
+
+    /// The stabiliser's string is pulled in: a stroke ends where the pointer is.
+    fn catch_up(&mut self, pos: Pos2) {
+        if let Hold::Stroke { line: false, .. } = self.grip.hold
+            && self.state.screen.stabiliser > 0.0
+            && !self.modifiers.shift
+        {
+            let (at, brush) = (self.image(pos), self.brush());
+            self.grip.touch(self.grip.last.unwrap_or(at), at, brush);
+            self.out.push(Command::Paint(PaintStep::Extend(at)));
         }
     }
 
@@ -281,9 +391,18 @@ impl Walk<'_, '_> {
             }
             return;
         }
-        if key == Key::Escape && self.grip.is_painting() {
-            self.out.push(Command::Paint(PaintStep::Cancel));
-            self.grip.hold = Hold::Nothing;
+        if key == Key::Escape {
+            self.grip.roll_back(self.out);
+        }
+        if let Hold::Select(gesture) = &mut self.grip.hold
+            && gesture.is_polygon()
+            && !self.place.typing
+        {
+            match key {
+                Key::Enter => self.close_polygon(),
+                Key::Backspace | Key::Delete if !gesture.corner_back() => self.grip.roll_back(self.out),
+                _ => {}
+            }
         }
         if self.place.typing || self.place.blocked || modifiers.command || modifiers.alt {
             return;
@@ -303,9 +422,14 @@ impl Walk<'_, '_> {
 
     /// A stroke belongs to one tool.
     fn tool_may_have_changed(&mut self) {
-        if let Hold::Stroke(tool) = self.grip.hold
-            && tool != self.tool()
-        {
+        let begun = match &self.grip.hold {
+            Hold::Stroke { tool, .. } => *tool,
+            // Space moves what is drawn, so the hand that it lends is no other tool.
+            Hold::Select(gesture) if self.state.held.is_none() => gesture.tool,
+            _ => return,
+        };
+        if begun != self.tool() {
+            self.propose();
             self.grip.let_go(self.out);
         }
     }
@@ -332,10 +456,7 @@ pub(super) fn wheel(
     let (pane, extent) = (place.pane, place.extent);
     if let Some(touch) = touch {
         // The first finger has begun a stroke before the second one came.
-        if grip.is_painting() {
-            out.push(Command::Paint(PaintStep::Cancel));
-            grip.hold = Hold::Nothing;
-        }
+        grip.roll_back(out);
         viewport.pan(pane, extent, touch.translation_delta.x, touch.translation_delta.y);
         viewport.zoom_by(pane, extent, (touch.center_pos.x, touch.center_pos.y), touch.zoom_delta);
         return;

@@ -28,6 +28,12 @@ pub(super) fn show(ui: &Ui, place: &Place, state: &UiState, grip: &Grip, over: b
         }
         return;
     }
+    if !tool.paints() {
+        if over {
+            ui.set_cursor_icon(CursorIcon::Crosshair);
+        }
+        return;
+    }
     let newest = ui.input(|i| i.pointer.latest_pos());
     let at = grip.sized_at().or_else(|| newest.filter(|_| over || grip.is_painting()));
     let Some(at) = at else { return };

@@ -2,7 +2,7 @@
 
 use super::input::Grip;
 use crate::canvas::viewport::Pane;
-use crate::command::{Command, PaintStep};
+use crate::command::Command;
 use crate::document::Document;
 use crate::picture::Digest;
 use crate::ui::state::UiState;
@@ -86,9 +86,9 @@ pub fn leave(ctx: &Context, state: &mut UiState, out: &mut Vec<Command>) {
     state.held = None;
     state.see_original = false;
     let mut stage = Stage::load(ctx);
-    if stage.grip.is_painting() {
-        stage.grip = Grip::default();
-        out.push(Command::Paint(PaintStep::Finish));
+    if stage.grip.is_painting() || stage.grip.drawing().is_some() {
+        stage.grip.let_go(out);
+        state.drawing = false;
         stage.store(ctx);
     }
 }
