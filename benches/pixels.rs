@@ -7,7 +7,7 @@ use maquette::canvas::brush::Brush;
 use maquette::canvas::mask::Mask;
 use maquette::edit::grow::Region;
 use maquette::edit::plan::{EditPlan, PlanOptions, Wish, plan};
-use maquette::edit::{Blend, place, send};
+use maquette::edit::{Blend, Placement, place, send};
 use maquette::geom::{Extent, Point};
 use maquette::model::SizeRule;
 use maquette::picture::decode::{Limits, decode};
@@ -45,7 +45,8 @@ fn disc(extent: Extent) -> Mask {
 }
 
 fn planned(mask: &Mask) -> EditPlan {
-    let options = PlanOptions { seam_px: None, rule: &SizeRule::GPT_IMAGE_2, wish: Wish::default(), is_final: true };
+    let rule = &SizeRule::GPT_IMAGE_2;
+    let options = PlanOptions { seam_px: None, rule, wish: Wish::default(), is_final: true, frame: None };
     plan(mask, &options).expect("the disc is painted")
 }
 
@@ -119,8 +120,18 @@ fn send_edit(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn place_edit(bencher: Bencher<'_, '_>) {
     let plan = planned(&DISC);
-    let returned = resample::resize(&PHOTO, plan.sent);
+    let returned = resample::resize(&PHOTO.crop(plan.crop), plan.sent);
     bencher.bench(|| place(&PHOTO, &DISC, &plan, &returned, &Blend::default()));
+}
+
+/// What a slider costs: the blend alone.
+#[divan::bench(sample_count = 20, args = [0, 24, 64])]
+fn blend_anew(bencher: Bencher<'_, '_>, seam_px: u32) {
+    let plan = planned(&DISC);
+    let returned = resample::resize(&PHOTO.crop(plan.crop), plan.sent);
+    let placement = Placement::new(&PHOTO, &DISC, &plan, &returned).expect("the plan is the disc's");
+    let blend = Blend { seam_px: Some(seam_px), ..Blend::default() };
+    bencher.bench(|| placement.patch(&blend));
 }
 
 #[divan::bench(sample_count = 10)]

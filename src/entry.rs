@@ -1,7 +1,8 @@
 //! One result in the library.
 
+use crate::edit::{Blend, Drift};
 use crate::geom::{Bounds, Extent};
-use crate::picture::Format;
+use crate::picture::{Digest, Format};
 use crate::price::Money;
 use crate::take::{CallId, EntryId, Mode, TakeId, Tier};
 use serde::{Deserialize, Serialize};
@@ -40,13 +41,13 @@ impl Verdict {
 }
 
 /// The proof of an exact edit, counted after the picture was put together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Proof {
     /// Pixels outside the support that differ from the source: 0, or something is wrong.
     pub outside_changed_px: u64,
     /// Pixels of the crop outside the support that the model itself had changed.
     pub model_changed_outside_px: u64,
-    /// The crop in source pixels.
+    /// The crop in pixels of the finished picture: those of the source, unless the edit extended it.
     pub crop: Bounds,
     /// The size that was sent.
     pub sent: Extent,
@@ -54,6 +55,25 @@ pub struct Proof {
     pub seam_px: u32,
     /// The answer's aspect was off: the model's picture was kept as it is, not pasted.
     pub aspect_off: bool,
+    /// The answer shows something else than the source: the model's picture was kept as it is, not pasted.
+    #[serde(default)]
+    pub other_content: bool,
+    /// How far the model strayed where nothing was asked to change, and what was done about it.
+    #[serde(default)]
+    pub drift: Option<Drift>,
+    /// How the result was blended; its result mask is the file below.
+    #[serde(default)]
+    pub blend: Blend,
+    /// The mask in which the result was painted in and out, a PNG file among the masks.
+    #[serde(default)]
+    pub result_mask: Option<Digest>,
+}
+
+impl Proof {
+    /// The answer was kept as it is, not pasted.
+    pub const fn is_flagged(&self) -> bool {
+        self.aspect_off || self.other_content
+    }
 }
 
 /// One result. A row exists only after its files are durable; the endpoint's own bytes are never rewritten.
@@ -79,6 +99,9 @@ pub struct Entry {
     pub raw_path: PathBuf,
     /// The heat map of what the model had changed, if there is one.
     pub heat_path: Option<PathBuf>,
+    /// Finished pictures of earlier blends of the same answer, oldest first; their files stay.
+    #[serde(default)]
+    pub earlier: Vec<PathBuf>,
     /// Size of the finished picture.
     pub extent: Extent,
     /// Size of the endpoint's picture.
@@ -116,6 +139,6 @@ pub struct Tile {
     pub mode: Mode,
     /// Its share of the price.
     pub cost: Money,
-    /// Aspect off: not pasted.
+    /// The answer did not fit: not pasted.
     pub flagged: bool,
 }

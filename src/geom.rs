@@ -162,6 +162,17 @@ impl Bounds {
         )
     }
 
+    /// Moved by whole pixels.
+    #[must_use]
+    pub fn moved(self, dx: i32, dy: i32) -> Self {
+        Self::new(
+            self.x0.saturating_add(dx),
+            self.y0.saturating_add(dy),
+            self.x1.saturating_add(dx),
+            self.y1.saturating_add(dy),
+        )
+    }
+
     /// The pixels in both; [`Bounds::EMPTY`] when there are none.
     #[must_use]
     pub fn intersect(self, other: Self) -> Self {

@@ -282,6 +282,7 @@ mod tests {
             mask: None,
             plan: None,
             exact: true,
+            blend: crate::edit::Blend::default(),
             parent: None,
         })
     }

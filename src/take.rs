@@ -120,6 +120,9 @@ pub struct Take {
     pub plan: Option<crate::edit::plan::EditPlan>,
     /// False keeps the model's whole picture instead of putting it back through the mask.
     pub exact: bool,
+    /// How the results are put back, until the user changes it for one of them.
+    #[serde(default)]
+    pub blend: crate::edit::Blend,
     /// The result it was branched from.
     pub parent: Option<EntryId>,
 }

@@ -8,6 +8,7 @@
 //! | `prepare` | order to take, request and price |
 //! | `run`, `call` | the calls of a take, each through the ledger |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
+//! | [`reblend`] | a result blended anew, with no call |
 //! | [`recover`] | what was in flight when the program ended |
 //! | [`window`] | the same for the window, with events instead of return values |
 
@@ -18,11 +19,13 @@ mod endpoint;
 mod engine;
 pub mod event;
 mod failure;
+mod finish;
 pub mod masks;
 mod order;
 pub mod pictures;
 mod prepare;
 mod prospect;
+pub mod reblend;
 pub mod recover;
 pub mod restore;
 mod run;

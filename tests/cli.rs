@@ -57,6 +57,7 @@ fn check_shape(object: &Value) {
     for result in object["results"].as_array().unwrap() {
         let expected = [
             "crop",
+            "drift",
             "height",
             "id",
             "model_changed_outside_px",
@@ -70,6 +71,10 @@ fn check_shape(object: &Value) {
         if !result["crop"].is_null() {
             assert_eq!(keys(&result["crop"]), ["height", "width", "x", "y"]);
             assert_eq!(keys(&result["sent"]), ["height", "width"]);
+        }
+        if !result["drift"].is_null() {
+            let expected = ["changed_share", "colour_matched", "registered", "scale", "shift_px", "tint"];
+            assert_eq!(keys(&result["drift"]), expected);
         }
     }
     for call in object["calls"].as_array().unwrap() {

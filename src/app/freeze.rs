@@ -42,6 +42,8 @@ impl Studio {
             references: self.model.tray.sent().map(|card| card.original.clone()).collect(),
             source,
             seam_px: draft.seam_px,
+            blend: crate::edit::Blend::default(),
+            frame: None,
             scale: draft.scale,
             plan: None,
             exact: draft.exact,

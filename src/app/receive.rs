@@ -38,6 +38,8 @@ impl Studio {
             Event::Shown(entry, pyramid) => self.model.shown = Some(Shown { entry, pyramid: Some(pyramid) }),
             Event::Inspected(entry, take, number) => self.model.inspected = Some(Inspected { entry, take, number }),
             Event::Reused(take, opened) => self.reused(&take, opened.map(|opened| *opened)),
+            // Nothing on the screen asks for these yet.
+            Event::Reopened(_) | Event::Patched(_) => {}
             Event::Changed(entry) => self.changed(&entry),
             Event::Tiles(tiles) => self.model.tiles = tiles,
             Event::Spent(spent) => self.model.spent_today = spent,

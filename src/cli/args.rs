@@ -1,12 +1,13 @@
 //! Arguments of the command line.
 
 use crate::canvas::mask::MaskFrom;
-use crate::geom::Extent;
+use crate::geom::{Bounds, Extent};
 use crate::model::{Background, Moderation, Quality, Size};
 use crate::picture::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// A native desktop image studio. Without a command it opens the window.
 #[derive(Debug, Parser)]
@@ -135,6 +136,24 @@ pub struct Edit {
     /// Width of the blend in pixels, 0 to 128; by the size of the mask unless given.
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(0..=128))]
     pub seam: Option<u32>,
+    /// Move the result back into place, where the surroundings show that it moved.
+    #[arg(long, value_enum, default_value = "on", value_name = "on|off")]
+    pub register: Switch,
+    /// Match the result's colours to its surroundings.
+    #[arg(long, visible_alias = "color", value_enum, default_value = "on", value_name = "on|off")]
+    pub colour: Switch,
+    /// Where to write the heat map of what the model itself had changed; further ones get a number.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_exact")]
+    pub heatmap: Option<PathBuf>,
+    /// Extend the picture by so many pixels on the left, top, right and bottom; they are drawn by the model.
+    #[arg(long, value_name = "L,T,R,B", value_parser = parse_margins, conflicts_with_all = ["frame", "no_exact"])]
+    pub outpaint: Option<[u32; 4]>,
+    /// The part of the image that is sent, such as 100,50,1024,768; past the border the picture is extended.
+    #[arg(
+        long, value_name = "X,Y,WIDTH,HEIGHT", allow_hyphen_values = true, value_parser = parse_frame,
+        conflicts_with = "no_exact"
+    )]
+    pub frame: Option<Bounds>,
     /// Keep the model's whole picture instead of putting it back through the mask.
     #[arg(long)]
     pub no_exact: bool,
@@ -197,6 +216,35 @@ pub struct Recover {
     /// Where the library is and how to print.
     #[command(flatten)]
     pub place: Place,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Do it.
+    On,
+    /// Leave it.
+    Off,
+}
+
+/// Numbers between commas.
+fn numbers<T: FromStr + Copy, const N: usize>(text: &str) -> Option<[T; N]> {
+    let numbers: Vec<T> = text.split(',').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    numbers.try_into().ok()
+}
+
+fn parse_margins(text: &str) -> Result<[u32; 4], String> {
+    let margins = numbers::<u32, 4>(text).filter(|margins| margins.iter().all(|margin| *margin <= 16_384));
+    margins.ok_or_else(|| "write four numbers of pixels up to 16384, such as 0,0,512,0".to_owned())
+}
+
+fn parse_frame(text: &str) -> Result<Bounds, String> {
+    let limit = 1 << 20;
+    numbers::<i32, 4>(text)
+        .filter(|[x, y, width, height]| x.abs() <= limit && y.abs() <= limit && *width > 0 && *height > 0)
+        .filter(|[.., width, height]| *width <= limit && *height <= limit)
+        .map(|[x, y, width, height]| Bounds::new(x, y, x + width, y + height))
+        .ok_or_else(|| "write X,Y,WIDTH,HEIGHT in pixels, such as -256,0,1024,768".to_owned())
 }
 
 fn parse_size(text: &str) -> Result<Size, String> {

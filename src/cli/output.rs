@@ -69,6 +69,9 @@ impl Told<'_> {
         for entry in self.entries {
             let proof = match &entry.proof {
                 Some(proof) if proof.aspect_off => ", kept as the endpoint made it: its shape is off".to_owned(),
+                Some(proof) if proof.other_content => {
+                    ", kept as the endpoint made it: it shows something else than the source".to_owned()
+                }
                 Some(proof) => format!(", {} px changed outside", proof.outside_changed_px),
                 None => String::new(),
             };
@@ -105,20 +108,34 @@ pub(super) fn error(failure: &Failure) -> Value {
 /// One result for programs.
 pub(super) fn result(entry: &Entry, library: &Path) -> Value {
     let proof = entry.proof.as_ref();
+    let pasted = proof.filter(|proof| !proof.is_flagged());
     json!({
         "id": entry.id.to_string(),
         "path": library.join(&entry.path),
         "raw_path": library.join(&entry.raw_path),
         "width": entry.extent.width,
         "height": entry.extent.height,
-        "outside_changed_px": proof.filter(|proof| !proof.aspect_off).map(|proof| proof.outside_changed_px),
-        "model_changed_outside_px": proof.filter(|proof| !proof.aspect_off).map(|proof| proof.model_changed_outside_px),
+        "outside_changed_px": pasted.map(|proof| proof.outside_changed_px),
+        "model_changed_outside_px": pasted.map(|proof| proof.model_changed_outside_px),
         "crop": proof.map(|proof| json!({
             "x": proof.crop.x0,
             "y": proof.crop.y0,
             "width": proof.crop.width(),
             "height": proof.crop.height(),
         })),
+        "drift": proof.and_then(|proof| proof.drift).map(|drift| json!({
+            "shift_px": drift.shift_px.map(short),
+            "scale": short(drift.scale),
+            "tint": short(drift.tint),
+            "changed_share": short(drift.changed_share),
+            "registered": drift.registered,
+            "colour_matched": drift.colour_matched,
+        })),
         "sent": proof.map(|proof| json!({ "width": proof.sent.width, "height": proof.sent.height })),
     })
+}
+
+/// Four decimals are what was measured.
+fn short(value: f32) -> f64 {
+    (f64::from(value) * 1e4).round() / 1e4
 }

@@ -1,10 +1,12 @@
 //! `generate`, `edit` and `first-edit`: one order, run to its end.
 
-use super::args::{Edit, FirstEdit, Generate, Options, Place, Where};
+use super::args::{Edit, FirstEdit, Generate, Options, Place, Switch, Where};
 use super::output::{Told, complain, error, say, sentence};
 use super::{Bench, status};
 use crate::canvas::mask::{Mask, MaskFrom};
+use crate::edit::{Blend, Register};
 use crate::entry::Entry;
+use crate::geom::{Bounds, Extent};
 use crate::ledger::{Call, Failure};
 use crate::picture::decode::{self, Limits};
 use crate::picture::encode;
@@ -20,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 /// `maquette generate`.
 pub(super) fn generate(arguments: &Generate) -> ExitCode {
     let options = &arguments.options;
-    finish(&options.place, options.out.as_deref(), |bench| {
+    finish(&options.place, Copies { out: options.out.as_deref(), heatmap: None }, |bench| {
         let order = order(bench, options, Mode::Generate, None)?;
         Ok(order)
     })
@@ -29,7 +31,8 @@ pub(super) fn generate(arguments: &Generate) -> ExitCode {
 /// `maquette edit`.
 pub(super) fn edit(arguments: &Edit) -> ExitCode {
     let options = &arguments.options;
-    finish(&options.place, options.out.as_deref(), |bench| {
+    let copies = Copies { out: options.out.as_deref(), heatmap: arguments.heatmap.as_deref() };
+    finish(&options.place, copies, |bench| {
         let mask =
             arguments.mask.as_deref().map(|path| read_mask(bench, path, arguments.mask_from.into())).transpose()?;
         let imported = bench.engine.import_path(&arguments.image)?;
@@ -40,9 +43,16 @@ pub(super) fn edit(arguments: &Edit) -> ExitCode {
             let message = format!("The mask is {mask} but the image is {image}");
             return Err(input_failure(message, "Give a mask of the image's size"));
         }
+        let extent = imported.picture.extent();
         let source = Source { original: imported.original, picture: imported.picture, mask };
         let mut order = order(bench, options, Mode::Edit, Some(source))?;
         order.seam_px = arguments.seam;
+        order.blend = Blend {
+            register: if arguments.register == Switch::On { Register::Auto } else { Register::Off },
+            colour: arguments.colour == Switch::On,
+            ..Blend::default()
+        };
+        order.frame = arguments.frame.or_else(|| arguments.outpaint.map(|margins| outpainted(extent, margins)));
         order.exact = !arguments.no_exact;
         Ok(order)
     })
@@ -93,6 +103,8 @@ fn first_order(original: Original, picture: crate::picture::Picture) -> Order {
         references: Vec::new(),
         source: Some(Source { original, picture, mask: Some(sample::mask()) }),
         seam_px: None,
+        blend: Blend::default(),
+        frame: None,
         scale: 1.0,
         plan: None,
         exact: true,
@@ -175,6 +187,8 @@ fn order(bench: &Bench, options: &Options, mode: Mode, source: Option<Source>) -
         references,
         source,
         seam_px: None,
+        blend: Blend::default(),
+        frame: None,
         scale: 1.0,
         plan: None,
         exact: true,
@@ -199,7 +213,20 @@ fn run_order(bench: &Bench, order: Order) -> Result<Ran, Failure> {
     Ok((failure, entries, (summary, calls)))
 }
 
-fn finish(place: &Place, out: Option<&Path>, make: impl FnOnce(&Bench) -> Result<Order, Failure>) -> ExitCode {
+/// Where copies of what was made go.
+#[derive(Clone, Copy)]
+struct Copies<'a> {
+    out: Option<&'a Path>,
+    heatmap: Option<&'a Path>,
+}
+
+/// The whole picture and what is added around it.
+fn outpainted(extent: Extent, [left, top, right, bottom]: [u32; 4]) -> Bounds {
+    let Bounds { x0, y0, x1, y1 } = extent.bounds();
+    Bounds::new(x0 - left as i32, y0 - top as i32, x1 + right as i32, y1 + bottom as i32)
+}
+
+fn finish(place: &Place, copies: Copies<'_>, make: impl FnOnce(&Bench) -> Result<Order, Failure>) -> ExitCode {
     let bench = match Bench::open(place) {
         Ok(bench) => bench,
         Err(failure) => return refuse(place, &failure),
@@ -213,7 +240,7 @@ fn finish(place: &Place, out: Option<&Path>, make: impl FnOnce(&Bench) -> Result
         }
     };
     let library = bench.engine.store().dir().to_owned();
-    let copied = out.map_or(Ok(()), |out| copy_out(&entries, &library, out));
+    let copied = copy_out(&entries, &library, copies);
     let failure = failure.or_else(|| copied.err());
     let told = Told {
         take: Some(summary.take.id),
@@ -251,11 +278,20 @@ fn refuse(place: &Place, failure: &Failure) -> ExitCode {
 }
 
 /// Copies of the results; a file of that name is never replaced.
-fn copy_out(entries: &[Entry], library: &Path, out: &Path) -> Result<(), Failure> {
+fn copy_out(entries: &[Entry], library: &Path, copies: Copies<'_>) -> Result<(), Failure> {
     let copy = || -> std::io::Result<()> {
-        std::fs::create_dir_all(out)?;
-        for entry in entries {
-            copy_new(&library.join(&entry.path), out)?;
+        if let Some(out) = copies.out {
+            std::fs::create_dir_all(out)?;
+            for entry in entries {
+                let path = library.join(&entry.path);
+                copy_new(&path, &out.join(path.file_name().unwrap_or_default()))?;
+            }
+        }
+        for heat in entries.iter().filter_map(|entry| entry.heat_path.as_ref()) {
+            if let Some(to) = copies.heatmap {
+                to.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+                copy_new(&library.join(heat), to)?;
+            }
         }
         Ok(())
     };
@@ -265,14 +301,14 @@ fn copy_out(entries: &[Entry], library: &Path, out: &Path) -> Result<(), Failure
     })
 }
 
-/// Copies a file into a folder under its own name, or with a number behind it where that name is taken.
-fn copy_new(from: &Path, folder: &Path) -> std::io::Result<()> {
-    let stem = from.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let extension = from.extension().unwrap_or_default().to_string_lossy().into_owned();
+/// Copies a file under a name, or with a number behind it where that name is taken.
+fn copy_new(from: &Path, to: &Path) -> std::io::Result<()> {
+    let stem = to.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = to.extension().map_or_else(String::new, |name| format!(".{}", name.to_string_lossy()));
     let mut names = std::iter::once(String::new()).chain((2..1000).map(|number| format!("-{number}")));
     loop {
         let Some(suffix) = names.next() else { return Err(std::io::ErrorKind::AlreadyExists.into()) };
-        let path = folder.join(format!("{stem}{suffix}.{extension}"));
+        let path = to.with_file_name(format!("{stem}{suffix}{extension}"));
         match std::fs::File::options().write(true).create_new(true).open(&path) {
             Ok(mut file) => return std::io::copy(&mut std::fs::File::open(from)?, &mut file).map(drop),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}

@@ -30,6 +30,11 @@ impl Region {
         Self { bounds, set }
     }
 
+    /// No pixel at all.
+    pub const fn none() -> Self {
+        Self { bounds: Bounds::EMPTY, set: Vec::new() }
+    }
+
     /// The rectangle that holds the set.
     pub const fn bounds(&self) -> Bounds {
         self.bounds
@@ -48,6 +53,13 @@ impl Region {
     /// Is the pixel `x`, `y` of the source in the set?
     pub fn contains(&self, x: i32, y: i32) -> bool {
         x >= self.bounds.x0 && x < self.bounds.x1 && self.row(y).get((x - self.bounds.x0) as usize) == Some(&255)
+    }
+
+    /// The same set elsewhere: moved by whole pixels.
+    #[must_use]
+    pub fn moved(mut self, dx: i32, dy: i32) -> Self {
+        self.bounds = self.bounds.moved(dx, dy);
+        self
     }
 
     /// Number of pixels in the set.

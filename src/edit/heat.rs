@@ -1,8 +1,8 @@
 //! The heat map: what the model itself had changed around the edit, before it was put back.
 
+use super::cut::Cut;
 use super::grow::Region;
 use super::verify::{MODEL_CHANGE_THRESHOLD, difference};
-use crate::geom::Bounds;
 use crate::picture::Picture;
 use std::sync::LazyLock;
 
@@ -11,26 +11,24 @@ const HOTTEST: f32 = 96.0;
 
 /// A picture of the crop: the source dimmed and grey, glowing where the model changed it outside of the support.
 ///
-/// The support itself, where change is wanted, stays plain with a light outline.
-pub fn heat(source: &Picture, unblended: &Picture, crop: Bounds, support: &Region) -> Picture {
-    let extent = unblended.extent();
-    let shared = crop.clip(source.extent());
+/// `model` is the answer at the scale of the source, `support` in pixels of the crop. The support itself, where
+/// change is wanted, stays plain with a light outline.
+pub fn heat(cut: &Cut, model: &Picture, support: &Region) -> Picture {
+    let extent = cut.extent();
     let mut rgba = [18, 18, 20, 255].repeat(extent.pixels() as usize);
-    for (y, columns) in shared.rows() {
-        let y = y as i32;
-        let (row, lead) = ((y - crop.y0) as usize, (shared.x0 - crop.x0) as usize);
-        let at = (row * extent.width as usize + lead) * 4;
-        let before = &source.row(y as u32)[columns.start * 4..columns.end * 4];
-        let model = &unblended.row(row as u32)[lead * 4..(lead + columns.len()) * 4];
+    for (y, columns) in cut.sheet.rows() {
+        let at = (y * extent.width as usize + columns.start) * 4;
+        let before = &cut.source.row(y as u32)[columns.start * 4..columns.end * 4];
+        let model = &model.row(y as u32)[columns.start * 4..columns.end * 4];
         let out = &mut rgba[at..at + columns.len() * 4];
         for ((out, before), model) in out.chunks_exact_mut(4).zip(before.chunks_exact(4)).zip(model.chunks_exact(4)) {
             let level = difference(before, model);
             let [r, g, b] = if level > MODEL_CHANGE_THRESHOLD { RAMP[usize::from(level)] } else { dim(before) };
             out.copy_from_slice(&[r, g, b, 255]);
         }
-        draw_support(out, before, shared.x0, y, support);
+        draw_support(out, before, columns.start as i32, y as i32, support);
     }
-    Picture::from_rgba(extent, rgba).unwrap_or_else(|| unblended.clone())
+    Picture::from_rgba(extent, rgba).unwrap_or_else(|| model.clone())
 }
 
 /// Lays the plain support and its outline over a row that starts at column `x0`.

@@ -2,10 +2,14 @@
 //!
 //! Made once from a mask and kept with the take: everything after it follows from the plan and the pixels.
 
+pub mod frame;
+
 use super::grow::MAX_RADIUS;
 use crate::canvas::mask::Mask;
 use crate::geom::{Affine, Bounds, Extent};
 use crate::model::SizeRule;
+use frame::Sheet;
+pub use frame::{Outpaint, snap_frame};
 use serde::{Deserialize, Serialize};
 
 /// A crop covers at least this many pixels a side, where the source has them.
@@ -50,6 +54,9 @@ pub struct PlanOptions<'a> {
     pub wish: Wish,
     /// A final is never sent below the crop's own resolution, where the rule allows it; a draft may be.
     pub is_final: bool,
+    /// The crop as the user set it, in pixels of the source: it may reach past the border, where the source is
+    /// then extended. It is [snapped](snap_frame) before it is used. By the mask when none.
+    pub frame: Option<Bounds>,
 }
 
 /// Why there is no plan; the text says what to do.
@@ -61,6 +68,9 @@ pub enum PlanError {
     /// What is painted nowhere reaches half coverage.
     #[error("the mask is too faint: nowhere does it reach half coverage, so nothing would change")]
     TooFaint,
+    /// The frame that the user set leaves a part of the mask out.
+    #[error("the crop frame leaves out a part of the mask: make it larger or erase what lies outside")]
+    OutsideFrame,
     /// The wished size cannot be sent.
     #[error("{} cannot be sent: {reason}", .wish.label())]
     Size {
@@ -72,6 +82,9 @@ pub enum PlanError {
 }
 
 /// The numbers of one exact edit. The support contains the core, and the crop contains the support.
+///
+/// All rectangles are in pixels of the canvas: the finished picture. It is the source itself, unless the edit
+/// [extends](Outpaint) it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EditPlan {
     /// Size of the source and its mask.
@@ -90,8 +103,14 @@ pub struct EditPlan {
     pub crop: Bounds,
     /// The size at which it is sent.
     pub sent: Extent,
-    /// From source pixels to sent pixels, exact.
+    /// From pixels of the canvas to sent pixels, exact.
     pub sent_from_source: Affine,
+    /// The crop was set by the user.
+    #[serde(default)]
+    pub framed: bool,
+    /// The larger canvas, when the crop reaches past the border on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outpaint: Option<Outpaint>,
 }
 
 impl EditPlan {
@@ -102,16 +121,37 @@ impl EditPlan {
 
     /// Is the whole source sent?
     pub fn is_whole(&self) -> bool {
-        self.crop.contains(self.source.bounds())
+        self.crop.contains(self.source_at())
     }
 
-    /// The widest seam whose support still lies in the crop: what a slider may offer after the call.
+    /// Size of the finished picture.
+    pub fn canvas(&self) -> Extent {
+        self.outpaint.map_or(self.source, |outpaint| outpaint.canvas)
+    }
+
+    /// Where the source lies on the canvas.
+    pub fn source_at(&self) -> Bounds {
+        let (left, top) = self.outpaint.map_or((0, 0), |outpaint| (outpaint.left as i32, outpaint.top as i32));
+        self.source.bounds().moved(left, top)
+    }
+
+    /// A rectangle of the canvas in pixels of the source.
+    pub fn in_source(&self, bounds: Bounds) -> Bounds {
+        let at = self.source_at();
+        bounds.moved(-at.x0, -at.y0)
+    }
+
+    /// The widest seam whose support still lies in the crop: what a slider may offer after the call. In a frame that
+    /// the user set any seam is allowed: it is cut at the frame.
     pub fn widest_seam_px(&self) -> u32 {
+        if self.framed {
+            return MAX_RADIUS;
+        }
         let room = |inner: i32, outer: i32, border: i32| {
             if outer <= border { u32::MAX } else { inner.saturating_sub(outer).max(0) as u32 }
         };
-        let right = self.source.width as i32;
-        let bottom = self.source.height as i32;
+        let Extent { width, height } = self.canvas();
+        let (right, bottom) = (width as i32, height as i32);
         room(self.core.x0, self.crop.x0, 0)
             .min(room(self.core.y0, self.crop.y0, 0))
             .min(room(-self.core.x1, -self.crop.x1, -right))
@@ -122,35 +162,49 @@ impl EditPlan {
     /// Do the invariants hold? A plan read back from a file could be anything.
     pub fn is_sound(&self) -> bool {
         let crop = self.crop.extent();
+        let canvas = self.canvas();
+        let sides = 1..=1 << 20;
         !self.core.is_empty()
-            && self.source.bounds().contains(self.support)
+            && sides.contains(&self.source.width)
+            && sides.contains(&self.source.height)
+            && sides.contains(&canvas.width)
+            && sides.contains(&canvas.height)
+            && canvas.bounds().contains(self.source_at())
+            && canvas.bounds().contains(self.support)
             && self.support.contains(self.core)
             && self.crop.contains(self.support)
             && self.seam_px <= MAX_RADIUS
             && self.grow_px <= MAX_RADIUS
             && crop.pixels() <= self.source.pixels().saturating_mul(4).max(1 << 26)
             && crop.pixels() <= 1 << 30
+            && self.crop.intersect(self.source_at()) != Bounds::EMPTY
+            // What lies past the border of a larger canvas is all to be drawn.
+            && (self.outpaint.is_none() || canvas.bounds().contains(self.crop))
             && !self.sent.is_empty()
             && self.sent.pixels() <= 1 << 30
     }
 }
 
-/// Plans the edit of what is painted.
+/// Plans the edit of what is painted, and of what a frame adds to the source.
 pub fn plan(mask: &Mask, options: &PlanOptions<'_>) -> Result<EditPlan, PlanError> {
     let source = mask.extent();
-    let painted = mask.painted_bounds();
-    let core = mask.core_bounds();
+    let sheet = Sheet::new(source, options.frame.map(|frame| snap_frame(frame, source, options.rule)));
+    let (painted, core) = (sheet.painted(mask.painted_bounds()), sheet.painted(mask.core_bounds()));
     if core.is_empty() {
         return Err(if painted.is_empty() { PlanError::Empty } else { PlanError::TooFaint });
     }
+    if sheet.frame.is_some_and(|frame| !frame.contains(core)) {
+        return Err(PlanError::OutsideFrame);
+    }
     let seam_px = options.seam_px.map_or_else(|| default_seam_px(core), |seam| seam.min(MAX_RADIUS));
-    let support = core.grown(seam_px as i32).clip(source);
-    let (crop, sent) = match options.wish {
-        Wish::Exact(wish) => {
+    let support = core.grown(seam_px as i32).clip(sheet.canvas);
+    let (crop, sent) = match (sheet.frame, options.wish) {
+        (Some(frame), wish) => (frame, framed_size(frame.extent(), wish, options)?),
+        (None, Wish::Exact(wish)) => {
             options.rule.check(wish).map_err(|reason| PlanError::Size { wish, reason })?;
             (place_crop(support, with_aspect(crop_size(support, source, options.rule), wish.aspect()), source), wish)
         }
-        Wish::Scale(scale) => {
+        (None, Wish::Scale(scale)) => {
             let size = legal_shape(crop_size(support, source, options.rule), source, options.rule);
             let sent = send_size(size, options.rule, scale, options.is_final)?;
             (place_crop(support, size, source), sent)
@@ -162,11 +216,29 @@ pub fn plan(mask: &Mask, options: &PlanOptions<'_>) -> Result<EditPlan, PlanErro
         core,
         seam_px,
         grow_px: seam_px.max(8),
-        support,
+        // A frame may cut the seam; the blend then ends at it.
+        support: support.intersect(crop),
         crop,
         sent,
         sent_from_source: Affine::from_bounds_to_extent(crop, sent),
+        framed: sheet.frame.is_some(),
+        outpaint: sheet.outpaint,
     })
+}
+
+/// The size at which a frame that the user set is sent.
+fn framed_size(frame: Extent, wish: Wish, options: &PlanOptions<'_>) -> Result<Extent, PlanError> {
+    match wish {
+        Wish::Scale(scale) => send_size(frame, options.rule, scale, options.is_final),
+        Wish::Exact(wish) => {
+            options.rule.check(wish).map_err(|reason| PlanError::Size { wish, reason })?;
+            if (wish.aspect() / frame.aspect()).ln().abs() > super::ASPECT_TOLERANCE {
+                let reason = format!("the crop frame is {}: its shape differs", frame.label());
+                return Err(PlanError::Size { wish, reason });
+            }
+            Ok(wish)
+        }
+    }
 }
 
 /// 4 % of the core's short side, within 3 to 32 pixels.

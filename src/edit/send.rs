@@ -1,5 +1,6 @@
 //! What travels: the crop at the send size, and a hard mask of the same size.
 
+use super::cut::coverage;
 use super::grow::Region;
 use super::plan::EditPlan;
 use crate::canvas::mask::Mask;
@@ -17,22 +18,31 @@ pub struct Sent {
 }
 
 /// Makes what is sent of a source and its mask. `None` when they do not belong to the plan.
+///
+/// Past the border of the source its edge goes on, under the open mask of a larger canvas as well.
 pub fn sent(source: &Picture, mask: &Mask, plan: &EditPlan) -> Option<Sent> {
-    if source.extent() != plan.source || mask.extent() != plan.source || !plan.is_sound() {
+    if source.extent() != plan.source {
         return None;
     }
-    let picture = without_hidden_colour(resize(&source.crop(plan.crop), plan.sent));
-    Some(Sent { picture, mask: sent_mask(mask, plan) })
+    let mask = sent_mask(mask, plan)?;
+    let picture = without_hidden_colour(resize(&source.crop(plan.in_source(plan.crop)), plan.sent));
+    Some(Sent { picture, mask })
 }
 
-/// The pixels of the source that the sent mask opens: the support, grown again.
+/// The pixels of the canvas that the sent mask opens: the support, grown again.
 pub fn sent_region(mask: &Mask, plan: &EditPlan) -> Region {
-    let within = plan.source.bounds().intersect(plan.crop);
-    Region::core(mask, plan.core).grown(plan.seam_px, within).grown(plan.grow_px, within)
+    let (left, top) = (plan.crop.x0, plan.crop.y0);
+    let within = plan.canvas().bounds().intersect(plan.crop).moved(-left, -top);
+    let Some(coverage) = coverage(mask, plan) else { return Region::none() };
+    let core = Region::core(&coverage, plan.core.moved(-left, -top));
+    core.grown(plan.seam_px, within).grown(plan.grow_px, within).moved(left, top)
 }
 
-/// The sent mask: a sent pixel is open when any pixel of the source under it is.
-pub fn sent_mask(mask: &Mask, plan: &EditPlan) -> Mask {
+/// The sent mask: a sent pixel is open when any pixel of the source under it is. `None` for another picture's mask.
+pub fn sent_mask(mask: &Mask, plan: &EditPlan) -> Option<Mask> {
+    if mask.extent() != plan.source || !plan.is_sound() {
+        return None;
+    }
     let region = sent_region(mask, plan);
     let Extent { width, height } = plan.sent;
     let across = footprints(width, plan.crop.width());
@@ -59,7 +69,7 @@ pub fn sent_mask(mask: &Mask, plan: &EditPlan) -> Mask {
         coverage.extend(across.iter().map(|columns| open[columns.clone()].iter().fold(0, |any, set| any | set)));
         made = rows;
     }
-    Mask::from_grey(plan.sent, coverage).unwrap_or_else(|| Mask::full(plan.sent))
+    Mask::from_grey(plan.sent, coverage)
 }
 
 /// For each of `sent` pixels the pixels of `crop` that it covers, also in part.

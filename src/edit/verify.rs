@@ -1,5 +1,6 @@
 //! The proof: what differs from the source outside of the support, counted and not assumed.
 
+use super::cut::Cut;
 use super::grow::Region;
 use crate::geom::Bounds;
 use crate::picture::Picture;
@@ -7,28 +8,76 @@ use crate::picture::Picture;
 /// A channel (of 255) that differs by more was changed by the model; less is what resampling there and back does.
 pub const MODEL_CHANGE_THRESHOLD: u8 = 8;
 
+/// Counts changed pixels row by row, as a finished picture is written: there is never a second copy of it.
+#[derive(Debug)]
+pub struct Count<'a> {
+    source: &'a Picture,
+    /// Where the source lies on the canvas.
+    at: Bounds,
+    support: &'a Region,
+    changed: u64,
+}
+
+impl<'a> Count<'a> {
+    /// Of a picture in which `source` lies at `at`, outside of `support`.
+    pub const fn new(source: &'a Picture, at: Bounds, support: &'a Region) -> Self {
+        Self { source, at, support, changed: 0 }
+    }
+
+    /// Takes row `y` in, four bytes a pixel. Each row of the picture is to be given once.
+    pub fn row(&mut self, y: u32, after: &[u8]) {
+        let y = y as i32;
+        let bounds = self.support.bounds();
+        let set = self.support.row(y);
+        let width = (after.len() / 4) as i32;
+        if set.is_empty() {
+            self.changed += self.outside(y, 0, width, after);
+            return;
+        }
+        self.changed += self.outside(y, 0, bounds.x0, after);
+        self.changed += self.outside(y, bounds.x1, width, after);
+        for (x, set) in (bounds.x0..).zip(set) {
+            if *set == 0 {
+                self.changed += self.outside(y, x, x + 1, after);
+            }
+        }
+    }
+
+    /// Pixels counted so far.
+    pub const fn changed(&self) -> u64 {
+        self.changed
+    }
+
+    /// Of the columns from `x0` to `x1`: those that differ from the source, and those beside it that hold anything.
+    fn outside(&self, y: i32, x0: i32, x1: i32, after: &[u8]) -> u64 {
+        let (x0, x1) = (x0.max(0), x1.min((after.len() / 4) as i32));
+        if x0 >= x1 {
+            return 0;
+        }
+        let at = self.at;
+        let inside = (at.y0..at.y1).contains(&y);
+        let (from, to) = if inside { (at.x0.clamp(x0, x1), at.x1.clamp(x0, x1)) } else { (x0, x0) };
+        let bytes = |from: i32, to: i32| &after[from as usize * 4..to as usize * 4];
+        let held = |part: &[u8]| part.chunks_exact(4).filter(|pixel| **pixel != [0; 4]).count() as u64;
+        let mut changed = held(bytes(x0, from)) + held(bytes(to, x1));
+        if from < to {
+            let before = self.source.row((y - at.y0) as u32);
+            changed += differing(&before[(from - at.x0) as usize * 4..(to - at.x0) as usize * 4], bytes(from, to));
+        }
+        changed
+    }
+}
+
 /// Pixels of two pictures of one extent that differ in any byte, outside of the support.
 pub fn changed_outside(source: &Picture, result: &Picture, support: &Region) -> u64 {
     if source.extent() != result.extent() {
         return source.extent().pixels().max(result.extent().pixels());
     }
-    let width = source.extent().width as usize;
-    let bounds = support.bounds();
-    let mut changed = 0;
-    for y in 0..source.extent().height {
-        let (before, after) = (source.row(y), result.row(y));
-        let set = support.row(y as i32);
-        if set.is_empty() {
-            changed += differing(before, after);
-            continue;
-        }
-        let (from, to) = (bounds.x0 as usize * 4, bounds.x1 as usize * 4);
-        changed += differing(&before[..from], &after[..from]);
-        changed += differing(&before[to..width * 4], &after[to..width * 4]);
-        let inner = before[from..to].chunks_exact(4).zip(after[from..to].chunks_exact(4));
-        changed += inner.zip(set).filter(|((before, after), set)| **set == 0 && before != after).count() as u64;
+    let mut count = Count::new(source, source.extent().bounds(), support);
+    for y in 0..result.extent().height {
+        count.row(y, result.row(y));
     }
-    changed
+    count.changed()
 }
 
 fn differing(before: &[u8], after: &[u8]) -> u64 {
@@ -39,15 +88,14 @@ fn differing(before: &[u8], after: &[u8]) -> u64 {
     before.chunks_exact(4).zip(after.chunks_exact(4)).filter(|(before, after)| before != after).count() as u64
 }
 
-/// Pixels of the crop, outside of the support, that the model changed by more than [`MODEL_CHANGE_THRESHOLD`].
-pub fn model_changed_outside(source: &Picture, unblended: &Picture, crop: Bounds, support: &Region) -> u64 {
-    let shared = crop.clip(source.extent());
+/// Pixels of the crop, outside of the support (in pixels of the crop), that the model changed by more than
+/// [`MODEL_CHANGE_THRESHOLD`]. `model` is the answer at the scale of the source.
+pub fn model_changed_outside(cut: &Cut, model: &Picture, support: &Region) -> u64 {
     let mut changed = 0;
     let mut marks: Vec<u8> = Vec::new();
-    for (y, columns) in shared.rows() {
-        let before = &source.row(y as u32)[columns.start * 4..columns.end * 4];
-        let lead = (shared.x0 - crop.x0) as usize;
-        let model = &unblended.row((y as i32 - crop.y0) as u32)[lead * 4..(lead + columns.len()) * 4];
+    for (y, columns) in cut.known.rows() {
+        let before = &cut.source.row(y as u32)[columns.start * 4..columns.end * 4];
+        let model = &model.row(y as u32)[columns.start * 4..columns.end * 4];
         marks.clear();
         marks.extend(
             before
@@ -55,10 +103,12 @@ pub fn model_changed_outside(source: &Picture, unblended: &Picture, crop: Bounds
                 .zip(model.chunks_exact(4))
                 .map(|(before, model)| u8::from(difference(before, model) > MODEL_CHANGE_THRESHOLD)),
         );
-        // The support lies within the crop, so its row begins at or behind ours.
-        let inset = (support.bounds().x0 - shared.x0).max(0) as usize;
-        for (mark, set) in marks.iter_mut().skip(inset).zip(support.row(y as i32)) {
-            *mark &= !set;
+        let x0 = support.bounds().x0;
+        for (x, set) in (x0..).zip(support.row(y as i32)) {
+            let at = x - columns.start as i32;
+            if *set != 0 && at >= 0 && (at as usize) < marks.len() {
+                marks[at as usize] = 0;
+            }
         }
         changed += marks.iter().map(|mark| u64::from(*mark)).sum::<u64>();
     }

@@ -2,7 +2,7 @@
 
 use super::files::{index_path, recorded};
 use super::{Library, LibraryError, Result};
-use crate::entry::{Entry, Tile, Verdict};
+use crate::entry::{Entry, Proof, Tile, Verdict};
 use crate::geom::Extent;
 use crate::price::Money;
 use crate::take::{EntryId, Mode, TakeId, Tier};
@@ -49,6 +49,34 @@ impl Library {
             )?;
             let rows = statement.query_map([], tile)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// Gives a result another finished picture, with the proof that belongs to it. Its files are stored before; those of
+    /// the picture so far stay. The answer itself and the user's verdict are not touched.
+    ///
+    /// # Errors
+    /// [`LibraryError::Unknown`] when the result or one of its files is not in the library.
+    pub fn rework(&mut self, entry: &Entry) -> Result<()> {
+        self.write(|tx| {
+            let path = durable(tx, &entry.path)?;
+            let heat_path = entry.heat_path.as_deref().map(|path| durable(tx, path)).transpose()?;
+            let body = serde_json::to_string(entry).map_err(|error| LibraryError::row("result", error))?;
+            let changed = tx
+                .prepare_cached(
+                    "UPDATE entry SET path = ?2, heat_path = ?3, body = ?4, width = ?5, height = ?6, flagged = ?7
+                     WHERE id = ?1",
+                )?
+                .execute(params![
+                    entry.id.to_string(),
+                    path,
+                    heat_path,
+                    body,
+                    entry.extent.width,
+                    entry.extent.height,
+                    entry.proof.as_ref().is_some_and(Proof::is_flagged),
+                ])?;
+            if changed == 0 { Err(LibraryError::unknown(format!("result {}", entry.id))) } else { Ok(()) }
         })
     }
 
@@ -139,7 +167,7 @@ pub(super) fn insert_entry(db: &Connection, entry: &Entry) -> Result<()> {
         entry.extent.width,
         entry.extent.height,
         entry.cost.0,
-        entry.proof.as_ref().is_some_and(|proof| proof.aspect_off),
+        entry.proof.as_ref().is_some_and(Proof::is_flagged),
         profile,
         model,
         quality,

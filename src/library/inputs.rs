@@ -69,6 +69,14 @@ impl Library {
         Ok(MaskVersion { digest, fraction })
     }
 
+    /// Stores a mask in which a result was painted in and out; it is none of its source's masks.
+    pub fn put_result_mask(&mut self, png: &[u8]) -> Result<Digest> {
+        let digest = Digest::of(png);
+        let stored = self.put_digest("masks", "png", digest, png)?;
+        self.write(|tx| files::record(tx, &stored))?;
+        Ok(digest)
+    }
+
     /// Where the file of a mask is.
     pub fn mask_path(&self, digest: Digest) -> PathBuf {
         let hex = digest.hex();

@@ -265,6 +265,7 @@ fn restore_takes(db: &Connection) -> Result<u64> {
             mask: None,
             plan: None,
             exact: false,
+            blend: crate::edit::Blend::default(),
             parent: None,
         };
         let body = serde_json::to_string(&take).map_err(|error| LibraryError::row("take", error))?;

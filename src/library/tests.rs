@@ -40,6 +40,7 @@ fn take(source: Option<&Original>) -> Take {
         mask: None,
         plan: None,
         exact: true,
+        blend: crate::edit::Blend::default(),
         parent: None,
     }
 }
@@ -76,6 +77,7 @@ fn entry(call: &Call, path: PathBuf) -> Entry {
         raw_path: path.clone(),
         path,
         heat_path: None,
+        earlier: Vec::new(),
         extent: SIZE,
         raw_extent: SIZE,
         raw_format: Format::Png,

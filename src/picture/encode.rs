@@ -3,6 +3,7 @@
 use super::{Format, Picture};
 use crate::geom::Extent;
 use png::{BitDepth, ColorType, Compression, DeflateCompression, Filter};
+use std::io::{self, Write};
 
 /// Can a picture of that extent be written as `format` at all? PNG has no limit that a picture can reach.
 pub const fn fits(format: Format, extent: Extent) -> bool {
@@ -22,6 +23,34 @@ pub fn png(picture: &Picture) -> Vec<u8> {
     } else {
         write_png(picture.extent(), ColorType::Rgba, picture.rgba(), fast)
     }
+}
+
+/// As [`png`], row by row: a picture that is never held as a whole. `row` fills row `y`, four bytes a pixel, and is
+/// asked once for each, from the top down.
+///
+/// # Errors
+/// Those of `out`; an empty extent is none of a picture.
+pub fn png_rows(out: impl Write, extent: Extent, opaque: bool, mut row: impl FnMut(u32, &mut [u8])) -> io::Result<()> {
+    let mut encoder = png::Encoder::new(out, extent.width, extent.height);
+    encoder.set_color(if opaque { ColorType::Rgb } else { ColorType::Rgba });
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_compression(Compression::Fast);
+    let mut writer = encoder.write_header()?;
+    let mut stream = writer.stream_writer_with_size(1 << 18)?;
+    let width = extent.width as usize;
+    let (mut rgba, mut rgb) = (vec![0; width * 4], vec![0; width * 3]);
+    for y in 0..extent.height {
+        row(y, &mut rgba);
+        if opaque {
+            for (pixel, out) in rgba.chunks_exact(4).zip(rgb.chunks_exact_mut(3)) {
+                out.copy_from_slice(&pixel[..3]);
+            }
+        }
+        stream.write_all(if opaque { &rgb } else { &rgba })?;
+    }
+    stream.finish()?;
+    writer.finish()?;
+    Ok(())
 }
 
 /// An 8-bit grey PNG of `extent.width * extent.height` bytes: a mask as it is stored.
@@ -147,6 +176,18 @@ mod tests {
             }
         }
         assert_eq!(png(&picture(false))[25], 2, "opaque pictures are stored as RGB");
+    }
+
+    #[test]
+    fn rows_give_the_same_pixels_as_the_whole() {
+        for alpha in [false, true] {
+            let source = picture(alpha);
+            let mut bytes = Vec::new();
+            png_rows(&mut bytes, source.extent(), !alpha, |y, row| row.copy_from_slice(source.row(y))).unwrap();
+            assert_eq!(decode(&bytes, &Limits::default()).unwrap().picture, source);
+            assert_eq!(bytes[25], if alpha { 6 } else { 2 });
+        }
+        assert!(png_rows(Vec::new(), Extent::new(0, 3), true, |_, _| {}).is_err());
     }
 
     #[test]

@@ -95,6 +95,13 @@ pub fn paint(order: &Order<'_>) -> Raster {
     raster
 }
 
+/// A picture redrawn with a drift and nothing else, as an edit does where nothing was asked to change.
+///
+/// The direction of the drift follows from `seed`.
+pub fn redraw(source: &Picture, extent: Extent, drift: Drift, seed: u32) -> Raster {
+    edit::redraw(source, extent, drift, seed)
+}
+
 /// An early version of an order, for the partial picture `step` of `steps`: coarse at first.
 pub fn preview(order: &Order<'_>, step: u32, steps: u32) -> Raster {
     let coarse = 4u32 << (steps - 1 - step.min(steps - 1)).min(2);

@@ -2,18 +2,18 @@
 
 use super::engine::Engine;
 use super::failure::{call_failure, internal_failure, library_failure};
+use super::finish::{self, Pasted};
 use super::now_ms;
 use super::pictures;
 use super::prepare::Placing;
 use super::store::StoreError;
 use crate::api::{Content, ImageInfo, Outcome, read_answer};
-use crate::edit::{self, Blend, PlaceError, Placed};
-use crate::entry::{Entry, Proof, Verdict};
+use crate::entry::{Entry, Verdict};
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::{CallChange, Folder, result_stem};
 use crate::model::Model;
+use crate::picture::Picture;
 use crate::picture::decode::{self, Decoded};
-use crate::picture::{Picture, encode};
 use crate::price::{self, Money};
 use crate::take::{CallId, EntryId, Take};
 use std::collections::BTreeMap;
@@ -140,23 +140,22 @@ impl Engine {
             Err(error) => return Err(self.keep_damaged(arrived, call, file, id, &error.to_string())),
         };
         let stem = result_stem(arrived.number, call.index, id);
-        let placed = arrived.placing.map(|p| edit::place(&p.source, &p.mask, &p.plan, &raw, &Blend::default()));
-        let raw_stem = if placed.is_some() { format!("{stem}-raw") } else { stem.clone() };
+        let raw_stem = if arrived.placing.is_some() { format!("{stem}-raw") } else { stem.clone() };
         let raw_path = self.adopt(file, raw_stem, format.extension())?;
         if call.state != CallState::Decoded {
             // The endpoint's own bytes are files now; from here on the part is only a spare. Several pictures of
             // one answer take this step once.
             let _ = self.move_on(call.id, CallState::Decoded, CallChange::default());
         }
-        let finished = match placed {
-            None => Finished { path: raw_path.clone(), picture: raw.clone(), heat_path: None, proof: None },
-            Some(placed) => self.finish(arrived, placed, &raw, &raw_path, stem)?,
+        let pasted = arrived.placing.map(|placing| self.paste(arrived.call, placing, &raw, stem)).transpose()?;
+        let (shown, extent) = match &pasted {
+            Some(Pasted { files: Some(files), .. }) => (&files.telling, files.extent),
+            _ => (&raw, raw.extent()),
         };
-        pictures::write_thumbnail(
-            self.store.dir(),
-            id,
-            &pictures::telling_part(&finished.picture, finished.proof.as_ref()),
-        );
+        pictures::write_thumbnail(self.store.dir(), id, shown);
+        let (proof, files) = pasted.map_or((None, None), |pasted| (Some(pasted.proof), pasted.files));
+        let (path, heat_path) =
+            files.map_or_else(|| (raw_path.clone(), None), |files| (files.path, Some(files.heat_path)));
         Ok(Entry {
             id,
             take: arrived.take.id,
@@ -165,67 +164,29 @@ impl Engine {
             created_ms: ended_ms,
             mode: arrived.take.mode,
             tier: arrived.take.tier,
-            path: finished.path,
+            path,
             raw_path,
-            heat_path: finished.heat_path,
-            extent: finished.picture.extent(),
+            heat_path,
+            earlier: Vec::new(),
+            extent,
             raw_extent: raw.extent(),
             raw_format: format,
             actual_quality: outcome.quality.clone(),
             revised_prompt: info.revised_prompt,
             cost,
             duration_ms: call.sent_ms.map_or(0, |sent| (ended_ms - sent).max(0) as u64),
-            proof: finished.proof,
+            proof,
             verdict: Verdict::Open,
         })
     }
 
-    /// Writes the picture that was put together, and its heat map.
-    fn finish(
-        &self,
-        arrived: &Arrived<'_>,
-        placed: Result<Placed, PlaceError>,
-        raw: &Picture,
-        raw_path: &Path,
-        stem: String,
-    ) -> Result<Finished, Failure> {
-        let Some(placing) = arrived.placing else { return Err(internal_failure(Billed::Yes)) };
-        let plan = &placing.plan;
-        let proof = Proof {
-            outside_changed_px: 0,
-            model_changed_outside_px: 0,
-            crop: plan.crop,
-            sent: plan.sent,
-            seam_px: plan.seam_px,
-            aspect_off: false,
-        };
-        let placed = match placed {
-            Ok(placed) => placed,
-            Err(error) => {
-                tracing::warn!(call = %arrived.call, "kept, not pasted: {error}");
-                let (path, picture) = (raw_path.to_path_buf(), raw.clone());
-                let proof = Some(Proof { aspect_off: true, ..proof });
-                return Ok(Finished { path, picture, heat_path: None, proof });
-            }
-        };
-        let proof = Proof {
-            outside_changed_px: placed.outside_changed_px,
-            model_changed_outside_px: placed.model_changed_outside_px,
-            seam_px: placed.seam_px,
-            ..proof
-        };
-        let picture = placed.picture;
-        let png = encode::png(&picture);
-        let heat = encode::png(&placed.heat);
-        let (path, heat_path) = self
-            .store
-            .wait(move |library| {
-                let path = library.put_file(Folder::Results, &stem, "png", &png)?;
-                let heat_path = library.put_file(Folder::Heat, &stem, "png", &heat)?;
-                Ok((path, heat_path))
-            })
-            .map_err(after_answer)?;
-        Ok(Finished { path, picture, heat_path: Some(heat_path), proof: Some(proof) })
+    /// Puts an answer back into its source and writes the finished picture with its heat map.
+    fn paste(&self, call: CallId, placing: &Placing, raw: &Picture, stem: String) -> Result<Pasted, Failure> {
+        let pasted = finish::paste(&self.store, placing, raw, stem).map_err(after_answer)?;
+        if pasted.files.is_none() {
+            tracing::warn!(%call, "kept, not pasted");
+        }
+        Ok(pasted)
     }
 
     fn adopt(&self, file: NamedTempFile, stem: String, extension: &'static str) -> Result<PathBuf, Failure> {
@@ -252,14 +213,6 @@ impl Engine {
             Err(failure) => failure,
         }
     }
-}
-
-/// A result's files and pixels.
-struct Finished {
-    path: PathBuf,
-    picture: Picture,
-    heat_path: Option<PathBuf>,
-    proof: Option<Proof>,
 }
 
 fn after_answer(error: impl Into<StoreError>) -> Failure {

@@ -1,8 +1,10 @@
 //! What the workers tell the window.
 
 use super::dialogs::Picked;
+use super::reblend::Reopened;
 use super::restore::Restored;
 use super::run::RunEvent;
+use super::window::Patched;
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Tile};
@@ -58,6 +60,10 @@ pub enum Event {
     Inspected(Arc<Entry>, Arc<Take>, u32),
     /// A take to reuse, with its source and mask.
     Reused(Arc<Take>, Option<Box<Opened>>),
+    /// A result that can be blended anew.
+    Reopened(Arc<Reopened>),
+    /// The pixels of a blend that was asked for.
+    Patched(Box<Patched>),
     /// A result that changed.
     Changed(Arc<Entry>),
     /// All results.

@@ -1,7 +1,9 @@
 //! A run as it was asked for, with its pixels, before it is frozen into a take.
 
 use crate::canvas::mask::Mask;
+use crate::edit::Blend;
 use crate::edit::plan::EditPlan;
+use crate::geom::Bounds;
 use crate::picture::Picture;
 use crate::profile::Profile;
 use crate::request::Parameters;
@@ -40,6 +42,11 @@ pub struct Order {
     pub source: Option<Source>,
     /// Blend width; `None`: from the mask.
     pub seam_px: Option<u32>,
+    /// How the results are put back: registration and colour match. Its seam is the plan's.
+    pub blend: Blend,
+    /// The crop as the user set it, in pixels of the source; past its border the picture is extended. `None`: by the
+    /// mask.
+    pub frame: Option<Bounds>,
     /// Pixels sent for a pixel of the crop.
     pub scale: f32,
     /// The plan of the take that is run again; `None`: planned anew.

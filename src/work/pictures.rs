@@ -91,7 +91,7 @@ impl Engine {
         self.import_path(&self.store.dir().join(&entry.path))
     }
 
-    fn read_picture(&self, path: &Path) -> Result<Picture, Failure> {
+    pub(super) fn read_picture(&self, path: &Path) -> Result<Picture, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = std::fs::read(path)
             .map_err(|error| input_failure(format!("{name}: {}", plain_io(&error)), "Put the file back"))?;
@@ -146,7 +146,7 @@ impl Engine {
 /// What a thumbnail shows: of an exact edit the crop, for on a large picture the whole would look like its source.
 pub(super) fn telling_part(picture: &Picture, proof: Option<&Proof>) -> Picture {
     match proof {
-        Some(proof) if !proof.aspect_off => picture.crop(proof.crop.clip(picture.extent())),
+        Some(proof) if !proof.is_flagged() => picture.crop(proof.crop.clip(picture.extent())),
         _ => picture.clone(),
     }
 }

@@ -2,9 +2,10 @@
 
 use super::engine::Engine;
 use super::failure::{input_failure, library_failure};
-use super::order::{Order, Source};
+use super::order::Order;
 use crate::api::wire;
 use crate::canvas::mask::Mask;
+use crate::edit::Blend;
 use crate::edit::plan::{self, EditPlan, PlanError, PlanOptions, Wish};
 use crate::edit::send;
 use crate::geom::Extent;
@@ -50,10 +51,10 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
         (Mode::Generate, _) => None,
         (Mode::Edit, None) => return Err(Problem::new(Field::Source, "Open a picture first: an edit needs one")),
         (Mode::Edit, Some(source)) => {
-            let masked = source.mask.as_ref().filter(|_| order.exact);
+            let masked = mask_of(order).filter(|_| order.exact);
             let plan = match (&order.plan, masked) {
                 (Some(plan), Some(_)) => Some(plan.clone()),
-                (_, masked) => masked.map(|mask| plan_edit(order, mask, &model)).transpose()?,
+                (_, masked) => masked.map(|mask| plan_edit(order, &mask, &model)).transpose()?,
             };
             if parameters.size == Size::Auto || plan.is_some() {
                 let sent = plan.as_ref().map_or_else(|| model.sizes.nearest(source.picture.extent()), |plan| plan.sent);
@@ -87,6 +88,18 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     Ok(Outlook { parameters, plan, images, each, calls: order.parameters.n })
 }
 
+/// Does the order's frame reach past the border of its source?
+pub(super) fn extends(order: &Order) -> bool {
+    let (Some(source), Some(frame)) = (&order.source, order.frame) else { return false };
+    order.mode == Mode::Edit && order.exact && !source.picture.extent().bounds().contains(frame)
+}
+
+/// The mask of an edit. A frame that reaches past the border needs none painted: what it adds is mask by itself.
+fn mask_of(order: &Order) -> Option<Mask> {
+    let source = order.source.as_ref().filter(|_| order.mode == Mode::Edit)?;
+    source.mask.clone().or_else(|| extends(order).then(|| Mask::new(source.picture.extent())))
+}
+
 fn plan_edit(order: &Order, mask: &Mask, model: &Model) -> Result<EditPlan, Problem> {
     let options = PlanOptions {
         seam_px: order.seam_px,
@@ -96,6 +109,7 @@ fn plan_edit(order: &Order, mask: &Mask, model: &Model) -> Result<EditPlan, Prob
             Size::Auto => Wish::Scale(order.scale),
         },
         is_final: order.tier == Tier::Final,
+        frame: order.frame,
     };
     plan::plan(mask, &options).map_err(|error| {
         let field = if matches!(error, PlanError::Size { .. }) { Field::Size } else { Field::Mask };
@@ -109,6 +123,7 @@ pub(super) struct Placing {
     pub(super) source: Picture,
     pub(super) mask: Mask,
     pub(super) plan: EditPlan,
+    pub(super) blend: Blend,
 }
 
 /// A run that is written down and ready to be sent.
@@ -124,12 +139,13 @@ impl Engine {
     /// Encodes what is sent and records the take. Blocks: run it on a thread that may.
     pub(super) fn prepare(&self, order: &Order) -> Result<Prepared, Failure> {
         let outlook = outlook(order).map_err(|problem| problem_failure(&problem))?;
+        let mask = mask_of(order);
         let mut images = Vec::with_capacity(outlook.images.len());
         let mut sent_mask = None;
         if order.mode == Mode::Edit
             && let Some(source) = &order.source
         {
-            let (image, mask) = encode_source(source, &outlook)?;
+            let (image, mask) = encode_source(&source.picture, mask.as_ref(), &outlook)?;
             images.push(image);
             sent_mask = mask;
         }
@@ -138,22 +154,21 @@ impl Engine {
         }
         let request = Request::new(&order.prompt, outlook.parameters.clone(), images, sent_mask)
             .map_err(|problem| problem_failure(&problem))?;
-        let placing = match (&order.source, &outlook.plan, order.exact) {
-            (Some(Source { picture, mask: Some(mask), .. }), Some(plan), true) => {
-                Some(Arc::new(Placing { source: picture.clone(), mask: mask.clone(), plan: plan.clone() }))
+        let (take, number) = self.record(order, mask.as_ref(), &outlook)?;
+        let placing = match (&order.source, mask, outlook.plan, order.exact) {
+            (Some(source), Some(mask), Some(plan), true) => {
+                let blend = order.blend.clone();
+                Some(Arc::new(Placing { source: source.picture.clone(), mask, plan, blend }))
             }
             _ => None,
         };
-        let (take, number) = self.record(order, &outlook)?;
         Ok(Prepared { take: Arc::new(take), number, request, each: outlook.each, placing })
     }
 
-    fn record(&self, order: &Order, outlook: &Outlook) -> Result<(Take, u32), Failure> {
-        let masked = order.source.as_ref().filter(|_| order.mode == Mode::Edit).and_then(|source| {
-            source.mask.as_ref().map(|mask| {
-                let png = encode::png_grey(mask.extent(), mask.coverage());
-                (source.original.digest, png, mask.core_fraction() as f32)
-            })
+    fn record(&self, order: &Order, mask: Option<&Mask>, outlook: &Outlook) -> Result<(Take, u32), Failure> {
+        let masked = order.source.as_ref().zip(mask).map(|(source, mask)| {
+            let png = encode::png_grey(mask.extent(), mask.coverage());
+            (source.original.digest, png, mask.core_fraction() as f32)
         });
         let mut take = Take {
             id: order.id,
@@ -168,6 +183,7 @@ impl Engine {
             mask: None,
             plan: outlook.plan.clone(),
             exact: order.exact,
+            blend: Blend { seam_px: None, ..order.blend.clone() },
             parent: order.parent,
         };
         self.store
@@ -209,19 +225,23 @@ pub(super) fn problem_failure(problem: &Problem) -> Failure {
 }
 
 /// The source part and its mask: the same dimensions, both PNG.
-fn encode_source(source: &Source, outlook: &Outlook) -> Result<(Upload, Option<Upload>), Failure> {
-    let (picture, mask) = match (&outlook.plan, &source.mask) {
+fn encode_source(
+    source: &Picture,
+    mask: Option<&Mask>,
+    outlook: &Outlook,
+) -> Result<(Upload, Option<Upload>), Failure> {
+    let (picture, mask) = match (&outlook.plan, mask) {
         (Some(plan), Some(mask)) => {
-            let sent = send::sent(&source.picture, mask, plan)
+            let sent = send::sent(source, mask, plan)
                 .ok_or_else(|| input_failure("The mask belongs to another picture", "Paint the mask anew"))?;
             (sent.picture, Some(sent.mask))
         }
         (_, mask) => {
             let extent = match outlook.parameters.size {
                 Size::Exact(extent) => extent,
-                Size::Auto => source.picture.extent(),
+                Size::Auto => source.extent(),
             };
-            (resample::resize(&source.picture, extent), mask.as_ref().map(|mask| mask.scaled_hard(extent)))
+            (resample::resize(source, extent), mask.map(|mask| mask.scaled_hard(extent)))
         }
     };
     let extent = picture.extent();

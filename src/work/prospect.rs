@@ -35,7 +35,7 @@ pub fn of(order: &Order) -> Prospect {
                 }
                 if tier == chosen {
                     prospect.images = outlook.images.len() as u32;
-                    prospect.crop = outlook.plan.as_ref().map(|plan| plan.crop);
+                    prospect.crop = outlook.plan.as_ref().map(|plan| plan.in_source(plan.crop));
                     prospect.seam_px = outlook.plan.as_ref().map(|plan| plan.seam_px);
                     prospect.size = if let Size::Exact(extent) = outlook.parameters.size { Some(extent) } else { None };
                 }
@@ -44,7 +44,9 @@ pub fn of(order: &Order) -> Prospect {
             Err(_) => {}
         }
     }
+    let extends = super::prepare::extends(&order);
     let unpainted = order.mode == Mode::Edit
+        && !extends
         && order.source.as_ref().is_some_and(|source| source.mask.as_ref().is_none_or(Mask::is_empty));
     if unpainted && order.exact {
         prospect.problem = Some(Problem::new(Field::Mask, "Paint a mask first: an edit needs one"));

@@ -10,7 +10,7 @@ use crate::canvas::mask::{Mask, MaskFrom};
 use crate::entry::Entry;
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::{CallChange, LibraryError};
-use crate::picture::decode;
+use crate::picture::{Picture, decode};
 use crate::take::{Take, TakeId};
 use serde::Serialize;
 use std::sync::Arc;
@@ -96,7 +96,8 @@ impl Engine {
     /// Reads the part again, with the take's own source, mask and plan.
     fn finish_from_disk(&self, call: &Call) -> Result<Vec<Arc<Entry>>, Failure> {
         let (number, take) = self.take_of(call.take)?;
-        let placing = if take.exact && take.plan.is_some() { Some(self.placing_of(&take)?) } else { None };
+        let placing =
+            if take.exact && take.plan.is_some() { Some(self.placing_of(&take, None, Billed::Maybe)?) } else { None };
         // The multiplier at the time is in the row's estimate only; the list price is used when it was not free.
         let multiplier = if call.estimate.is_zero() { 0.0 } else { 1.0 };
         let arrived = Arrived { call: call.id, take: &take, number, placing: placing.as_ref(), multiplier };
@@ -108,26 +109,29 @@ impl Engine {
         found.map_err(|error| library_failure(&error, Billed::Maybe))?.ok_or_else(|| internal_failure(Billed::Maybe))
     }
 
-    fn placing_of(&self, take: &Take) -> Result<Placing, Failure> {
-        let missing = |what: &str| {
-            library_failure(&StoreError::Disk(format!("the take's {what} is not in the library")), Billed::Maybe)
-        };
+    /// Source, mask and plan of an exact edit from the library; `held` is the source when it is in memory already.
+    pub(super) fn placing_of(&self, take: &Take, held: Option<Picture>, billed: Billed) -> Result<Placing, Failure> {
+        let missing =
+            |what: &str| library_failure(&StoreError::Disk(format!("the take's {what} is not in the library")), billed);
         let (Some(source), Some(mask), Some(plan)) = (&take.source, &take.mask, &take.plan) else {
-            return Err(internal_failure(Billed::Maybe));
+            return Err(internal_failure(billed));
         };
         let (source, mask) = (source.digest, mask.digest);
         let paths = self
             .store
             .wait(move |library| Ok::<_, LibraryError>((library.original(source)?, library.mask_path(mask))))
-            .map_err(|error| library_failure(&error, Billed::Maybe))?;
+            .map_err(|error| library_failure(&error, billed))?;
         let (Some((_, source_path)), mask_path) = paths else { return Err(missing("source")) };
         let picture = |path: &std::path::Path, what: &str| {
             let bytes = std::fs::read(path).map_err(|_| missing(what))?;
             decode::decode(&bytes, &self.limits).map(|decoded| decoded.picture).map_err(|_| missing(what))
         };
-        let source = picture(&source_path, "source")?;
+        let source = match held {
+            Some(held) => held,
+            None => picture(&source_path, "source")?,
+        };
         let mask = Mask::from_picture(&picture(&mask_path, "mask")?, MaskFrom::Luma);
-        Ok(Placing { source, mask, plan: plan.clone() })
+        Ok(Placing { source, mask, plan: plan.clone(), blend: take.blend.clone() })
     }
 }
 

@@ -144,6 +144,8 @@ impl Engine {
             references: take.references,
             source,
             seam_px: take.plan.as_ref().map(|plan| plan.seam_px),
+            blend: take.blend,
+            frame: None,
             scale: 1.0,
             plan: take.plan,
             exact: take.exact,

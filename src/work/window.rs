@@ -1,5 +1,9 @@
 //! The engine for the window: every method returns at once, results come back as events. Publish, then wake.
 
+mod reblend;
+
+pub use reblend::Patched;
+
 use super::dialogs::{self, Picked};
 use super::engine::Engine;
 use super::event::{Event, Opened};
@@ -37,6 +41,7 @@ pub struct Worker {
     wanted: Arc<Mutex<Vec<TextureKey>>>,
     prospects: tokio::sync::watch::Sender<Option<(u64, Order)>>,
     masks: Desk,
+    blends: tokio::sync::watch::Sender<Option<reblend::Question>>,
 }
 
 /// Where events go: a bounded channel, and the window's alarm bell.
@@ -62,8 +67,10 @@ impl Worker {
         let (prospects, questions) = tokio::sync::watch::channel(None);
         let (masks, answers) = Desk::open(outlet.clone());
         runtime.spawn(answers);
-        let worker = Self { engine, runtime: Some(runtime), outlet, wanted: Arc::default(), prospects, masks };
+        let (blends, sliders) = tokio::sync::watch::channel(None);
+        let worker = Self { engine, runtime: Some(runtime), outlet, wanted: Arc::default(), prospects, masks, blends };
         worker.answer_prospects(questions);
+        worker.answer_blends(sliders);
         (worker, inlet)
     }
 

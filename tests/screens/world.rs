@@ -209,6 +209,7 @@ impl World {
             mask: None,
             plan: None,
             exact: true,
+            blend: maquette::edit::Blend::default(),
             parent: None,
         };
         let estimate = if tier == Tier::Final { self.prospect.finals } else { self.prospect.drafts };
@@ -226,6 +227,10 @@ impl World {
             sent: Extent::new(1376, 992),
             seam_px: 26,
             aspect_off: false,
+            other_content: false,
+            drift: None,
+            blend: maquette::edit::Blend::default(),
+            result_mask: None,
         });
         let entry = Entry {
             id,
@@ -238,6 +243,7 @@ impl World {
             path: PathBuf::from("results/a.png"),
             raw_path: PathBuf::from("results/a.raw.png"),
             heat_path: proof.is_some().then(|| PathBuf::from("results/a.heat.png")),
+            earlier: Vec::new(),
             extent,
             raw_extent: Extent::new(1376, 992),
             raw_format: Format::Png,

@@ -265,6 +265,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059 }),
         plan: None,
         exact: true,
+        blend: maquette::edit::Blend::default(),
         parent: None,
     };
     let proof = Proof {
@@ -274,6 +275,10 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         sent,
         seam_px: 26,
         aspect_off: false,
+        other_content: false,
+        drift: None,
+        blend: maquette::edit::Blend::default(),
+        result_mask: None,
     };
     let entry = Entry {
         id: tile.id,
@@ -286,6 +291,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         path: "a.png".into(),
         raw_path: "b.png".into(),
         heat_path: Some("h.png".into()),
+        earlier: Vec::new(),
         extent: picture.extent(),
         raw_extent: sent,
         raw_format: Format::Png,

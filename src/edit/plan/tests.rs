@@ -5,7 +5,7 @@ use proptest::prelude::*;
 const RULE: SizeRule = SizeRule::GPT_IMAGE_2;
 
 fn options(is_final: bool) -> PlanOptions<'static> {
-    PlanOptions { seam_px: None, rule: &RULE, wish: Wish::default(), is_final }
+    PlanOptions { seam_px: None, rule: &RULE, wish: Wish::default(), is_final, frame: None }
 }
 
 fn block(source: Extent, painted: Bounds) -> Mask {
@@ -137,7 +137,7 @@ proptest! {
         }
         let mask = Mask::from_grey(Extent::new(w, h), grey).unwrap();
         let wish = Wish::Scale(scale);
-        let made = plan(&mask, &PlanOptions { seam_px: seam, rule: &RULE, wish, is_final }).unwrap();
+        let made = plan(&mask, &PlanOptions { seam_px: seam, rule: &RULE, wish, is_final, frame: None }).unwrap();
         assert_sound(&made);
         // Over the border only where the source has no more to give.
         if made.crop.width() <= w {

@@ -10,7 +10,8 @@ use super::scene::{self, Layers};
 use super::thing::{self, Coat};
 use super::tint::{Ramp, Rgb, decode, hex, hued, lab, lift, lightness, mix};
 use super::words::{Place, Reading, Thing};
-use super::{Order, Raster};
+use super::{Drift, Order, Raster};
+use crate::geom::Extent;
 use crate::picture::Picture;
 
 /// Long side of the small copies that fill and depth are found on.
@@ -23,7 +24,7 @@ pub fn paint(order: &Order<'_>, source: &Picture, references: &[Picture]) -> Ras
     let digest = source.digest().hex();
     let seed = reading.seed ^ noise::hash_text(&digest) ^ order.index.wrapping_mul(0x9e37_79b9);
     let mut rng = Rng::new(seed);
-    let (map, finish) = stray(order, source, frame, seed, &mut rng);
+    let (map, finish) = stray(order.drift, source, frame, seed, &mut rng);
     let mut layers: Vec<Box<dyn Layer + '_>> = vec![Box::new(Photo::new(source, map, frame))];
     let extra = match order.mask {
         Some(mask) => masked(order, &reading, &Area::new(source, mask, map, frame), references, &mut rng),
@@ -35,9 +36,16 @@ pub fn paint(order: &Order<'_>, source: &Picture, references: &[Picture]) -> Ras
     Raster { extent: order.extent, rgb: render(frame, &layers, finish) }
 }
 
+/// The source as an edit redraws it where nothing was asked to change.
+pub fn redraw(source: &Picture, extent: Extent, drift: Drift, seed: u32) -> Raster {
+    let frame = Frame::new(extent);
+    let (map, finish) = stray(drift, source, frame, seed, &mut Rng::new(seed));
+    let layers: [Box<dyn Layer + '_>; 1] = [Box::new(Photo::new(source, map, frame))];
+    Raster { extent, rgb: render(frame, &layers, finish) }
+}
+
 /// Where the redrawn source lies, and what happens to its tones.
-fn stray(order: &Order<'_>, source: &Picture, frame: Frame, seed: u32, rng: &mut Rng) -> (Map, Finish) {
-    let drift = order.drift;
+fn stray(drift: Drift, source: &Picture, frame: Frame, seed: u32, rng: &mut Rng) -> (Map, Finish) {
     let angle = rng.next() * std::f32::consts::TAU;
     let shift = [drift.shift_px * angle.cos(), drift.shift_px * angle.sin()];
     let zoom = drift.scale * if rng.next() < 0.5 { 1.0 } else { -1.0 };

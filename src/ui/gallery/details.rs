@@ -250,6 +250,9 @@ fn proof(ui: &mut Ui, entry: &Entry, state: &mut UiState) {
                 Some(Proof { aspect_off: true, .. }) => {
                     icon_text(ui, icons::FLAG_FILL, t.money, "Aspect off, not pasted", Type::SmallMedium, t.money)
                 }
+                Some(Proof { other_content: true, .. }) => {
+                    icon_text(ui, icons::FLAG_FILL, t.money, "Other content, not pasted", Type::SmallMedium, t.money)
+                }
                 Some(Proof { outside_changed_px: 0, .. }) => {
                     icon_text(ui, icons::VERIFIED_USER_FILL, t.done, "0 px changed outside", Type::SmallMedium, t.text)
                 }

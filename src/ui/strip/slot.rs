@@ -76,6 +76,8 @@ fn done(
     let proof = entry.proof.as_ref().map_or_else(String::new, |proof| {
         if proof.aspect_off {
             ", aspect off, not pasted".to_owned()
+        } else if proof.other_content {
+            ", other content, not pasted".to_owned()
         } else {
             format!(", {} px changed outside", proof.outside_changed_px)
         }

@@ -102,6 +102,8 @@ fn verdict_of(ui: &Ui, entry: &Entry) -> Option<(Icon, Color32, String, Color32)
     let proof = entry.proof.as_ref()?;
     Some(if proof.aspect_off {
         (icons::FLAG_FILL, t.money, "Aspect off, not pasted".to_owned(), t.money)
+    } else if proof.other_content {
+        (icons::FLAG_FILL, t.money, "Other content, not pasted".to_owned(), t.money)
     } else if proof.outside_changed_px == 0 {
         (icons::VERIFIED_USER_FILL, t.done, "0 px changed outside".to_owned(), t.text)
     } else {
