@@ -3,6 +3,7 @@
 mod adjust;
 mod apply;
 mod autosave;
+mod blending;
 mod freeze;
 mod model;
 mod receive;
@@ -46,6 +47,8 @@ pub struct Studio {
     events: Receiver<Event>,
     autosave: Autosave,
     adjust: adjust::Adjust,
+    /// Number of the newest blend that was asked for.
+    blend_questions: u64,
     cancels: BTreeMap<TakeId, CancellationToken>,
     settings_path: PathBuf,
     commands: Vec<Command>,
@@ -82,6 +85,7 @@ impl Studio {
             events,
             autosave: Autosave::default(),
             adjust: adjust::Adjust::default(),
+            blend_questions: 0,
             cancels: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
@@ -132,6 +136,7 @@ impl eframe::App for Studio {
         for command in commands.drain(..) {
             self.apply(ui.ctx(), command);
         }
+        self.settle_blending();
         self.commands = commands;
         if worked {
             // What a command changed is shown at once, not at the next movement of the mouse.

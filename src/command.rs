@@ -6,8 +6,9 @@ pub mod keys;
 use crate::canvas::brush::Brush;
 use crate::canvas::proposal::Proposal;
 use crate::draft::Draft;
+use crate::edit::Blend;
 use crate::entry::Verdict;
-use crate::geom::{Extent, Point};
+use crate::geom::{Bounds, Extent, Point};
 use crate::picture::Digest;
 use crate::profile::{Appearance, Profile};
 use crate::take::{CallId, EntryId, TakeId};
@@ -60,6 +61,8 @@ pub enum TextureKey {
     Original(Digest),
     /// Thumbnail of a stored mask, at most 320 px.
     Mask(Digest),
+    /// The pixels of a blend: the result, the number of the question.
+    Blend(EntryId, u64),
     /// A preview that came in while streaming: take, place, number of the preview.
     Preview(TakeId, u32, u32),
 }
@@ -91,6 +94,16 @@ pub enum Command {
     Propose(u64, Proposal),
     /// What was proposed under this number never was.
     DropProposal(u64),
+    /// The crop as the user wants it, in pixels of the source, also past its border; `None`: by the mask.
+    SetFrame(Option<Bounds>),
+    /// A result of an exact edit is blended anew, without a call; again: as it was kept.
+    OpenBlend(EntryId),
+    /// Another setting of the blend.
+    EditBlend(Blend),
+    /// What is seen becomes the result's picture.
+    KeepBlend,
+    /// The result stays as it was.
+    CloseBlend,
     /// A result is accepted, kept or discarded.
     Verdict(EntryId, Verdict),
     /// A result becomes the source.

@@ -1,6 +1,6 @@
 //! What is being composed: always showable, possibly not runnable yet.
 
-use crate::geom::Extent;
+use crate::geom::{Bounds, Extent};
 use crate::model::{Background, MAX_N, Moderation, Size};
 use crate::picture::Format;
 use crate::take::{Mode, Tier};
@@ -24,6 +24,8 @@ pub struct Draft {
     pub scale: f32,
     /// Blend width of an edit in pixels, 0 to 128; `None`: from the mask's size.
     pub seam_px: Option<u32>,
+    /// The crop as the user has set it, in pixels of the source, also past its border; `None`: by the mask.
+    pub frame: Option<Bounds>,
     /// Put the result back through the mask.
     pub exact: bool,
     /// File format that is asked for.
@@ -46,6 +48,7 @@ impl Default for Draft {
             size: Size::Exact(Extent::new(1024, 1024)),
             scale: 1.0,
             seam_px: None,
+            frame: None,
             exact: true,
             format: Format::Png,
             compression: None,

@@ -6,9 +6,11 @@ use crate::canvas::Canvas;
 use crate::command::action::Action;
 use crate::command::{Command, KeyText, PaintStep, Target};
 use crate::draft::Draft;
+use crate::edit::plan::snap_frame;
 use crate::entry::Verdict;
 use crate::geom::Bounds;
 use crate::jobs::Job;
+use crate::model::Model;
 use crate::notice::{Offer, Tone};
 use crate::profile::Profile;
 use crate::take::{EntryId, Mode, TakeId, Tier};
@@ -42,6 +44,11 @@ impl Studio {
             Command::Paint(step) => self.paint(&step),
             Command::Propose(id, proposal) => self.propose(id, &proposal),
             Command::DropProposal(id) => self.drop_proposal(id),
+            Command::SetFrame(frame) => self.set_frame(frame),
+            Command::OpenBlend(id) => self.open_blend(id),
+            Command::EditBlend(blend) => self.edit_blend(blend),
+            Command::KeepBlend => self.keep_blend(),
+            Command::CloseBlend => self.close_blend(),
             Command::Verdict(id, verdict) => self.decide(id, verdict),
             Command::UseAsSource(id) => self.worker.import_result(id, Target::Source),
             Command::UseAsReference(id) => self.worker.import_result(id, Target::Reference),
@@ -118,7 +125,18 @@ impl Studio {
         self.model.draft = draft;
     }
 
+    /// The crop frame, legal for the model.
+    fn set_frame(&mut self, frame: Option<Bounds>) {
+        let Some(document) = &self.model.document else { return };
+        let rule = Model::named(&self.model.settings.profile().model).sizes;
+        self.model.draft.frame = frame.map(|frame| snap_frame(frame, document.source.extent, &rule));
+    }
+
     fn with_canvas(&mut self, change: impl FnOnce(&mut Canvas) -> Bounds) {
+        if self.model.blending.is_some() {
+            self.step_result_mask(change);
+            return;
+        }
         if let Some(document) = &mut self.model.document {
             change(&mut document.canvas);
         }
@@ -131,6 +149,10 @@ impl Studio {
     }
 
     fn paint(&mut self, step: &PaintStep) {
+        if self.model.blending.is_some() {
+            self.paint_result(step);
+            return;
+        }
         // A result on the canvas is looked at, not painted on.
         if self.model.shown.is_some() && matches!(step, PaintStep::Begin { .. }) {
             self.model.shown = None;

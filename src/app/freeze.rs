@@ -43,7 +43,7 @@ impl Studio {
             source,
             seam_px: draft.seam_px,
             blend: crate::edit::Blend::default(),
-            frame: None,
+            frame: draft.frame,
             scale: draft.scale,
             plan: None,
             exact: draft.exact,

@@ -1,5 +1,6 @@
 //! What a user calls "my work", and what the window knows about the workers. Changed by commands and events alone.
 
+use super::blending::Blending;
 use crate::document::Document;
 use crate::draft::Draft;
 use crate::entry::Tile;
@@ -29,6 +30,7 @@ pub struct Model {
     pub(super) questions: Vec<Call>,
     pub(super) staged: Option<TakeId>,
     pub(super) shown: Option<Shown>,
+    pub(super) blending: Option<Blending>,
     pub(super) tiles: Vec<Tile>,
     pub(super) inspected: Option<Inspected>,
     pub(super) prospect: Prospect,
@@ -59,6 +61,7 @@ impl Model {
             questions: Vec::new(),
             staged: None,
             shown: None,
+            blending: None,
             tiles: Vec::new(),
             inspected: None,
             prospect: Prospect::default(),
@@ -89,6 +92,7 @@ impl Model {
             questions: &self.questions,
             staged: self.staged,
             shown: self.shown.as_ref(),
+            blending: self.blending.as_ref().map(Blending::view),
             tiles: &self.tiles,
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,

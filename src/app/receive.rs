@@ -2,7 +2,7 @@
 
 use super::Studio;
 use crate::canvas::Canvas;
-use crate::command::Target;
+use crate::command::{Target, TextureKey};
 use crate::document::Document;
 use crate::entry::{Entry, Verdict};
 use crate::jobs::{Job, PartEvent};
@@ -38,8 +38,8 @@ impl Studio {
             Event::Shown(entry, pyramid) => self.model.shown = Some(Shown { entry, pyramid: Some(pyramid) }),
             Event::Inspected(entry, take, number) => self.model.inspected = Some(Inspected { entry, take, number }),
             Event::Reused(take, opened) => self.reused(&take, opened.map(|opened| *opened)),
-            // Nothing on the screen asks for these yet.
-            Event::Reopened(_) | Event::Patched(_) => {}
+            Event::Reopened(reopened) => self.reopened(reopened),
+            Event::Patched(patched) => self.patched(ctx, *patched),
             Event::Changed(entry) => self.changed(&entry),
             Event::Tiles(tiles) => self.model.tiles = tiles,
             Event::Spent(spent) => self.model.spent_today = spent,
@@ -138,6 +138,11 @@ impl Studio {
         let model = &mut self.model;
         model.opening = None;
         model.shown = None;
+        model.blending = None;
+        // A frame belongs to one picture.
+        if model.document.is_some() {
+            model.draft.frame = None;
+        }
         let extent = opened.pyramid.full().extent();
         let mut canvas = opened.mask.map_or_else(|| Canvas::new(extent), Canvas::from_mask);
         canvas.set_history_budget(u64::from(model.settings.undo_mb) << 20);
@@ -221,6 +226,13 @@ impl Studio {
     fn changed(&mut self, entry: &Arc<Entry>) {
         self.model.jobs.update_entry(entry);
         if let Some(shown) = self.model.shown.as_mut().filter(|shown| shown.entry.id == entry.id) {
+            // Blended anew: it has another picture, and other small ones.
+            if shown.entry.path != entry.path {
+                self.worker.show(entry.id);
+                for key in [TextureKey::Thumb(entry.id), TextureKey::Detail(entry.id), TextureKey::Heat(entry.id)] {
+                    self.textures.forget(key);
+                }
+            }
             shown.entry = Arc::clone(entry);
         }
         if self.model.inspected.as_ref().is_some_and(|inspected| inspected.entry.id == entry.id) {

@@ -33,6 +33,8 @@ pub enum Action {
     Polygon,
     /// Choose the magic wand.
     Wand,
+    /// Choose the crop frame.
+    Frame,
     /// Swap brush and eraser.
     SwapPaintErase,
     /// Smaller brush.
@@ -134,7 +136,7 @@ impl Scope {
 
 impl Action {
     /// All actions, in the order of the cheat sheet.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 50] = [
         Self::Run,
         Self::RunFinal,
         Self::Cancel,
@@ -149,6 +151,7 @@ impl Action {
         Self::Lasso,
         Self::Polygon,
         Self::Wand,
+        Self::Frame,
         Self::Hand,
         Self::SwapPaintErase,
         Self::SizeDown,
@@ -202,6 +205,7 @@ impl Action {
             Self::Lasso => "Lasso",
             Self::Polygon => "Polygon lasso",
             Self::Wand => "Magic wand",
+            Self::Frame => "Crop frame",
             Self::SwapPaintErase => "Swap paint and erase",
             Self::SizeDown => "Smaller brush",
             Self::SizeUp => "Larger brush",
@@ -257,6 +261,7 @@ impl Action {
             Self::Lasso => vec![plain(Key::L)],
             Self::Polygon => vec![shift(Key::L)],
             Self::Wand => vec![plain(Key::W)],
+            Self::Frame => vec![plain(Key::C)],
             Self::SwapPaintErase => vec![plain(Key::X)],
             Self::SizeDown => vec![plain(Key::OpenBracket)],
             Self::SizeUp => vec![plain(Key::CloseBracket)],
@@ -323,6 +328,7 @@ impl Action {
             | Self::Lasso
             | Self::Polygon
             | Self::Wand
+            | Self::Frame
             | Self::Grow
             | Self::Shrink
             | Self::Feather

@@ -4,6 +4,8 @@
 
 mod actions;
 mod bars;
+mod blend_bar;
+mod crop;
 mod empty;
 mod frame;
 mod gesture;
@@ -124,10 +126,12 @@ fn show_subject(
         pane,
         extent,
         ground: match (subject, view.document) {
+            (Subject::Result(_), _) if view.blending.is_some() => input::Ground::Blend,
             (Subject::Source(_), _) => input::Ground::Source,
             (Subject::Result(_), Some(document)) => input::Ground::Over { fits: document.source.extent == extent },
             (Subject::Result(_), None) => input::Ground::Alone,
         },
+        frame: (view.prospect.crop, view.draft.frame),
         blocked: state.overlay != Overlay::None || view.restoring,
         typing: ui.text_edit_focused(),
         free: &free,
@@ -149,11 +153,14 @@ fn show_subject(
     if frame_is_shown(view, state, subject) && !stage.grip.is_painting() {
         frame::paint(ui, rect, &place, view.prospect);
     }
+    if let Some(blending) = view.blending.filter(|_| matches!(subject, Subject::Result(_))) {
+        blend_bar::paint(ui, &place, &blending, textures);
+    }
     if let Some(gesture) = stage.grip.drawing() {
         gesture.paint(ui, &place);
     }
     let blocked = state.overlay != Overlay::None;
-    ring::show(ui, &place, state, &stage.grip, free_now && !blocked && view.document.is_some());
+    ring::show(ui, &place, state, &stage.grip, view.prospect.crop, free_now && !blocked && view.document.is_some());
     let facts = stage.facts(view.document);
     stage.bars = bars::show(ui, rect, view, state, out, &place, facts);
     stage.bars.extend(steps::show(ui, rect, view, state));

@@ -40,6 +40,8 @@ pub enum Tool {
     Polygon,
     /// Selects what looks alike.
     Wand,
+    /// Moves the crop frame and its edges.
+    Frame,
     /// Moves the view.
     Hand,
 }

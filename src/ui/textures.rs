@@ -123,6 +123,14 @@ impl Textures {
         self.failed.insert(key);
     }
 
+    /// A picture that is out of date.
+    pub fn forget(&mut self, key: TextureKey) {
+        if let Some(old) = self.keyed.remove(&key) {
+            self.bytes -= old.bytes();
+        }
+        self.failed.remove(&key);
+    }
+
     /// Bytes of all textures held now.
     pub const fn bytes(&self) -> usize {
         self.bytes

@@ -18,7 +18,7 @@ const GAP: f32 = 2.0;
 const GROUPS: [&[Tool]; 3] = [
     &[Tool::Brush, Tool::Eraser],
     &[Tool::Rectangle, Tool::Ellipse, Tool::Lasso, Tool::Polygon, Tool::Wand],
-    &[Tool::Hand],
+    &[Tool::Frame, Tool::Hand],
 ];
 
 /// Shows the column at the left of the room there is: the tools at the top, undo and redo at the bottom.

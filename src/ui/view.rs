@@ -1,8 +1,11 @@
 //! Everything a screen may read, borrowed for one frame. No handles to services.
 
+use crate::canvas::Canvas;
 use crate::document::Document;
 use crate::draft::Draft;
+use crate::edit::{Blend, Drift};
 use crate::entry::{Entry, Tile};
+use crate::geom::Bounds;
 use crate::jobs::Jobs;
 use crate::ledger::Call;
 use crate::notice::Notices;
@@ -10,7 +13,7 @@ use crate::picture::pyramid::Pyramid;
 use crate::price::Money;
 use crate::profile::{KeySource, Profile, Settings};
 use crate::prospect::Prospect;
-use crate::take::{Take, TakeId};
+use crate::take::{EntryId, Take, TakeId};
 use crate::tray::Tray;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,6 +26,31 @@ pub struct Shown {
     pub entry: Arc<Entry>,
     /// Its pixels; `None` while they are being read.
     pub pyramid: Option<Arc<Pyramid>>,
+}
+
+/// A result that is being blended anew.
+#[derive(Clone, Copy)]
+pub struct Blending<'a> {
+    /// The result.
+    pub entry: EntryId,
+    /// The setting, without the result mask.
+    pub blend: &'a Blend,
+    /// Width of the seam in pixels as it is now.
+    pub seam_px: u32,
+    /// The widest that fits.
+    pub widest_px: u32,
+    /// As the plan has it.
+    pub own_px: u32,
+    /// Where the crop lies on the result.
+    pub crop: Bounds,
+    /// Where the result shows, in pixels of the crop.
+    pub canvas: &'a Canvas,
+    /// The pixels as they are set now: their number for the texture, and where they lie on the result.
+    pub patch: Option<(u64, Bounds)>,
+    /// What the model had done to the picture.
+    pub drift: Option<Drift>,
+    /// Something differs from what was kept.
+    pub changed: bool,
 }
 
 /// What the gallery's details show.
@@ -76,6 +104,8 @@ pub struct View<'a> {
     pub staged: Option<TakeId>,
     /// The result on the canvas.
     pub shown: Option<&'a Shown>,
+    /// It is being blended anew.
+    pub blending: Option<Blending<'a>>,
     /// All results, newest first.
     pub tiles: &'a [Tile],
     /// What the gallery's details show.

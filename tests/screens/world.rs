@@ -298,6 +298,7 @@ impl World {
             tray: &self.tray,
             incoming: &self.incoming,
             adjusting: None,
+            blending: None,
             document: self.document.as_ref(),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,

@@ -2,7 +2,7 @@
 
 use super::picture::Place;
 use super::stage::Facts;
-use super::{act, empty, options};
+use super::{act, blend_bar, empty, options};
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::jobs::Jobs;
@@ -42,7 +42,9 @@ pub(super) fn show(
     if page.height() < 150.0 || page.width() < 240.0 {
         return bars;
     }
-    if view.document.is_some() {
+    if let Some(blending) = &view.blending {
+        bars.push(blend_bar::show(ui, page, blending, state, out));
+    } else if view.document.is_some() {
         bars.push(options::show(ui, page, view, state, out, facts));
     }
     let zoom = zoom(ui, low, view, state, place);

@@ -1,5 +1,6 @@
 //! Pointer and keys over the canvas, event by event: several moves, even a whole stroke, can arrive in one frame.
 
+use super::crop;
 use super::gesture::{Gesture, combine};
 use super::steady::Hand;
 use crate::canvas::brush::Brush;
@@ -41,6 +42,8 @@ enum Hold {
     Stroke { tool: Tool, hand: Hand, line: bool },
     /// Drawing a selection. A polygon goes on between clicks.
     Select(Gesture),
+    /// Dragging the crop frame.
+    Crop(crop::Drag),
     /// Moving the view with a button.
     Pan(PointerButton, Pos2),
     /// Changing the brush, from where and from what.
@@ -68,6 +71,14 @@ impl Grip {
     pub(super) const fn drawing(&self) -> Option<&Gesture> {
         match &self.hold {
             Hold::Select(gesture) => Some(gesture),
+            _ => None,
+        }
+    }
+
+    /// The crop frame that is being dragged.
+    pub(super) const fn cropping(&self) -> Option<&crop::Drag> {
+        match &self.hold {
+            Hold::Crop(drag) => Some(drag),
             _ => None,
         }
     }
@@ -107,6 +118,7 @@ impl Grip {
         match &self.hold {
             Hold::Stroke { .. } => out.push(Command::Paint(PaintStep::Cancel)),
             Hold::Select(gesture) => out.push(Command::DropProposal(gesture.id)),
+            Hold::Crop(drag) => out.push(Command::SetFrame(drag.before)),
             _ => return,
         }
         self.hold = Hold::Nothing;
@@ -131,6 +143,8 @@ impl Grip {
 pub(super) enum Ground {
     /// The source: its mask is painted.
     Source,
+    /// A result that is blended anew: it is painted in and out.
+    Blend,
     /// A result that hides a source; `fits`: of the same extent, so that places on one are places on the other.
     Over {
         /// Same extent.
@@ -148,6 +162,8 @@ pub(super) struct Place<'a> {
     pub(super) extent: Extent,
     /// What the picture that is shown means for painting.
     pub(super) ground: Ground,
+    /// The crop frame as it is, and as the user has set it.
+    pub(super) frame: (Option<Bounds>, Option<Bounds>),
     /// Something lies over the page: no new gesture begins.
     pub(super) blocked: bool,
     /// A text field has the focus: keys are text.
@@ -266,6 +282,16 @@ impl Walk<'_, '_> {
         if matches!(self.place.ground, Ground::Alone | Ground::Over { fits: false }) {
             return;
         }
+        if self.place.ground == Ground::Blend && !self.tool().paints() {
+            return;
+        }
+        if self.tool() == Tool::Frame {
+            let at = self.image(pos);
+            let (shown, set) = self.place.frame;
+            let frame = shown.unwrap_or_else(|| self.place.extent.bounds());
+            self.grip.hold = Hold::Crop(crop::Drag::begin(frame, set, at, self.near));
+            return;
+        }
         if self.tool().selects() {
             self.select(self.image(pos), modifiers);
             return;
@@ -321,6 +347,11 @@ impl Walk<'_, '_> {
                 let moves = self.state.held == Some(Tool::Hand);
                 gesture.move_to(at, self.modifiers, moves, self.near);
             }
+            Hold::Crop(drag) => {
+                if drag.is_meant(at, self.near) {
+                    self.out.push(Command::SetFrame(Some(drag.frame(at))));
+                }
+            }
             Hold::Stroke { hand, line, .. } => {
                 let straight = self.modifiers.shift && !*line;
                 let at = hand.lead(at, straight, self.state.screen.stabiliser * self.near, self.near);
@@ -353,7 +384,7 @@ impl Walk<'_, '_> {
         let ends = match &self.grip.hold {
             Hold::Nothing => false,
             Hold::Select(gesture) => button == PointerButton::Primary && !gesture.is_polygon(),
-            Hold::Stroke { .. } => button == PointerButton::Primary,
+            Hold::Stroke { .. } | Hold::Crop(_) => button == PointerButton::Primary,
             Hold::Pan(with, _) => button == *with,
             Hold::Size(..) => button == PointerButton::Secondary,
         };

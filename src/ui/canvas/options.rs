@@ -9,10 +9,12 @@ use crate::canvas::select::Combine;
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::ui::state::{Tool, UiState};
-use crate::ui::theme::{self, Icon, icons, metrics};
+use crate::ui::theme::{self, Icon, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Checkbox, Hint, IconButton, LevelField, Scale, Segment, Segmented, vertical_hairline};
-use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use crate::ui::widgets::{
+    Button, Checkbox, Hint, IconButton, LevelField, Scale, Segment, Segmented, line_in, vertical_hairline,
+};
+use eframe::egui::{Align, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// A level field where there is room, and the narrowest it becomes.
 const FIELD: (f32, f32) = (114.0, 84.0);
@@ -27,6 +29,7 @@ pub(in crate::ui) const fn face(tool: Tool) -> (Icon, Action) {
         Tool::Lasso => (icons::LASSO_SELECT, Action::Lasso),
         Tool::Polygon => (icons::POLYLINE, Action::Polygon),
         Tool::Wand => (icons::WAND_STARS, Action::Wand),
+        Tool::Frame => (icons::CROP, Action::Frame),
         Tool::Hand => (icons::BACK_HAND, Action::Hand),
     }
 }
@@ -57,6 +60,7 @@ pub(super) fn show(
             Tool::Brush | Tool::Eraser => fields(ui, state, field_width(own, 3)),
             Tool::Rectangle | Tool::Ellipse | Tool::Lasso | Tool::Polygon => combine(ui, state, is_tight(own)),
             Tool::Wand => wand(ui, view, state, out, is_tight(own)),
+            Tool::Frame => frame(ui, view, out),
             Tool::Hand => {}
         }
         vertical_hairline(ui, 20.0);
@@ -103,7 +107,30 @@ fn own_width(tool: Tool, room: f32) -> f32 {
             let rest = FIELD.0 + 6.0 + CONNECTED + 2.0 * GAP;
             rest + if room >= rest + WORDS { WORDS } else { SHORT }
         }
+        Tool::Frame => FRAME + GAP + BY_MASK,
         Tool::Hand => 0.0,
+    }
+}
+
+/// Width of the frame's size in words, and of the button that gives it back to the mask.
+const FRAME: f32 = 190.0;
+const BY_MASK: f32 = 86.0;
+
+/// The frame in pixels, and the way back to the one that follows the mask.
+fn frame(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    let words = match (view.prospect.crop, view.document) {
+        (Some(crop), Some(document)) => {
+            let past = !document.source.extent.bounds().contains(crop);
+            format!("{}{}", crop.extent().label(), if past { ", extends the picture" } else { "" })
+        }
+        _ => "Drag a frame".to_owned(),
+    };
+    let (_, rect) = ui.allocate_space(vec2(FRAME, metrics::BUTTON_SMALL));
+    line_in(ui, rect, &words, Type::SmallMedium, t.text, Align::Min);
+    let own = if view.draft.frame.is_some() { Ok(()) } else { Err("The frame follows the mask already") };
+    if Button::quiet("By mask").small().enabled(own).show(ui).clicked() {
+        out.push(Command::SetFrame(None));
     }
 }
 

@@ -1,8 +1,10 @@
 //! The brush's ring at the newest position of the pointer, and the pointer's own shape.
 
+use super::crop;
 use super::ink;
 use super::input::Grip;
 use super::picture::Place;
+use crate::geom::Bounds;
 use crate::ui::state::{Tool, UiState};
 use eframe::egui::{CursorIcon, Pos2, Shape, Stroke, Ui, vec2};
 
@@ -16,7 +18,7 @@ const CROSS_UNDER: f32 = 6.0;
 const CROSS: f32 = 8.0;
 
 /// Paints the ring and chooses the pointer; `over`: the pointer is over the free canvas.
-pub(super) fn show(ui: &Ui, place: &Place, state: &UiState, grip: &Grip, over: bool) {
+pub(super) fn show(ui: &Ui, place: &Place, state: &UiState, grip: &Grip, frame: Option<Bounds>, over: bool) {
     let tool = state.held.unwrap_or(state.screen.tool);
     if grip.is_panning() {
         ui.set_cursor_icon(CursorIcon::Grabbing);
@@ -28,8 +30,16 @@ pub(super) fn show(ui: &Ui, place: &Place, state: &UiState, grip: &Grip, over: b
         }
         return;
     }
+    if let Some(drag) = grip.cropping() {
+        ui.set_cursor_icon(drag.cursor());
+        return;
+    }
     if !tool.paints() {
-        if over {
+        let at = ui.input(|i| i.pointer.latest_pos()).filter(|_| over);
+        if let (Some(at), Some(frame), Tool::Frame) = (at, frame, tool) {
+            let at = place.viewport.image_from_ui(place.pane, (at.x, at.y));
+            ui.set_cursor_icon(crop::cursor(place, frame, at));
+        } else if over {
             ui.set_cursor_icon(CursorIcon::Crosshair);
         }
         return;

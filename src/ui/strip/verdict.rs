@@ -5,10 +5,10 @@ use crate::command::action::{Action, Scope};
 use crate::entry::{Entry, Verdict};
 use crate::jobs::Job;
 use crate::ui::shortcuts;
-use crate::ui::state::{Overlay, UiState};
+use crate::ui::state::{Overlay, Tool, UiState};
 use crate::ui::theme::{self, Icon, Layout, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, IconButton, galley, line_in};
+use crate::ui::widgets::{Button, Hint, IconButton, galley, line_in};
 use eframe::egui::{self, Align, Color32, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 /// The shown result, if it is one of this job: with its place.
@@ -30,7 +30,7 @@ pub fn width(ui: &Ui, layout: &Layout, job: &Job, view: &View<'_>, hints: bool) 
         (false, true) => 270.0 + HINTS,
     };
     let words = galley(ui, &detail(at, entry), Type::Caption, t.text_2).size().x;
-    let link = if entry.heat_path.is_some() { 64.0 } else { 0.0 };
+    let link = if entry.heat_path.is_some() { 134.0 } else { 0.0 };
     buttons.max(words + link + 4.0)
 }
 
@@ -55,7 +55,7 @@ pub fn show(
     out: &mut Vec<Command>,
 ) {
     let Some((at, entry)) = shown(job, view) else { return };
-    proof(ui, rect, at, entry, state);
+    proof(ui, rect, at, entry, state, out);
     let buttons = Rect::from_min_max(pos2(rect.left(), rect.bottom() - metrics::BUTTON_SMALL), rect.max);
     let mut row = ui.new_child(
         UiBuilder::new().max_rect(buttons).layout(egui::Layout::right_to_left(Align::Center)).id_salt("verdict"),
@@ -118,7 +118,7 @@ fn detail(at: usize, entry: &Entry) -> String {
     }
 }
 
-fn proof(ui: &mut Ui, rect: Rect, at: usize, entry: &Entry, state: &mut UiState) {
+fn proof(ui: &mut Ui, rect: Rect, at: usize, entry: &Entry, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     let top = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 18.0));
     let mut second = top;
@@ -129,23 +129,35 @@ fn proof(ui: &mut Ui, rect: Rect, at: usize, entry: &Entry, state: &mut UiState)
     }
     let mut right = second;
     if entry.heat_path.is_some() {
-        let words = galley(ui, "Heat map", Type::Caption, t.text_2);
-        let link =
-            Rect::from_min_max(pos2(second.right() - words.size().x, second.top() - 1.0), second.max + vec2(0.0, 5.0));
-        let response = ui.interact(link, ui.scope_id().with("heat map"), Sense::click());
-        let ink = if response.hovered() { t.text } else { t.text_2 };
-        let at = pos2(link.left(), second.center().y - words.size().y / 2.0);
-        let under = at.y + words.size().y - 1.5;
-        ui.painter().galley_with_override_text_color(at, words, ink);
-        ui.painter().hline(link.x_range(), under, Stroke::new(metrics::LINE, t.line_strong));
-        if response.has_focus() {
-            crate::ui::widgets::focus_ring(ui.painter(), link.shrink2(vec2(0.0, 2.0)), metrics::RADIUS_TAG, t);
-        }
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Heat map"));
-        if response.clicked() {
+        let (left, clicked) = link(ui, second, "Heat map", "What the model itself had changed");
+        if clicked {
             state.overlay = Overlay::Heat(entry.id);
         }
-        right = second.with_max_x(link.left() - 10.0);
+        right.max.x = left - 10.0;
+        let (left, clicked) = link(ui, right, "Blend anew", "Seam, place and colour, without a new call");
+        if clicked {
+            state.screen.tool = Tool::Brush;
+            out.push(Command::OpenBlend(entry.id));
+        }
+        right.max.x = left - 10.0;
     }
     line_in(ui, right, &detail(at, entry), Type::Caption, t.text_2, Align::Max);
+}
+
+/// Underlined words at the right end of a line; where they begin, and whether they were clicked.
+fn link(ui: &Ui, line: Rect, name: &str, tip: &str) -> (f32, bool) {
+    let t = theme::tokens(ui);
+    let words = galley(ui, name, Type::Caption, t.text_2);
+    let rect = Rect::from_min_max(pos2(line.right() - words.size().x, line.top() - 1.0), line.max + vec2(0.0, 5.0));
+    let response = ui.interact(rect, ui.scope_id().with(name), Sense::click());
+    let ink = if response.hovered() { t.text } else { t.text_2 };
+    let at = pos2(rect.left(), line.center().y - words.size().y / 2.0);
+    let under = at.y + words.size().y - 1.5;
+    ui.painter().galley_with_override_text_color(at, words, ink);
+    ui.painter().hline(rect.x_range(), under, Stroke::new(metrics::LINE, t.line_strong));
+    if response.has_focus() {
+        crate::ui::widgets::focus_ring(ui.painter(), rect.shrink2(vec2(0.0, 2.0)), metrics::RADIUS_TAG, t);
+    }
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+    (rect.left(), response.hint(tip).clicked())
 }

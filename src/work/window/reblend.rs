@@ -1,12 +1,15 @@
 //! Blending anew for the window: open a result, follow the sliders, keep what is seen.
 
 use super::{Event, Worker, refresh};
-use crate::edit::{Blend, Drift, Patch};
+use crate::edit::{Blend, Drift};
+use crate::geom::Bounds;
 use crate::ledger::Billed;
 use crate::picture::{Digest, Picture};
 use crate::take::EntryId;
 use crate::work::internal_failure;
+use crate::work::pictures::color_image;
 use crate::work::reblend::Reopened;
+use eframe::egui::ColorImage;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -20,8 +23,10 @@ pub struct Patched {
     pub number: u64,
     /// The result.
     pub entry: EntryId,
-    /// The pixels that change, and where they lie on the finished picture.
-    pub patch: Patch,
+    /// Where the pixels that change lie on the finished picture.
+    pub bounds: Bounds,
+    /// The pixels.
+    pub image: ColorImage,
     /// What is corrected in them.
     pub drift: Drift,
 }
@@ -60,15 +65,15 @@ impl Worker {
     }
 
     pub(super) fn answer_blends(&self, mut questions: watch::Receiver<Option<Question>>) {
-        let outlet = self.outlet.clone();
+        let (outlet, desk) = (self.outlet.clone(), self.blends.clone());
         self.spawn(async move {
             while questions.changed().await.is_ok() {
-                let Some((number, reopened, blend)) = questions.borrow_and_update().clone() else { continue };
-                let answer = tokio::task::spawn_blocking(move || Patched {
-                    number,
-                    entry: reopened.entry.id,
-                    patch: reopened.placement.patch(&blend),
-                    drift: reopened.placement.drift(&blend),
+                let Some((number, reopened, blend)) = crate::work::masks::take(&desk) else { continue };
+                let answer = tokio::task::spawn_blocking(move || {
+                    let patch = reopened.placement.patch(&blend);
+                    let drift = reopened.placement.drift(&blend);
+                    let image = color_image(&patch.picture);
+                    Patched { number, entry: reopened.entry.id, bounds: patch.bounds, image, drift }
                 });
                 if let Ok(patched) = answer.await {
                     outlet.send(Event::Patched(Box::new(patched)));
