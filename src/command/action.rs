@@ -57,6 +57,8 @@ pub enum Action {
     Feather,
     /// Show or hide the mask.
     ToggleOverlay,
+    /// Show the mask alone, as greys, or over the picture again.
+    MaskAlone,
     /// Zoom in.
     ZoomIn,
     /// Zoom out.
@@ -134,7 +136,7 @@ impl Scope {
 
 impl Action {
     /// All actions, in the order of the cheat sheet.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 50] = [
         Self::Run,
         Self::RunFinal,
         Self::Cancel,
@@ -162,6 +164,7 @@ impl Action {
         Self::Shrink,
         Self::Feather,
         Self::ToggleOverlay,
+        Self::MaskAlone,
         Self::Undo,
         Self::Redo,
         Self::ZoomIn,
@@ -214,6 +217,7 @@ impl Action {
             Self::Shrink => "Shrink mask",
             Self::Feather => "Feather mask...",
             Self::ToggleOverlay => "Mask overlay on or off",
+            Self::MaskAlone => "Mask as black and white",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
             Self::Fit => "Fit to window",
@@ -269,6 +273,7 @@ impl Action {
             Self::Shrink => vec![alt(Key::OpenBracket)],
             Self::Feather => vec![shift(Key::F6)],
             Self::ToggleOverlay => vec![plain(Key::Backslash)],
+            Self::MaskAlone => vec![plain(Key::Q)],
             Self::ZoomIn => vec![ctrl(Key::Plus), ctrl(Key::Equals)],
             Self::ZoomOut => vec![ctrl(Key::Minus)],
             Self::Fit => vec![ctrl(Key::Num0)],
@@ -333,6 +338,7 @@ impl Action {
             | Self::HardnessUp
             | Self::InvertMask
             | Self::ToggleOverlay
+            | Self::MaskAlone
             | Self::Undo
             | Self::Redo
             | Self::CopyResult

@@ -170,7 +170,7 @@ pub fn plan(mask: &Mask, options: &PlanOptions<'_>) -> Result<EditPlan, PlanErro
 }
 
 /// 4 % of the core's short side, within 3 to 32 pixels.
-fn default_seam_px(core: Bounds) -> u32 {
+pub fn default_seam_px(core: Bounds) -> u32 {
     ((f64::from(core.extent().short_side()) * 0.04).round() as u32).clamp(3, 32)
 }
 

@@ -17,6 +17,7 @@ use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
 use crate::picture::pyramid::Pyramid;
 use crate::profile::{Profile, Settings};
+use crate::prospect::outlines::{Outlines, Sighting};
 use crate::settings::SettingsFile;
 use crate::take::{CallId, EntryId, Take, TakeId};
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ pub struct Worker {
     outlet: Outlet,
     wanted: Arc<Mutex<Vec<TextureKey>>>,
     prospects: tokio::sync::watch::Sender<Option<(u64, Order)>>,
+    outlines: tokio::sync::watch::Sender<Option<(u64, Arc<Sighting>)>>,
     masks: Desk,
 }
 
@@ -62,8 +64,11 @@ impl Worker {
         let (prospects, questions) = tokio::sync::watch::channel(None);
         let (masks, answers) = Desk::open(outlet.clone());
         runtime.spawn(answers);
-        let worker = Self { engine, runtime: Some(runtime), outlet, wanted: Arc::default(), prospects, masks };
+        let (outlines, glimpses) = tokio::sync::watch::channel(None);
+        let worker =
+            Self { engine, runtime: Some(runtime), outlet, wanted: Arc::default(), prospects, outlines, masks };
         worker.answer_prospects(questions);
+        worker.answer_outlines(glimpses);
         (worker, inlet)
     }
 
@@ -318,6 +323,22 @@ impl Worker {
                 if let Ok(prospect) = answer {
                     outlet.send(Event::Prospect(number, prospect));
                 }
+            }
+        });
+    }
+
+    /// Asks for the contours of a part of a mask; the newest question wins.
+    pub fn ask_outlines(&self, number: u64, question: Sighting) {
+        let _ = self.outlines.send(Some((number, Arc::new(question))));
+    }
+
+    fn answer_outlines(&self, mut questions: tokio::sync::watch::Receiver<Option<(u64, Arc<Sighting>)>>) {
+        let outlet = self.outlet.clone();
+        self.spawn(async move {
+            while questions.changed().await.is_ok() {
+                let Some((number, question)) = questions.borrow_and_update().clone() else { continue };
+                let found = tokio::task::spawn_blocking(move || Outlines::of(&question)).await.unwrap_or_default();
+                outlet.send(Event::Outlines(number, Arc::new(found)));
             }
         });
     }
