@@ -6,6 +6,7 @@ mod autosave;
 mod blending;
 mod freeze;
 mod model;
+mod outline;
 mod receive;
 pub mod window;
 
@@ -21,6 +22,7 @@ use crate::work::window::Worker;
 use autosave::Autosave;
 use eframe::egui;
 use model::Model;
+use outline::Outliner;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
@@ -49,6 +51,7 @@ pub struct Studio {
     adjust: adjust::Adjust,
     /// Number of the newest blend that was asked for.
     blend_questions: u64,
+    outliner: Outliner,
     cancels: BTreeMap<TakeId, CancellationToken>,
     settings_path: PathBuf,
     commands: Vec<Command>,
@@ -86,6 +89,7 @@ impl Studio {
             autosave: Autosave::default(),
             adjust: adjust::Adjust::default(),
             blend_questions: 0,
+            outliner: Outliner::default(),
             cancels: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
@@ -126,11 +130,12 @@ impl eframe::App for Studio {
         self.pace.events = started.elapsed();
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let started = Instant::now();
         let now = now_ms();
         self.model.now_ms = now;
         let mut commands = std::mem::take(&mut self.commands);
+        self.textures.begin(frame);
         ui::show(ui, &self.model.view(self.adjust.open_id()), &mut self.ui, &mut self.textures, &mut commands);
         let worked = !commands.is_empty();
         for command in commands.drain(..) {
@@ -142,7 +147,9 @@ impl eframe::App for Studio {
             // What a command changed is shown at once, not at the next movement of the mouse.
             ui.ctx().request_repaint();
         }
+        self.textures.prepare(frame, ui.ctx(), self.model.document.as_ref().map(|document| &document.canvas));
         self.ask_prospect();
+        self.ask_outlines(ui.ctx(), now);
         self.save_when_due(ui.ctx(), now);
         let hovered = self.ui.toast_hovered;
         if let Some(wait) = self.model.notices.expire(now, hovered) {
@@ -152,8 +159,11 @@ impl eframe::App for Studio {
         self.pace.longest = self.pace.longest.max(started.elapsed() + self.pace.events);
     }
 
-    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+    fn on_exit(&mut self, gl: Option<&eframe::glow::Context>) {
         tracing::info!(frames = self.pace.frames, longest = ?self.pace.longest, "window closed");
+        if let Some(gl) = gl {
+            self.textures.release(gl);
+        }
         let (session, mask) = self.autosave.last(&self.model, &self.ui);
         self.worker.end(session, mask, PATIENCE);
     }

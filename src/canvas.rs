@@ -1,17 +1,21 @@
 //! The mask being painted: mask, stroke and history in one value, so that no change escapes undo. No window in here.
 
 pub mod brush;
+pub mod changes;
 pub mod history;
 pub mod kernels;
 pub mod mask;
+pub mod outline;
 pub mod proposal;
 pub mod select;
+pub mod sketch;
 pub mod stroke;
 pub mod tiles;
 pub mod viewport;
 
 use crate::geom::{Bounds, Extent, Point};
 use brush::{Brush, Stamps};
+use changes::{Changes, Cursor};
 use history::{Change, History};
 use mask::Mask;
 use select::{Combine, Selection};
@@ -19,7 +23,7 @@ use stroke::Stroke;
 
 /// A mask under edit. Every change of it is covered by exactly one step of its history.
 ///
-/// Each operation returns the pixels it changed, and adds them to what [`Canvas::take_dirty`] hands to the screen.
+/// Each operation returns the pixels it changed, and tells them to those who ask with [`Canvas::changes_since`].
 #[derive(Debug)]
 pub struct Canvas {
     mask: Mask,
@@ -27,7 +31,7 @@ pub struct Canvas {
     stroke: Option<Stroke>,
     stamps: Stamps,
     last_point: Option<Point>,
-    dirty: Bounds,
+    changes: Changes,
     revision: u64,
 }
 
@@ -39,14 +43,13 @@ impl Canvas {
 
     /// A canvas that goes on from a stored mask, its history empty.
     pub fn from_mask(mask: Mask) -> Self {
-        let dirty = mask.extent().bounds();
         Self {
             history: History::new(mask.extent()),
             mask,
             stroke: None,
             stamps: Stamps::default(),
             last_point: None,
-            dirty,
+            changes: Changes::new(),
             revision: 0,
         }
     }
@@ -76,9 +79,14 @@ impl Canvas {
         self.revision
     }
 
-    /// The pixels that changed since the last call, for the texture; empty when there are none.
-    pub fn take_dirty(&mut self) -> Bounds {
-        std::mem::take(&mut self.dirty)
+    /// How far somebody has read who has seen the mask as it is now.
+    pub const fn cursor(&self) -> Cursor {
+        self.changes.cursor()
+    }
+
+    /// Rectangles with all pixels that changed after the cursor was taken; of another canvas everything has.
+    pub fn changes_since(&self, cursor: Cursor) -> Vec<Bounds> {
+        self.changes.since(cursor, self.extent().bounds())
     }
 
     /// True between [`Canvas::begin`] and [`Canvas::finish`] or [`Canvas::cancel`].
@@ -226,7 +234,7 @@ impl Canvas {
     }
 
     fn mark(&mut self, changed: Bounds) -> Bounds {
-        self.dirty = self.dirty.union(changed);
+        self.changes.add(changed);
         changed
     }
 }

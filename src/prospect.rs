@@ -1,8 +1,12 @@
 //! What a run would send and cost, known before the click.
 
+pub mod outlines;
+
 use crate::geom::{Bounds, Extent};
 use crate::price::Money;
 use crate::request::Problem;
+use outlines::Outlines;
+use std::sync::Arc;
 
 /// The outlook on running the draft as it is now.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,6 +23,10 @@ pub struct Prospect {
     pub crop: Option<Bounds>,
     /// Width of the blend in pixels.
     pub seam_px: Option<u32>,
+    /// How much further what is sent reaches, in pixels.
+    pub grow_px: Option<u32>,
+    /// What is painted, blended and sent, as lines; the last ones that were found.
+    pub outlines: Option<Arc<Outlines>>,
     /// Calls that a draft run makes.
     pub calls: u32,
     /// Images that are sent, with the source.

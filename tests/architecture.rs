@@ -21,6 +21,9 @@ const OUTSIDE: &[&str] = &["arboard", "axum", "reqwest", "rfd", "rusqlite", "tok
 const MAX_LINES: usize = 500;
 const LONG: &[&str] = &["ui/theme/icons.rs", "api/scanner.rs", "sandbox/paint/scene/outdoors.rs", "work/window.rs"];
 
+/// The one file that calls the graphics driver: nothing else is unsafe.
+const UNSAFE: &str = "ui/textures/gl.rs";
+
 /// What is wrong in one file.
 fn faults(path: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
@@ -32,6 +35,9 @@ fn faults(path: &str, text: &str) -> Vec<String> {
     let lines = text.lines().count();
     if lines > MAX_LINES && !LONG.contains(&path) {
         fault(format!("{lines} lines; split it by ideas ({MAX_LINES} at most)"));
+    }
+    if path != UNSAFE && words(&bare(text)).any(|word| word == "unsafe" || word == "unsafe_code") {
+        fault(format!("only {UNSAFE} may be unsafe"));
     }
     if is_test(path) {
         return faults;
@@ -56,6 +62,10 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
 fn is_test(path: &str) -> bool {
@@ -302,6 +312,8 @@ fn the_checker_finds_what_is_wrong() {
         ("command/keys.rs", "use egui::Ui;", "command may not use egui::Ui"),
         ("cli/run.rs", "use crate::app::App;", "cli may not use app"),
         ("newcomer.rs", "use crate::geom::Extent;", "newcomer may not use geom"),
+        ("canvas/mask.rs", "let x = unsafe { f() };", "only ui/textures/gl.rs may be unsafe"),
+        ("geom/tests.rs", "#![expect(unsafe_code)]", "only ui/textures/gl.rs may be unsafe"),
         ("canvas/mod.rs", "", "no file is called mod.rs"),
         ("ui/helpers.rs", "", "no file is called helpers.rs"),
         ("ui/long.rs", &"\n".repeat(501), "501 lines; split it by ideas (500 at most)"),
@@ -326,6 +338,8 @@ fn the_checker_lets_pass_what_is_right() {
         ("work/window.rs", "use crate::command::{Target, TextureKey}; use eframe::egui::ColorImage;"),
         ("ui/prompt.rs", "use crate::{command::Command, draft::Draft}; use eframe::egui::{self, Ui};"),
         ("command/keys.rs", "use eframe::egui::{Event, Key};"),
+        ("ui/textures/gl.rs", "let x = unsafe { f() };"),
+        ("canvas/mask.rs", "// unsafe it is not\nlet words = \"unsafe\";"),
         ("main.rs", "use maquette::{app, cli}; fn main() -> eframe::Result { app::run() }"),
     ];
     for (path, text) in right {

@@ -11,6 +11,9 @@ mod world;
 #[path = "journey/desktop.rs"]
 mod desktop;
 #[cfg(target_os = "linux")]
+#[path = "journey/paths.rs"]
+mod paths;
+#[cfg(target_os = "linux")]
 #[path = "journey/start.rs"]
 mod start;
 #[cfg(target_os = "linux")]

@@ -10,7 +10,9 @@ use egui_kittest::{Harness, kittest::Queryable};
 use maquette::canvas::viewport::{Pane, Viewport};
 use maquette::command::{Command, PaintStep, TextureKey};
 use maquette::geom::{Bounds, Extent, Point};
-use maquette::ui::state::{Overlay, Tab, Tool};
+use maquette::picture::Picture;
+use maquette::picture::pyramid::Pyramid;
+use maquette::ui::state::{MaskStyle, Overlay, Tab, Tool};
 use std::time::Instant;
 use world::*;
 
@@ -234,7 +236,20 @@ fn tools_and_bars_are_named_and_work() {
     h.get_by_label("Blended +26 px");
     h.get_by_label_contains("Painted ").click();
     h.run();
-    assert!(!h.state().state.screen.overlay);
+    assert!(!h.state().state.screen.mask.painted && h.state().state.screen.overlay);
+    h.get_by_label("How the mask is shown").click();
+    h.run();
+    h.get_by_label("Mask alone").click();
+    h.run();
+    assert_eq!(h.state().state.screen.mask.style, MaskStyle::Grey);
+    h.get_by_label("Contours").click();
+    h.run();
+    h.get_by_label("Yellow").click();
+    h.run();
+    assert_eq!(h.state().state.screen.mask.tint, Some([0xF9, 0xC8, 0x0E]));
+    h.key_press(Key::Escape);
+    h.run();
+    assert!(!h.state().state.look_open);
     h.get_by_label("Zoom in").click();
     h.run();
     assert!(h.state().state.screen.viewport.is_some());
@@ -368,6 +383,74 @@ fn the_canvas_looks_as_drawn() {
     pictures("canvas_empty", open(empty, vec2(1440.0, 900.0), 1.0, false, around(304.0, 126.0)));
     let opening = World { opening: Some("harbour.tif".to_owned()), ..World::default() };
     pictures("canvas_opening", open(opening, vec2(1024.0, 700.0), 1.0, false, around(48.0, 126.0)));
+}
+
+/// The sample with the card closed and another look.
+fn looked_at(change: impl FnOnce(&mut maquette::ui::state::MaskLook)) -> World {
+    let mut world = sample();
+    world.state.screen.steps_closed = true;
+    change(&mut world.state.screen.mask);
+    world
+}
+
+#[test]
+fn the_mask_looks_as_chosen() {
+    let around = Around::Canvas { stack: 304.0, below: 249.0 };
+    let size = vec2(1440.0, 900.0);
+    let shown = |name: &str, world: World, light: bool| pictures(name, open(world, size, 1.0, light, around));
+    shown("mask_tint", looked_at(|look| look.style = MaskStyle::Tint), false);
+    shown("mask_alone", looked_at(|look| look.style = MaskStyle::Grey), false);
+    shown("mask_inverted_blue", looked_at(|look| (look.inverted, look.tint) = (true, Some([0x2F, 0x80, 0xED]))), true);
+    let mut popover = open(looked_at(|_| {}), size, 1.0, false, around);
+    popover.get_by_label("How the mask is shown").click();
+    popover.run();
+    pictures("mask_popover", popover);
+    for (name, grey) in [("contours_on_white", 250), ("contours_on_black", 6)] {
+        let mut world = looked_at(|look| look.style = MaskStyle::Effective);
+        let document = world.document.as_mut().unwrap();
+        let flat = Picture::from_fn(document.pyramid.extent(0), |_, _| [grey, grey, grey, 255]);
+        document.pyramid = Pyramid::new(flat).into();
+        shown(name, world, false);
+    }
+}
+
+#[test]
+fn each_style_paints_what_it_says() {
+    let render = |world: World| {
+        let mut h = page(world);
+        h.run();
+        h.render().unwrap()
+    };
+    // In the middle of what the sample suggests, and far from it.
+    let (inside, outside) = ((460, 330), (60, 700));
+    let at = |picture: &image::RgbaImage, (x, y): (u32, u32)| picture.get_pixel(x, y).0;
+    let alone = render(looked_at(|look| look.style = MaskStyle::Grey));
+    assert_eq!((at(&alone, inside), at(&alone, outside)), ([255; 4], [0, 0, 0, 255]));
+    let tint = render(looked_at(|look| look.style = MaskStyle::Tint));
+    let off = render({
+        let mut world = looked_at(|_| {});
+        world.state.screen.overlay = false;
+        world
+    });
+    assert_eq!(at(&tint, outside), at(&off, outside));
+    assert_ne!(at(&tint, inside), at(&off, inside));
+    let other = render(looked_at(|look| (look.style, look.inverted) = (MaskStyle::Tint, true)));
+    assert_eq!(at(&other, inside), at(&off, inside));
+    assert_ne!(at(&other, outside), at(&off, outside));
+    let lines = render(looked_at(|_| {}));
+    let differ = lines.pixels().zip(tint.pixels()).filter(|(a, b)| a != b).count();
+    assert!((800..30_000).contains(&differ), "{differ} pixels of lines");
+}
+
+#[test]
+fn q_shows_the_mask_alone_and_back() {
+    let mut screen = maquette::ui::state::Screen::default();
+    screen.mask.style = MaskStyle::Tint;
+    screen.overlay = false;
+    screen.show_mask_alone();
+    assert_eq!((screen.mask.style, screen.overlay), (MaskStyle::Grey, true));
+    screen.show_mask_alone();
+    assert_eq!(screen.mask.style, MaskStyle::Tint);
 }
 
 fn full_gallery() -> World {

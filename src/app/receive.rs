@@ -46,6 +46,7 @@ impl Studio {
             Event::Questions(questions) => self.model.questions = questions,
             Event::Prospect(number, prospect) => self.prospect(number, prospect),
             Event::Proposed { id, number, mask } => self.proposed(ctx, id, number, mask),
+            Event::Outlines(number, outlines) => self.outlines(number, outlines),
             Event::Checked(name, answer) => self.checked(name, answer),
             Event::Picked(target, picked) => self.picked(target, picked),
             Event::NothingToPaste => self.model.say(Tone::Info, "There is no image on the clipboard", None),
@@ -246,7 +247,9 @@ impl Studio {
 
     fn prospect(&mut self, number: u64, prospect: Prospect) {
         if self.autosave.is_newest_question(number) {
-            self.model.prospect = prospect;
+            // The lines that are there stay until newer ones come.
+            let outlines = self.model.prospect.outlines.take();
+            self.model.prospect = Prospect { outlines, ..prospect };
         }
     }
 

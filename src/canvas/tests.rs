@@ -11,6 +11,10 @@ fn at(x: f32, y: f32) -> Point {
     Point::new(x, y)
 }
 
+fn told(canvas: &Canvas, cursor: changes::Cursor) -> Bounds {
+    canvas.changes_since(cursor).into_iter().fold(Bounds::EMPTY, Bounds::union)
+}
+
 fn stroke(canvas: &mut Canvas, brush: &Brush, points: &[Point]) -> bool {
     canvas.begin(points[0], brush);
     for point in &points[1..] {
@@ -22,11 +26,11 @@ fn stroke(canvas: &mut Canvas, brush: &Brush, points: &[Point]) -> bool {
 #[test]
 fn a_stroke_is_one_step_and_undo_takes_it_back() {
     let mut canvas = Canvas::new(EXTENT);
-    canvas.take_dirty();
+    let before = canvas.cursor();
     assert!(stroke(&mut canvas, &hard(20.0), &[at(20.0, 20.0), at(200.0, 100.0), at(20.0, 150.0)]));
     assert_eq!((canvas.history().undo_steps(), canvas.revision()), (1, 1));
     assert_eq!(canvas.history().undo_label(), Some("brush stroke"));
-    assert!(canvas.take_dirty().contains(canvas.mask().painted_bounds()));
+    assert!(told(&canvas, before).contains(canvas.mask().painted_bounds()));
     let painted = canvas.mask().clone();
     assert_eq!(painted.at(20, 20), 255);
     assert!(!canvas.undo().is_empty() && canvas.mask().is_empty());
@@ -53,10 +57,10 @@ fn cancel_rolls_back_and_keeps_older_strokes() {
     canvas.begin(at(90.0, 100.0), &Brush { erase: true, ..hard(50.0) });
     canvas.extend(at(290.0, 190.0));
     assert_ne!(canvas.mask(), &before);
-    canvas.take_dirty();
+    let cursor = canvas.cursor();
     let back = canvas.cancel();
     assert_eq!(canvas.mask(), &before);
-    assert_eq!(canvas.take_dirty(), back);
+    assert_eq!(told(&canvas, cursor), back);
     assert!(!canvas.is_painting() && !canvas.finish());
     assert_eq!(canvas.history().undo_steps(), 1);
 }
@@ -243,10 +247,10 @@ proptest! {
         let mut canvas = Canvas::new(EXTENT);
         for op in &ops {
             let before = canvas.mask().clone();
-            canvas.take_dirty();
+            let cursor = canvas.cursor();
             run(&mut canvas, op);
-            // What changed is what was reported as dirty, at least.
-            let dirty = canvas.take_dirty();
+            // What changed is what is told, at least.
+            let dirty = told(&canvas, cursor);
             for y in 0..EXTENT.height {
                 for (x, (old, new)) in before.row(y).iter().zip(canvas.mask().row(y)).enumerate() {
                     if old != new {
@@ -277,11 +281,11 @@ fn a_selection_is_one_step_and_costs_what_it_touches() {
     let rect = select::shape::Shape::Rect { from: at(5.0, 5.0), to: at(120.0, 110.0) };
     let rect = select::shape::shape(EXTENT, &rect, true);
     for how in [Combine::Subtract, Combine::Intersect, Combine::Replace, Combine::Add] {
-        canvas.take_dirty();
+        let cursor = canvas.cursor();
         let wanted = rect.combine(&before, how);
         let changed = canvas.select(Change::Shape, &rect, how);
         assert_eq!(canvas.mask(), &wanted, "{how:?}");
-        assert_eq!((canvas.history().undo_label(), canvas.take_dirty()), (Some("selection"), changed));
+        assert_eq!((canvas.history().undo_label(), told(&canvas, cursor)), (Some("selection"), changed));
         assert_eq!((canvas.undo(), canvas.mask()), (changed, &before), "{how:?}");
     }
     canvas.redo();

@@ -59,6 +59,8 @@ pub enum Action {
     Feather,
     /// Show or hide the mask.
     ToggleOverlay,
+    /// Show the mask alone, as greys, or over the picture again.
+    MaskAlone,
     /// Zoom in.
     ZoomIn,
     /// Zoom out.
@@ -165,6 +167,7 @@ impl Action {
         Self::Shrink,
         Self::Feather,
         Self::ToggleOverlay,
+        Self::MaskAlone,
         Self::Undo,
         Self::Redo,
         Self::ZoomIn,
@@ -218,6 +221,7 @@ impl Action {
             Self::Shrink => "Shrink mask",
             Self::Feather => "Feather mask...",
             Self::ToggleOverlay => "Mask overlay on or off",
+            Self::MaskAlone => "Mask as black and white",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
             Self::Fit => "Fit to window",
@@ -274,6 +278,7 @@ impl Action {
             Self::Shrink => vec![alt(Key::OpenBracket)],
             Self::Feather => vec![shift(Key::F6)],
             Self::ToggleOverlay => vec![plain(Key::Backslash)],
+            Self::MaskAlone => vec![plain(Key::Q)],
             Self::ZoomIn => vec![ctrl(Key::Plus), ctrl(Key::Equals)],
             Self::ZoomOut => vec![ctrl(Key::Minus)],
             Self::Fit => vec![ctrl(Key::Num0)],
@@ -339,6 +344,7 @@ impl Action {
             | Self::HardnessUp
             | Self::InvertMask
             | Self::ToggleOverlay
+            | Self::MaskAlone
             | Self::Undo
             | Self::Redo
             | Self::CopyResult

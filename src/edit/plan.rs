@@ -242,7 +242,7 @@ fn framed_size(frame: Extent, wish: Wish, options: &PlanOptions<'_>) -> Result<E
 }
 
 /// 4 % of the core's short side, within 3 to 32 pixels.
-fn default_seam_px(core: Bounds) -> u32 {
+pub fn default_seam_px(core: Bounds) -> u32 {
     ((f64::from(core.extent().short_side()) * 0.04).round() as u32).clamp(3, 32)
 }
 

@@ -5,12 +5,15 @@
 mod actions;
 mod bars;
 mod blend_bar;
+mod contours;
 mod crop;
 mod empty;
 mod frame;
 mod gesture;
 mod ink;
 mod input;
+mod legend;
+mod look;
 pub mod options;
 mod picture;
 mod refine;
@@ -24,14 +27,16 @@ use crate::command::Command;
 use crate::command::action::Scope;
 use crate::document::Document;
 use crate::geom::Extent;
+use crate::prospect::outlines::Outlines;
 use crate::take::Mode;
-use crate::ui::state::{Overlay, UiState};
+use crate::ui::state::{MaskStyle, Overlay, Sight, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, metrics};
 use crate::ui::view::{Shown, View};
 use crate::ui::{area, gallery};
 use eframe::egui::{EventFilter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 use stage::Stage;
+use std::sync::Arc;
 
 pub use actions::act;
 pub use stage::leave;
@@ -73,6 +78,7 @@ impl<'a> Subject<'a> {
 
 /// Shows the canvas over all the room there is.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
+    state.outlined = None;
     let rect = ui.available_rect_before_wrap();
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, 0.0, t.canvas);
@@ -149,13 +155,14 @@ fn show_subject(
     state.screen.viewport = (!viewport.is_fitted()).then_some(viewport);
 
     let place = picture::Place { pane, extent, viewport };
-    picture::paint(ui, &place, subject, view, state, textures, stage);
+    picture::paint(ui, &place, subject, view, state, textures, stage.grip.is_painting());
     if frame_is_shown(view, state, subject) && !stage.grip.is_painting() {
         frame::paint(ui, rect, &place, view.prospect);
     }
     if let Some(blending) = view.blending.filter(|_| matches!(subject, Subject::Result(_))) {
         blend_bar::paint(ui, &place, &blending, textures);
     }
+    contours(ui, &place, subject, view, state);
     if let Some(gesture) = stage.grip.drawing() {
         gesture.paint(ui, &place);
     }
@@ -164,6 +171,22 @@ fn show_subject(
     let facts = stage.facts(view.document);
     stage.bars = bars::show(ui, rect, view, state, out, &place, facts);
     stage.bars.extend(steps::show(ui, rect, view, state));
+}
+
+/// The contours belong to the source, to an exact edit, and to a mask that is shown.
+fn contours(ui: &Ui, place: &picture::Place, subject: Subject<'_>, view: &View<'_>, state: &mut UiState) {
+    let look = state.screen.mask;
+    let Subject::Source(document) = subject else { return };
+    let wanted =
+        state.screen.overlay && look.style == MaskStyle::Effective && (look.painted || look.blended || look.sent);
+    if !wanted || !frame_is_shown(view, state, subject) {
+        return;
+    }
+    state.outlined = Some(Sight { visible: place.visible(), zoom: place.viewport.zoom() });
+    let here = |outlines: &&Arc<Outlines>| outlines.cursor.same_canvas(document.canvas.cursor());
+    if let Some(outlines) = view.prospect.outlines.as_ref().filter(here) {
+        contours::paint(ui, place, outlines, &look);
+    }
 }
 
 fn pane_of(ui: &Ui, rect: Rect) -> Pane {

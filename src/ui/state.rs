@@ -6,6 +6,7 @@ use crate::canvas::select::Combine;
 use crate::canvas::viewport::Viewport;
 use crate::command::Target;
 use crate::command::action::Scope;
+use crate::geom::Bounds;
 use crate::profile::Profile;
 use crate::take::EntryId;
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,58 @@ impl Default for SelectOptions {
     }
 }
 
+/// How the mask is shown over the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MaskStyle {
+    /// In a colour, with what would really change: the contours of what is painted, blended and sent.
+    #[default]
+    Effective,
+    /// In a colour alone.
+    Tint,
+    /// Alone, as greys: white may change.
+    Grey,
+}
+
+/// What of the mask is shown, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct MaskLook {
+    /// How.
+    pub style: MaskStyle,
+    /// Colour of what is painted, red, green, blue; `None`: that of the theme.
+    pub tint: Option<[u8; 3]>,
+    /// Its opacity over full coverage, in percent.
+    pub percent: f32,
+    /// What is seen again when it was shown alone.
+    pub before_grey: MaskStyle,
+    /// What is protected is coloured instead.
+    pub inverted: bool,
+    /// The contour of what is painted by half or more.
+    pub painted: bool,
+    /// The contour of what may change.
+    pub blended: bool,
+    /// The contour of what the model may draw.
+    pub sent: bool,
+}
+
+impl Default for MaskLook {
+    fn default() -> Self {
+        let style = MaskStyle::default();
+        Self {
+            style,
+            tint: None,
+            percent: 42.0,
+            before_grey: style,
+            inverted: false,
+            painted: true,
+            blended: true,
+            sent: true,
+        }
+    }
+}
+
 /// What is restored when the program starts again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -95,6 +148,8 @@ pub struct Screen {
     pub viewport: Option<Viewport>,
     /// The mask is shown over the picture.
     pub overlay: bool,
+    /// How it is shown.
+    pub mask: MaskLook,
     /// The tool column is shown.
     pub tools_open: bool,
     /// The right stack is shown.
@@ -113,6 +168,22 @@ pub struct Screen {
     pub steps_closed: bool,
 }
 
+impl Screen {
+    /// Shows the mask alone, or what was seen before.
+    pub fn show_mask_alone(&mut self) {
+        let alone = self.overlay && self.mask.style == MaskStyle::Grey;
+        self.overlay = true;
+        if alone {
+            self.mask.style = self.mask.before_grey;
+        } else {
+            if self.mask.style != MaskStyle::Grey {
+                self.mask.before_grey = self.mask.style;
+            }
+            self.mask.style = MaskStyle::Grey;
+        }
+    }
+}
+
 impl Default for Screen {
     fn default() -> Self {
         Self {
@@ -123,6 +194,7 @@ impl Default for Screen {
             stabiliser: 0.0,
             viewport: None,
             overlay: true,
+            mask: MaskLook::default(),
             tools_open: true,
             stack_open: true,
             stack_width: None,
@@ -161,6 +233,15 @@ pub enum Overlay {
     Refine,
 }
 
+/// A part of the source on the screen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sight {
+    /// The image pixels that are visible.
+    pub visible: Bounds,
+    /// Physical window pixels per image pixel.
+    pub zoom: f32,
+}
+
 /// All of the screen's own state.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each says of one part whether it is open or held")]
@@ -191,6 +272,10 @@ pub struct UiState {
     pub drawing: bool,
     /// The source is shown while the key is held.
     pub see_original: bool,
+    /// What of the mask's contours is in sight, when they are shown.
+    pub outlined: Option<Sight>,
+    /// The options of the mask's look are open.
+    pub look_open: bool,
     /// The right stack is open over the canvas, where it is a rail.
     pub rail_open: bool,
     /// The pointer is over a toast: it stays.

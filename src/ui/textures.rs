@@ -4,19 +4,23 @@
 //! told to the worker by [`Textures::take_wanted`]; what has not been asked for is dropped first when there is too
 //! much, and nothing that was shown in this frame is dropped at all.
 
+mod gl;
 mod overlay;
+mod scene;
 mod tiles;
 
 use crate::command::TextureKey;
 use crate::picture::pyramid::Pyramid;
 use eframe::egui::{ColorImage, Context, TextureFilter, TextureHandle, TextureId, TextureOptions, Vec2};
 use overlay::MaskLayer;
-pub use overlay::MaskView;
+pub use overlay::{Covered, Look, MaskView};
+use scene::Callback;
+pub use scene::{Ground, Scene};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Weak;
 
-pub use tiles::Quad;
 use tiles::TileName;
+pub use tiles::{Patch, Quad};
 
 /// Bytes that tiles may bring to the graphics card in one frame: more is spread over the next frames.
 const UPLOAD_PER_FRAME: usize = 8 << 20;
@@ -32,15 +36,18 @@ pub struct Shown {
 
 /// A texture with what is needed to decide whether it stays.
 struct Held {
-    handle: TextureHandle,
+    store: Store,
     size: [usize; 2],
+    bytes: usize,
     used: u64,
 }
 
-impl Held {
-    const fn bytes(&self) -> usize {
-        self.size[0] * self.size[1] * 4
-    }
+/// Whose a texture is.
+enum Store {
+    /// One of egui's painter; it goes with its handle.
+    Painter(TextureHandle),
+    /// Our own, drawn in a callback; it has to be deleted by hand.
+    Own(gl::Texture),
 }
 
 /// All textures but egui's own fonts.
@@ -57,6 +64,7 @@ pub struct Textures {
     pyramids: Vec<(Weak<Pyramid>, u64)>,
     next_stack: u64,
     mask: MaskLayer,
+    callback: Callback,
 }
 
 impl Textures {
@@ -75,6 +83,7 @@ impl Textures {
             pyramids: Vec::new(),
             next_stack: 1,
             mask: MaskLayer::default(),
+            callback: Callback::default(),
         }
     }
 
@@ -83,7 +92,9 @@ impl Textures {
         if let Some(held) = self.keyed.get_mut(&key) {
             held.used = self.frame;
             let [width, height] = held.size;
-            return Some(Shown { id: held.handle.id(), size: Vec2::new(width as f32, height as f32) });
+            if let Store::Painter(handle) = &held.store {
+                return Some(Shown { id: handle.id(), size: Vec2::new(width as f32, height as f32) });
+            }
         }
         if !self.failed.contains(&key) && !self.wanted.contains(&key) {
             self.wanted.push(key);
@@ -111,14 +122,14 @@ impl Textures {
         self.failed.remove(&key);
         let held = self.upload(ctx, image, smooth());
         if let Some(old) = self.keyed.insert(key, held) {
-            self.bytes -= old.bytes();
+            self.let_go(old);
         }
     }
 
     /// There is no such picture: it is not asked for again until one is put.
     pub fn failed(&mut self, key: TextureKey) {
         if let Some(old) = self.keyed.remove(&key) {
-            self.bytes -= old.bytes();
+            self.let_go(old);
         }
         self.failed.insert(key);
     }
@@ -165,7 +176,9 @@ impl Textures {
                 Name::Key(key) => self.keyed.remove(&key),
                 Name::Tile(tile) => self.tiles.remove(&tile),
             };
-            self.bytes -= gone.map_or(0, |held| held.bytes());
+            if let Some(gone) = gone {
+                self.let_go(gone);
+            }
         }
     }
 
@@ -187,7 +200,16 @@ impl Textures {
     fn drop_stack(&mut self, stack: u64) {
         let gone: Vec<TileName> = self.tiles.range(TileName::all_of(stack)).map(|(name, _)| *name).collect();
         for name in gone {
-            self.bytes -= self.tiles.remove(&name).map_or(0, |held| held.bytes());
+            if let Some(held) = self.tiles.remove(&name) {
+                self.let_go(held);
+            }
+        }
+    }
+
+    fn let_go(&mut self, held: Held) {
+        self.bytes -= held.bytes;
+        if let Store::Own(texture) = held.store {
+            self.callback.bury(texture);
         }
     }
 
@@ -196,13 +218,19 @@ impl Textures {
         self.next_stack
     }
 
+    fn hold(&mut self, store: Store, size: [usize; 2], bytes: usize) -> Held {
+        self.bytes += bytes;
+        Held { store, size, bytes, used: self.frame }
+    }
+
     #[expect(clippy::disallowed_methods, reason = "this is the owner of all texture handles")]
     fn upload(&mut self, ctx: &Context, image: ColorImage, options: TextureOptions) -> Held {
         let size = image.size;
         let handle = ctx.load_texture("picture", image, options);
-        let held = Held { handle, size, used: self.frame };
-        self.bytes += held.bytes();
-        held
+        // Half sizes add a third.
+        let bytes = size[0] * size[1] * 4;
+        let bytes = if options.mipmap_mode.is_some() { bytes + bytes / 3 } else { bytes };
+        self.hold(Store::Painter(handle), size, bytes)
     }
 }
 

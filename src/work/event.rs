@@ -12,6 +12,7 @@ use crate::ledger::{Call, Failure};
 use crate::picture::pyramid::Pyramid;
 use crate::price::Money;
 use crate::prospect::Prospect;
+use crate::prospect::outlines::Outlines;
 use crate::take::{EntryId, Original, Take};
 use eframe::egui::ColorImage;
 use std::sync::Arc;
@@ -83,6 +84,8 @@ pub enum Event {
         /// The mask with it.
         mask: Option<Mask>,
     },
+    /// The contours of the mask in sight; the number of the question.
+    Outlines(u64, Arc<Outlines>),
     /// Outcome of checking a profile: its name, models or why not.
     Checked(String, Result<usize, String>),
     /// The dialog was answered.

@@ -37,6 +37,7 @@ pub fn of(order: &Order) -> Prospect {
                     prospect.images = outlook.images.len() as u32;
                     prospect.crop = outlook.plan.as_ref().map(|plan| plan.in_source(plan.crop));
                     prospect.seam_px = outlook.plan.as_ref().map(|plan| plan.seam_px);
+                    prospect.grow_px = outlook.plan.as_ref().map(|plan| plan.grow_px);
                     prospect.size = if let Size::Exact(extent) = outlook.parameters.size { Some(extent) } else { None };
                 }
             }

@@ -21,6 +21,7 @@ use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
 use crate::picture::pyramid::Pyramid;
 use crate::profile::{Profile, Settings};
+use crate::prospect::outlines::{Outlines, Sighting};
 use crate::settings::SettingsFile;
 use crate::take::{CallId, EntryId, Take, TakeId};
 use std::path::PathBuf;
@@ -40,6 +41,7 @@ pub struct Worker {
     outlet: Outlet,
     wanted: Arc<Mutex<Vec<TextureKey>>>,
     prospects: tokio::sync::watch::Sender<Option<(u64, Order)>>,
+    outlines: tokio::sync::watch::Sender<Option<(u64, Sighting)>>,
     masks: Desk,
     blends: tokio::sync::watch::Sender<Option<reblend::Question>>,
 }
@@ -68,8 +70,11 @@ impl Worker {
         let (masks, answers) = Desk::open(outlet.clone());
         runtime.spawn(answers);
         let (blends, sliders) = tokio::sync::watch::channel(None);
-        let worker = Self { engine, runtime: Some(runtime), outlet, wanted: Arc::default(), prospects, masks, blends };
+        let (outlines, glimpses) = tokio::sync::watch::channel(None);
+        let wanted = Arc::default();
+        let worker = Self { engine, runtime: Some(runtime), outlet, wanted, prospects, outlines, masks, blends };
         worker.answer_prospects(questions);
+        worker.answer_outlines(glimpses);
         worker.answer_blends(sliders);
         (worker, inlet)
     }
@@ -325,6 +330,22 @@ impl Worker {
                 if let Ok(prospect) = answer {
                     outlet.send(Event::Prospect(number, prospect));
                 }
+            }
+        });
+    }
+
+    /// Asks for the contours of a part of a mask; the newest question wins.
+    pub fn ask_outlines(&self, number: u64, question: Sighting) {
+        let _ = self.outlines.send(Some((number, question)));
+    }
+
+    fn answer_outlines(&self, mut questions: tokio::sync::watch::Receiver<Option<(u64, Sighting)>>) {
+        let (outlet, desk) = (self.outlet.clone(), self.outlines.clone());
+        self.spawn(async move {
+            while questions.changed().await.is_ok() {
+                let Some((number, question)) = super::masks::take(&desk) else { continue };
+                let found = tokio::task::spawn_blocking(move || Outlines::of(&question)).await.unwrap_or_default();
+                outlet.send(Event::Outlines(number, Arc::new(found)));
             }
         });
     }

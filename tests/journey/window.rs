@@ -57,7 +57,19 @@ impl Drop for Window<'_> {
 impl<'a> Window<'a> {
     /// Starts the program and brings its window to this size at the corner of the screen.
     pub fn open(desktop: &'a mut Desktop, world: &World, size: (i32, i32), pictures: &str) -> Self {
+        Self::open_with(desktop, world, size, pictures, &[])
+    }
+
+    /// The same with more in its environment.
+    pub fn open_with(
+        desktop: &'a mut Desktop,
+        world: &World,
+        size: (i32, i32),
+        pictures: &str,
+        environment: &[(&str, &str)],
+    ) -> Self {
         let mut command = world.program();
+        command.envs(environment.iter().copied());
         desktop.dress(command.arg("--library").arg(world.library()));
         let log = std::fs::File::create(world.path("window.log")).unwrap();
         let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
@@ -141,6 +153,12 @@ impl<'a> Window<'a> {
         let (x, y) = node.middle().unwrap();
         self.point(x, y);
         self.desktop.xdotool(&["click", "1"]);
+    }
+
+    /// Presses and lets go of the middle button.
+    pub fn middle_click(&mut self, (x, y): (i32, i32)) {
+        self.point(x, y);
+        self.desktop.xdotool(&["click", "2"]);
     }
 
     fn point(&self, x: i32, y: i32) {

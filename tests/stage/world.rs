@@ -4,6 +4,7 @@ use eframe::egui::{self, CentralPanel, ColorImage, Frame, Panel, Pos2, Ui, Vec2}
 use egui_kittest::{Harness, HarnessBuilder};
 use maquette::canvas::Canvas;
 use maquette::canvas::mask::{Mask, MaskFrom};
+use maquette::canvas::sketch::Sketch;
 use maquette::command::{Command, PaintStep, TextureKey};
 use maquette::document::Document;
 use maquette::draft::Draft;
@@ -16,6 +17,7 @@ use maquette::picture::{Digest, Format, Picture};
 use maquette::price::Money;
 use maquette::profile::Settings;
 use maquette::prospect::Prospect;
+use maquette::prospect::outlines::{Outlines, Sighting};
 use maquette::request::Parameters;
 use maquette::take::{CallId, EntryId, MaskVersion, Mode, Original, Take, TakeId, Tier};
 use maquette::tray::Tray;
@@ -191,6 +193,20 @@ pub fn original(name: &str, picture: &Picture) -> Original {
     }
 }
 
+/// The contours of a document's whole mask, as the worker finds them.
+pub fn outlines_of(document: &Document, seam: u32, grow: u32, crop: Option<Bounds>, zoom: f32) -> Outlines {
+    let level = document.pyramid.level_for(zoom);
+    let whole = document.pyramid.extent(0).bounds();
+    Outlines::of(&Sighting {
+        cursor: document.canvas.cursor(),
+        glimpse: Sketch::default().glimpse(&document.canvas, level, whole),
+        seam_px: Some(seam),
+        grow_px: Some(grow),
+        crop,
+        tolerance_px: 0.3 / zoom,
+    })
+}
+
 /// The sample with its suggested mask, as at the first start.
 pub fn sample() -> World {
     let picture = photo();
@@ -203,8 +219,15 @@ pub fn sample() -> World {
         sample: true,
         parent: None,
     };
-    let prospect =
-        Prospect { crop: Some(bounds), size: Some(bounds.extent()), seam_px: Some(26), ..Prospect::default() };
+    let outlines = outlines_of(&document, 26, 26, Some(bounds), 0.4);
+    let prospect = Prospect {
+        crop: Some(bounds),
+        size: Some(bounds.extent()),
+        seam_px: Some(26),
+        grow_px: Some(26),
+        outlines: Some(Arc::new(outlines)),
+        ..Prospect::default()
+    };
     let draft = Draft { mode: Mode::Edit, prompt: "Pour a heart".to_owned(), ..Draft::default() };
     let mut world = World { document: Some(document), prospect, draft, ..World::default() };
     world.state.screen.brush.diameter_px = 120.0;

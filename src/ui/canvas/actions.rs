@@ -37,6 +37,7 @@ pub fn act(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState) 
         Action::HardnessUp => harden(&mut screen.brush, HARDNESS_STEP),
         Action::HardnessDown => harden(&mut screen.brush, -HARDNESS_STEP),
         Action::ToggleOverlay => screen.overlay = !screen.overlay,
+        Action::MaskAlone => screen.show_mask_alone(),
         Action::ZoomIn | Action::ZoomOut | Action::Fit | Action::Zoom100 | Action::Zoom200 => {
             if screen.tab == Tab::Canvas {
                 zoom(ctx, action, view, state);

@@ -2,20 +2,18 @@
 
 use super::picture::Place;
 use super::stage::Facts;
-use super::{act, blend_bar, empty, options};
+use super::{act, blend_bar, legend, options};
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::jobs::Jobs;
-use crate::take::Mode;
 use crate::ui::state::UiState;
-use crate::ui::theme::{self, Layout, Type, icons, metrics};
+use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
     Hint, IconButton, Segment, Segmented, floating_bar, focus_ring, galley, hover_mix, vertical_hairline,
 };
 use eframe::egui::{
-    Align, Align2, Color32, Layout as Flow, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, Layout as Flow, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
 /// Distance of the bars from the canvas's edges.
@@ -23,7 +21,7 @@ pub(super) const OUT: f32 = 12.0;
 /// Margin inside a bar, its line included.
 pub(super) const IN: f32 = 6.0;
 /// Height of the bars at the bottom.
-const LOW: f32 = 32.0;
+pub(super) const LOW: f32 = 32.0;
 /// Room between the parts of a bar.
 pub(super) const GAP: f32 = 7.0;
 
@@ -54,7 +52,7 @@ pub(super) fn show(
         low.min.x = switch.right() + OUT;
         bars.push(switch);
     }
-    bars.extend(legend(ui, page, low, view, state, facts));
+    bars.extend(legend::show(ui, page, low, view, state, facts, place));
     bars
 }
 
@@ -146,112 +144,4 @@ fn switch(ui: &mut Ui, low: Rect, view: &View<'_>, out: &mut Vec<Command>) -> Op
         out.push(Command::ShowResult(result.then_some(id)));
     }
     Some(rect)
-}
-
-/// One entry of the legend.
-struct Mark {
-    name: &'static str,
-    number: String,
-    color: Color32,
-    on: Option<bool>,
-}
-
-impl Mark {
-    fn width(&self, ui: &Ui, numbers: bool) -> f32 {
-        let words = galley(ui, self.name, Type::Small, self.color).size().x;
-        let number = galley(ui, &self.number, Type::SmallMedium, self.color).size().x;
-        LINE + words + if numbers { number + 6.0 } else { 0.0 }
-    }
-}
-
-/// Width of the sample line of a legend entry with the room behind it.
-const LINE: f32 = 22.0 + 6.0;
-
-/// What the lines and colours mean, at the bottom centre; only what there is now.
-fn legend(ui: &mut Ui, page: Rect, low: Rect, view: &View<'_>, state: &mut UiState, facts: Facts) -> Option<Rect> {
-    if view.shown.is_some() || !facts.painted || view.document.is_none() {
-        return None;
-    }
-    let t = theme::tokens(ui);
-    let layout = Layout::for_size(ui.content_rect().width(), ui.content_rect().height());
-    let numbers = layout.legend_numbers_shown;
-    let painted = format!("{} %", share(facts.fraction));
-    let mut marks = vec![Mark { name: "Painted", number: painted, color: t.mask, on: Some(state.screen.overlay) }];
-    if let (Some(seam), Mode::Edit) = (view.prospect.seam_px, view.draft.mode) {
-        marks.push(Mark { name: "Blended", number: format!("+{seam} px"), color: t.text_2, on: None });
-    }
-    let between = 16.0;
-    let widths: Vec<f32> = marks.iter().map(|mark| mark.width(ui, numbers).ceil()).collect();
-    let total = widths.iter().sum::<f32>() + between * (marks.len() - 1) as f32 + 2.0 * (IN + 6.0);
-    if total > low.width() {
-        return None;
-    }
-    let left = (page.center().x - total / 2.0).clamp(low.left(), low.right() - total).round();
-    let rect = Rect::from_min_size(pos2(left, low.bottom() - LOW), vec2(total, LOW));
-    bar(ui, rect, "Legend", |ui| {
-        let mut at = pos2(rect.left() + IN + 6.0, rect.center().y);
-        for (mark, width) in marks.iter().zip(&widths) {
-            let target = Rect::from_min_size(pos2(at.x - 6.0, rect.top() + 4.0), vec2(width + 12.0, LOW - 8.0));
-            if entry(ui, target, at, mark, numbers).clicked() && mark.on.is_some() {
-                state.screen.overlay = !state.screen.overlay;
-            }
-            at.x += width + between;
-        }
-    });
-    Some(rect)
-}
-
-fn entry(ui: &Ui, target: Rect, at: Pos2, mark: &Mark, numbers: bool) -> Response {
-    let t = theme::tokens(ui);
-    let sense = if mark.on.is_some() { Sense::click() } else { Sense::hover() };
-    let response = ui.interact(target, ui.scope_id().with(mark.name), sense);
-    let fill =
-        if mark.on.is_some() { hover_mix(ui, &response, Color32::TRANSPARENT, t.hover) } else { Color32::TRANSPARENT };
-    ui.painter().rect_filled(target, f32::from(metrics::RADIUS_TAG), fill);
-    let off = mark.on == Some(false);
-    let color = if off { t.text_off } else { mark.color };
-    if off {
-        let sign = Rect::from_center_size(pos2(at.x + 11.0, at.y), vec2(16.0, 16.0));
-        empty::icon_at(ui, sign, icons::VISIBILITY_OFF, t.text_off);
-    } else {
-        let line = [pos2(at.x, at.y), pos2(at.x + LINE - 6.0, at.y)];
-        ui.painter().add(Shape::line_segment(line, Stroke::new(2.0, color)));
-    }
-    let words = galley(ui, mark.name, Type::Small, if off { t.text_off } else { t.text_2 });
-    let number = galley(ui, &mark.number, Type::SmallMedium, if off { t.text_off } else { t.text });
-    let top = |height: f32| at.y - height / 2.0;
-    let (x, width) = (at.x + LINE, words.size().x);
-    ui.painter().galley(pos2(x, top(words.size().y)), words, t.text_2);
-    if numbers {
-        ui.painter().galley(pos2(x + width + 6.0, top(number.size().y)), number, t.text);
-    }
-    if response.has_focus() {
-        focus_ring(ui.painter(), target.shrink(2.0), metrics::RADIUS_TAG, t);
-    }
-    let name = format!("{} {}", mark.name, mark.number);
-    response.widget_info(|| match mark.on {
-        Some(on) => WidgetInfo::selected(Role::Button, true, on, &name),
-        None => WidgetInfo::labeled(Role::Label, true, &name),
-    });
-    let hint = Action::ToggleOverlay.hint();
-    match mark.on {
-        Some(_) => response.hint_key(&format!("{name}: {}", Action::ToggleOverlay.label()), &hint),
-        None => response.hint(&format!("{name} around the mask")),
-    }
-}
-
-/// A share in percent: one decimal under ten, never "0" for something.
-fn share(fraction: f64) -> String {
-    let percent = fraction * 100.0;
-    if percent > 0.0 && percent < 0.1 { "< 0.1".to_owned() } else { format!("{percent:.1}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::share;
-
-    #[test]
-    fn small_shares_do_not_read_as_nothing() {
-        assert_eq!([share(0.0), share(0.000_01), share(0.0588), share(1.0)], ["0.0", "< 0.1", "5.9", "100.0"]);
-    }
 }

@@ -9,7 +9,7 @@ use crate::canvas::select::wand::WandOptions;
 use crate::canvas::viewport::{Pane, Viewport};
 use crate::command::action::Scope;
 use crate::command::{Command, PaintStep};
-use crate::geom::{Bounds, Extent, Point};
+use crate::geom::{Extent, Point};
 use crate::ui::state::{Tool, UiState};
 use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Ui};
 
@@ -27,9 +27,6 @@ pub(super) struct Grip {
     proposed: Option<Proposal>,
     /// What the wheel did last: egui hands its movement out over several frames.
     wheel: Wheel,
-    /// Image pixels that the steps of the newest frames may have touched: commands are applied after the frame, and
-    /// egui may lay a frame out twice.
-    touched: [Bounds; 4],
     /// End of the newest step.
     last: Option<Point>,
 }
@@ -96,14 +93,6 @@ impl Grip {
         }
     }
 
-    /// Image pixels that may have changed since the last frame; `None` when that is not known. Call it once a frame.
-    pub(super) fn take_touched(&mut self) -> Option<Bounds> {
-        let all = self.touched.iter().fold(Bounds::EMPTY, |all, part| all.union(*part));
-        self.touched.rotate_right(1);
-        self.touched[0] = Bounds::EMPTY;
-        self.is_painting().then_some(all)
-    }
-
     /// Finishes a stroke and forgets what was held. A selection stays as far as it is drawn.
     pub(super) fn let_go(&mut self, out: &mut Vec<Command>) {
         if self.is_painting() {
@@ -123,18 +112,6 @@ impl Grip {
         }
         self.hold = Hold::Nothing;
         self.proposed = None;
-    }
-
-    fn touch(&mut self, from: Point, to: Point, brush: Brush) {
-        let reach = (brush.radius_px() + 3.0).ceil() as i32;
-        let line = Bounds::new(
-            from.x.min(to.x).floor() as i32,
-            from.y.min(to.y).floor() as i32,
-            from.x.max(to.x).ceil() as i32,
-            from.y.max(to.y).ceil() as i32,
-        );
-        self.touched[0] = self.touched[0].union(line.grown(reach));
-        self.last = Some(to);
     }
 }
 
@@ -297,8 +274,7 @@ impl Walk<'_, '_> {
             return;
         }
         let (at, brush) = (self.image(pos), self.brush());
-        let from = if modifiers.shift { self.grip.last.unwrap_or(at) } else { at };
-        self.grip.touch(from, at, brush);
+        self.grip.last = Some(at);
         self.grip.hold = Hold::Stroke { tool: self.tool(), hand: Hand::new(at), line: modifiers.shift };
         self.out.push(Command::Paint(PaintStep::Begin { at, brush, line: modifiers.shift }));
     }
@@ -355,10 +331,8 @@ impl Walk<'_, '_> {
             Hold::Stroke { hand, line, .. } => {
                 let straight = self.modifiers.shift && !*line;
                 let at = hand.lead(at, straight, self.state.screen.stabiliser * self.near, self.near);
-                let brush = self.brush();
-                let from = self.grip.last.unwrap_or(at);
-                if from != at {
-                    self.grip.touch(from, at, brush);
+                if self.grip.last != Some(at) {
+                    self.grip.last = Some(at);
                     self.out.push(Command::Paint(PaintStep::Extend(at)));
                 }
             }
@@ -402,8 +376,8 @@ impl Walk<'_, '_> {
             && self.state.screen.stabiliser > 0.0
             && !self.modifiers.shift
         {
-            let (at, brush) = (self.image(pos), self.brush());
-            self.grip.touch(self.grip.last.unwrap_or(at), at, brush);
+            let at = self.image(pos);
+            self.grip.last = Some(at);
             self.out.push(Command::Paint(PaintStep::Extend(at)));
         }
     }

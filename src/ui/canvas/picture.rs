@@ -1,13 +1,13 @@
 //! The picture itself: checkerboard, tiles, mask. All edges fall on physical pixels.
 
 use super::Subject;
-use super::stage::Stage;
+use crate::canvas::Canvas;
 use crate::canvas::viewport::{Pane, Viewport};
 use crate::command::TextureKey;
 use crate::geom::{Bounds, Extent, Point};
 use crate::picture::pyramid::Pyramid;
-use crate::ui::state::UiState;
-use crate::ui::textures::{MaskView, Quad, Textures};
+use crate::ui::state::{MaskStyle, UiState};
+use crate::ui::textures::{Covered, Ground, Look, MaskView, Patch, Quad, Scene, Textures};
 use crate::ui::theme;
 use crate::ui::view::View;
 use eframe::egui::{Color32, Mesh, Rect, Shape, Ui, pos2, vec2};
@@ -17,7 +17,7 @@ use std::sync::Arc;
 const SQUARE: f32 = 10.0;
 
 /// Where a picture lies.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place {
     /// The canvas in the window.
     pub(super) pane: Pane,
@@ -47,21 +47,19 @@ impl Place {
         self.rect_of(self.extent.bounds())
     }
 
-    fn visible(&self) -> Bounds {
+    /// The image pixels in sight.
+    pub(super) fn visible(&self) -> Bounds {
         self.viewport.visible(self.pane, self.extent)
     }
 
-    /// Where a piece goes, and the part of its texture that lies there.
+    /// Where a patch goes, and the part of its texture that lies there.
     ///
     /// Inner edges are moved to a physical pixel and the texture with them, so that neighbours neither gap nor bend the
     /// picture; the outermost edges take the picture's own edge along.
-    fn mesh(&self, quad: &Quad) -> Mesh {
-        let side = (1_i64 << quad.level) as f32;
-        let whole = self.extent.bounds();
-        let scaled = |v: i32| (i64::from(v) << quad.level).clamp(0, i64::from(i32::MAX)) as i32;
-        let image = Bounds::new(scaled(quad.core.x0), scaled(quad.core.y0), scaled(quad.core.x1), scaled(quad.core.y1))
-            .intersect(whole);
-        let rect = self.rect_of(image);
+    fn lay(&self, patch: &Patch) -> (Rect, Rect) {
+        let side = (1_i64 << patch.level) as f32;
+        let rect = self.rect_of(self.image_bounds(patch));
+        let image = self.image_bounds(patch);
         let from = self.viewport.image_from_ui(self.pane, (rect.left(), rect.top()));
         let to = self.viewport.image_from_ui(self.pane, (rect.right(), rect.bottom()));
         let at = |edge: i32, inner: f32, last: u32| {
@@ -69,8 +67,8 @@ impl Place {
         };
         let uv = |x: f32, y: f32| {
             pos2(
-                (x / side - quad.stored.x0 as f32) / quad.stored.width() as f32,
-                (y / side - quad.stored.y0 as f32) / quad.stored.height() as f32,
+                (x / side - patch.stored.x0 as f32) / patch.stored.width() as f32,
+                (y / side - patch.stored.y0 as f32) / patch.stored.height() as f32,
             )
         };
         let (width, height) = (self.extent.width, self.extent.height);
@@ -78,9 +76,21 @@ impl Place {
             uv(at(image.x0, from.x, width), at(image.y0, from.y, height)),
             uv(at(image.x1, to.x, width), at(image.y1, to.y, height)),
         );
+        (rect, part)
+    }
+
+    /// The image pixels of a patch's core.
+    fn image_bounds(&self, patch: &Patch) -> Bounds {
+        let scaled = |v: i32| (i64::from(v) << patch.level).clamp(0, i64::from(i32::MAX)) as i32;
+        let core = patch.core;
+        Bounds::new(scaled(core.x0), scaled(core.y0), scaled(core.x1), scaled(core.y1)).clip(self.extent)
+    }
+
+    fn mesh(&self, quad: &Quad) -> Shape {
+        let (rect, part) = self.lay(&quad.patch);
         let mut mesh = Mesh::with_texture(quad.texture);
         mesh.add_rect_with_uv(rect, part, Color32::WHITE);
-        mesh
+        Shape::mesh(mesh)
     }
 }
 
@@ -92,42 +102,82 @@ pub(super) fn paint(
     view: &View<'_>,
     state: &UiState,
     textures: &mut Textures,
-    stage: &mut Stage,
+    painting: bool,
 ) {
-    let touched = stage.grip.take_touched();
     match subject {
         Subject::Source(document) => {
-            pyramid(ui, place, &document.pyramid, textures);
-            let painting = stage.grip.is_painting() || document.canvas.is_painting();
+            let painting = painting || document.canvas.is_painting();
             // What is being painted is seen even while the overlay is off.
-            if (state.screen.overlay || painting) && !state.see_original {
-                let mask = MaskView {
-                    source: document.source.digest,
-                    canvas: &document.canvas,
-                    color: theme::tokens(ui).mask,
-                    level: document.pyramid.level_for(place.viewport.zoom()),
-                    zoom: place.viewport.zoom(),
-                    visible: place.visible(),
-                    touched,
-                };
-                for quad in textures.mask(ui, &mask) {
-                    ui.painter().add(Shape::mesh(place.mesh(&quad)));
-                }
-            }
+            let seen = (state.screen.overlay || painting) && !state.see_original;
+            let look = seen.then(|| look(ui, state));
+            let canvas = look.is_some().then_some(&document.canvas);
+            pyramid(ui, place, &document.pyramid, look, canvas, textures);
         }
         Subject::Result(shown) => match &shown.pyramid {
-            Some(result) => pyramid(ui, place, result, textures),
+            Some(result) => pyramid(ui, place, result, None, None, textures),
             None => stand_in(ui, place, shown.entry.id, view, textures),
         },
     }
 }
 
-fn pyramid(ui: &Ui, place: &Place, pyramid: &Arc<Pyramid>, textures: &mut Textures) {
-    if pyramid.levels().last().is_some_and(|smallest| !smallest.is_opaque()) {
-        checkerboard(ui, place.picture_rect());
+/// The mask's colours as the user has set them.
+fn look(ui: &Ui, state: &UiState) -> Look {
+    let mask = state.screen.mask;
+    Look {
+        tint: theme::mask_color(theme::tokens(ui), mask.tint),
+        percent: mask.percent.clamp(0.0, 100.0),
+        alone: mask.style == MaskStyle::Grey,
+        inverted: mask.inverted,
     }
-    for quad in textures.picture(ui, pyramid, place.viewport.zoom(), place.visible()) {
-        ui.painter().add(Shape::mesh(place.mesh(&quad)));
+}
+
+/// By the shader where there is one, else with plain textures.
+fn pyramid(
+    ui: &Ui,
+    place: &Place,
+    pyramid: &Arc<Pyramid>,
+    look: Option<Look>,
+    canvas: Option<&Canvas>,
+    textures: &mut Textures,
+) {
+    let t = theme::tokens(ui);
+    let picture = place.picture_rect();
+    let zoom = place.viewport.zoom();
+    let here = *place;
+    let scene = Scene {
+        pyramid: Arc::clone(pyramid),
+        look,
+        zoom,
+        pixels_per_point: place.pane.pixels_per_point,
+        visible: place.visible(),
+        ground: Ground { origin: picture.min, side: SQUARE, first: t.hover, second: t.card },
+        lay: Box::new(move |patch| here.lay(patch)),
+    };
+    let page = ui.clip_rect();
+    let scene = match textures.scene(page, scene) {
+        Ok(shape) => {
+            ui.painter().add(shape);
+            return;
+        }
+        Err(scene) => scene,
+    };
+    if !pyramid.is_opaque() {
+        checkerboard(ui, &scene.ground, picture);
+    }
+    for quad in textures.picture(ui, pyramid, zoom, scene.visible) {
+        ui.painter().add(place.mesh(&quad));
+    }
+    let (Some(look), Some(canvas)) = (look, canvas) else { return };
+    let mask = MaskView { canvas, look, level: pyramid.level_for(zoom), zoom, visible: scene.visible };
+    for covered in textures.mask(ui, &mask) {
+        match covered {
+            Covered::Tile(quad) => drop(ui.painter().add(place.mesh(&quad))),
+            Covered::Plain(patch, color) => {
+                let mut mesh = Mesh::default();
+                mesh.add_colored_rect(place.rect_of(place.image_bounds(&patch)), color);
+                ui.painter().add(Shape::mesh(mesh));
+            }
+        }
     }
 }
 
@@ -145,7 +195,7 @@ fn stand_in(ui: &Ui, place: &Place, id: crate::take::EntryId, view: &View<'_>, t
         None => {
             // The source it was made from is nearer to it than an empty area.
             match view.document.filter(|document| document.source.extent == place.extent) {
-                Some(document) => pyramid(ui, place, &document.pyramid, textures),
+                Some(document) => pyramid(ui, place, &document.pyramid, None, None, textures),
                 None => {
                     ui.painter().rect_filled(rect, 0.0, theme::tokens(ui).card);
                 }
@@ -155,21 +205,20 @@ fn stand_in(ui: &Ui, place: &Place, id: crate::take::EntryId, view: &View<'_>, t
 }
 
 /// Squares under a picture that is transparent somewhere.
-fn checkerboard(ui: &Ui, picture: Rect) {
-    let t = theme::tokens(ui);
+fn checkerboard(ui: &Ui, ground: &Ground, picture: Rect) {
     let shown = picture.intersect(ui.clip_rect());
     if !shown.is_positive() {
         return;
     }
-    ui.painter().rect_filled(shown, 0.0, t.card);
+    ui.painter().rect_filled(shown, 0.0, ground.second);
     let mut mesh = Mesh::default();
-    let first = |edge: f32, origin: f32| ((edge - origin) / SQUARE).floor() as i32;
+    let first = |edge: f32, origin: f32| ((edge - origin) / ground.side).floor() as i32;
     for row in first(shown.top(), picture.top())..=first(shown.bottom(), picture.top()) {
         for column in first(shown.left(), picture.left())..=first(shown.right(), picture.left()) {
             if (row + column) % 2 == 0 {
-                let at = picture.min + vec2(column as f32, row as f32) * SQUARE;
-                let square = Rect::from_min_size(at, vec2(SQUARE, SQUARE)).intersect(shown);
-                mesh.add_colored_rect(square, t.hover);
+                let at = ground.origin + vec2(column as f32, row as f32) * ground.side;
+                let square = Rect::from_min_size(at, vec2(ground.side, ground.side)).intersect(shown);
+                mesh.add_colored_rect(square, ground.first);
             }
         }
     }

@@ -1,10 +1,10 @@
 //! Large pictures in tiles: the level that the zoom asks for, only what is visible, a little at a time.
 
-use super::{Held, Textures, UPLOAD_PER_FRAME};
+use super::{Held, Store, Textures, UPLOAD_PER_FRAME};
 use crate::geom::{Bounds, Extent};
 use crate::picture::Picture;
-use crate::picture::pyramid::Pyramid;
-use eframe::egui::{Color32, ColorImage, Context, TextureId, TextureOptions};
+use crate::picture::pyramid::{Level, Pyramid, halved};
+use eframe::egui::{Color32, ColorImage, Context, TextureFilter, TextureId, TextureOptions};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Weak};
 
@@ -46,16 +46,19 @@ impl TileName {
         self.core(extent).grown(OVERLAP).clip(extent)
     }
 
+    /// What it shows, in a level of this extent.
+    pub(super) fn patch(self, extent: Extent) -> Patch {
+        Patch { level: self.level, core: self.core(extent), stored: self.stored(extent) }
+    }
+
     pub(super) const fn options(self) -> TextureOptions {
         if self.nearest { TextureOptions::NEAREST } else { TextureOptions::LINEAR }
     }
 }
 
-/// A piece of a picture on the graphics card.
+/// What a tile shows of a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Quad {
-    /// The texture.
-    pub texture: TextureId,
+pub struct Patch {
     /// Level of the pyramid: a pixel of it covers `2^level` image pixels a side.
     pub level: usize,
     /// What is to be painted, in pixels of the level.
@@ -64,10 +67,13 @@ pub struct Quad {
     pub stored: Bounds,
 }
 
-/// Extent of a level of a picture of this extent.
-pub(super) fn level_extent(extent: Extent, level: usize) -> Extent {
-    let half = |side: u32| ((u64::from(side) + (1 << level) - 1) >> level) as u32;
-    Extent::new(half(extent.width), half(extent.height))
+/// A piece of a picture on the graphics card.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quad {
+    /// The texture.
+    pub texture: TextureId,
+    /// What it shows.
+    pub patch: Patch,
 }
 
 /// The pixels of a level that show these image pixels.
@@ -84,6 +90,17 @@ pub(super) fn tiles_in(bounds: Bounds, stack: u64, level: usize, nearest: bool) 
     rows.filter(move |_| any).flat_map(move |y| columns.clone().map(move |x| TileName { stack, level, nearest, x, y }))
 }
 
+/// The tiles of a picture's level that show its pixels `visible`.
+pub(super) fn tiles_of(
+    pyramid: &Pyramid,
+    visible: Bounds,
+    stack: u64,
+    level: usize,
+    nearest: bool,
+) -> impl Iterator<Item = TileName> {
+    tiles_in(level_bounds(visible, level).clip(pyramid.extent(level)), stack, level, nearest)
+}
+
 impl Textures {
     /// The pieces of a picture that show its pixels `visible` at `zoom` screen pixels for a pixel, in painting order.
     ///
@@ -91,14 +108,11 @@ impl Textures {
     pub fn picture(&mut self, ctx: &Context, pyramid: &Arc<Pyramid>, zoom: f32, visible: Bounds) -> Vec<Quad> {
         let stack = self.stack_of(pyramid);
         let level = pyramid.level_for(zoom);
-        let nearest = zoom >= NEAREST_FROM;
-        let picture = &pyramid.levels()[level];
-        let shown = level_bounds(visible, level).clip(picture.extent());
         let mut sharp = Vec::new();
         let mut missing = false;
-        for name in tiles_in(shown, stack, level, nearest) {
+        for name in tiles_of(pyramid, visible, stack, level, zoom >= NEAREST_FROM) {
             let room = self.has_room();
-            match self.tile(ctx, name, picture.extent(), room.then_some(picture)) {
+            match self.tile(ctx, name, pyramid, room) {
                 Some(quad) => sharp.push(quad),
                 None => missing = true,
             }
@@ -107,14 +121,12 @@ impl Textures {
             return sharp;
         }
         ctx.request_repaint();
-        let last = pyramid.levels().len() - 1;
+        let last = pyramid.levels() - 1;
         let mut quads = Vec::new();
         for coarse in (level + 1..=last).rev() {
-            let picture = &pyramid.levels()[coarse];
-            let shown = level_bounds(visible, coarse).clip(picture.extent());
-            for name in tiles_in(shown, stack, coarse, false) {
+            for name in tiles_of(pyramid, visible, stack, coarse, false) {
                 // The coarsest level is a few kilobytes: there is always something to see.
-                quads.extend(self.tile(ctx, name, picture.extent(), (coarse == last).then_some(picture)));
+                quads.extend(self.tile(ctx, name, pyramid, coarse == last));
             }
         }
         quads.append(&mut sharp);
@@ -126,20 +138,31 @@ impl Textures {
         self.uploaded < UPLOAD_PER_FRAME
     }
 
-    /// A tile that is there, or that is made now from `source`.
-    fn tile(&mut self, ctx: &Context, name: TileName, extent: Extent, source: Option<&Picture>) -> Option<Quad> {
-        let stored = name.stored(extent);
+    /// A tile that is there, or that is made now.
+    fn tile(&mut self, ctx: &Context, name: TileName, pyramid: &Pyramid, make: bool) -> Option<Quad> {
+        let extent = pyramid.extent(name.level);
         if !self.tiles.contains_key(&name) {
-            self.add_tile(ctx, name, colors(source?, stored));
+            if !make {
+                return None;
+            }
+            let stored = name.stored(extent);
+            let pixels = premultiplied(&pixels_of(pyramid, name.level, stored));
+            let image = ColorImage::new([stored.width() as usize, stored.height() as usize], pixels);
+            self.add_tile(ctx, name, image, name.options().with_mipmap_mode(between_levels(name)));
         }
         self.quad(name, extent)
     }
 
-    pub(super) fn add_tile(&mut self, ctx: &Context, name: TileName, image: ColorImage) {
-        let held = self.upload(ctx, image, name.options());
-        self.uploaded += held.bytes();
+    pub(super) fn add_tile(&mut self, ctx: &Context, name: TileName, image: ColorImage, options: TextureOptions) {
+        let held = self.upload(ctx, image, options);
+        self.keep_tile(name, held);
+    }
+
+    /// Takes a tile in that was uploaded in this frame.
+    pub(super) fn keep_tile(&mut self, name: TileName, held: Held) {
+        self.uploaded += held.bytes;
         if let Some(old) = self.tiles.insert(name, held) {
-            self.bytes -= old.bytes();
+            self.let_go(old);
         }
     }
 
@@ -147,15 +170,11 @@ impl Textures {
     pub(super) fn quad(&mut self, name: TileName, extent: Extent) -> Option<Quad> {
         let held: &mut Held = self.tiles.get_mut(&name)?;
         held.used = self.frame;
-        Some(Quad {
-            texture: held.handle.id(),
-            level: name.level,
-            core: name.core(extent),
-            stored: name.stored(extent),
-        })
+        let Store::Painter(handle) = &held.store else { return None };
+        Some(Quad { texture: handle.id(), patch: name.patch(extent) })
     }
 
-    fn stack_of(&mut self, pyramid: &Arc<Pyramid>) -> u64 {
+    pub(super) fn stack_of(&mut self, pyramid: &Arc<Pyramid>) -> u64 {
         let weak = Arc::downgrade(pyramid);
         if let Some((_, stack)) = self.pyramids.iter().find(|(known, _)| Weak::ptr_eq(known, &weak)) {
             return *stack;
@@ -166,17 +185,47 @@ impl Textures {
     }
 }
 
-/// A part of a picture as egui wants it: premultiplied.
-fn colors(picture: &Picture, part: Bounds) -> ColorImage {
-    let mut pixels = Vec::with_capacity(part.extent().pixels() as usize);
-    for (y, columns) in part.rows() {
-        let row = &picture.row(y as u32)[columns.start * 4..columns.end * 4];
-        pixels.extend(row.as_chunks::<4>().0.iter().map(|pixel| premultiplied(*pixel)));
-    }
-    ColorImage::new([part.width() as usize, part.height() as usize], pixels)
+/// A tile that is shown smaller than it is fades into half its size: nothing shimmers between two levels.
+const fn between_levels(name: TileName) -> Option<TextureFilter> {
+    if name.nearest { None } else { Some(TextureFilter::Linear) }
 }
 
-fn premultiplied([r, g, b, a]: [u8; 4]) -> Color32 {
+/// RGBA of a part of a level, row by row.
+pub(super) fn pixels_of(pyramid: &Pyramid, level: usize, part: Bounds) -> Vec<u8> {
+    match pyramid.level(level) {
+        Level::Halved(from) => halved(from, part),
+        Level::Kept(picture) => {
+            let mut rgba = Vec::with_capacity(part.extent().pixels() as usize * 4);
+            for (y, columns) in part.rows() {
+                rgba.extend_from_slice(&picture.row(y as u32)[columns.start * 4..columns.end * 4]);
+            }
+            rgba
+        }
+    }
+}
+
+/// The pixels of a level as they lie in memory, when nothing has to be done to them: they are kept and opaque.
+pub(super) fn plain_pixels(pyramid: &Pyramid, level: usize) -> Option<&Picture> {
+    match pyramid.level(level) {
+        Level::Kept(picture) if pyramid.is_opaque() => Some(picture),
+        _ => None,
+    }
+}
+
+fn premultiplied(rgba: &[u8]) -> Vec<Color32> {
+    rgba.as_chunks::<4>().0.iter().map(|pixel| color(*pixel)).collect()
+}
+
+/// The same in bytes.
+pub(super) fn premultiply(rgba: &mut [u8]) {
+    for pixel in rgba.as_chunks_mut::<4>().0 {
+        if pixel[3] != 255 {
+            *pixel = color(*pixel).to_array();
+        }
+    }
+}
+
+fn color([r, g, b, a]: [u8; 4]) -> Color32 {
     if a == 255 {
         return Color32::from_rgba_premultiplied(r, g, b, 255);
     }

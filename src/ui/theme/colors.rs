@@ -231,3 +231,12 @@ pub fn mix(a: Color32, b: Color32, t: f32) -> Color32 {
 pub fn with_opacity(color: Color32, percent: f32) -> Color32 {
     color.gamma_multiply(percent.clamp(0.0, 100.0) / 100.0)
 }
+
+/// The colour of the mask: what the user chose, or the theme's.
+#[must_use]
+pub fn mask_color(tokens: &Tokens, chosen: Option<[u8; 3]>) -> Color32 {
+    match chosen {
+        Some([red, green, blue]) => Color32::from_rgba_premultiplied(red, green, blue, 255),
+        None => tokens.mask,
+    }
+}
