@@ -4,6 +4,7 @@ mod adjust;
 mod apply;
 mod autosave;
 mod freeze;
+mod masks;
 mod model;
 mod receive;
 pub mod window;
@@ -15,6 +16,7 @@ use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme;
 use crate::work::event::Event;
+use crate::work::named::MaskEvent;
 use crate::work::now_ms;
 use crate::work::window::Worker;
 use autosave::Autosave;
@@ -45,6 +47,8 @@ pub struct Studio {
     worker: Worker,
     events: Receiver<Event>,
     autosave: Autosave,
+    /// Masks that came in while a change of the one on the canvas was being worked out.
+    late_masks: Vec<MaskEvent>,
     adjust: adjust::Adjust,
     cancels: BTreeMap<TakeId, CancellationToken>,
     settings_path: PathBuf,
@@ -81,6 +85,7 @@ impl Studio {
             worker,
             events,
             autosave: Autosave::default(),
+            late_masks: Vec::new(),
             adjust: adjust::Adjust::default(),
             cancels: BTreeMap::new(),
             settings_path,
@@ -100,6 +105,7 @@ impl Studio {
                 break;
             }
         }
+        self.take_in_late_masks();
     }
 
     fn may_close(&mut self, ctx: &egui::Context) {
@@ -139,6 +145,7 @@ impl eframe::App for Studio {
         }
         self.ask_prospect();
         self.save_when_due(ui.ctx(), now);
+        self.refresh_portrait(ui.ctx());
         let hovered = self.ui.toast_hovered;
         if let Some(wait) = self.model.notices.expire(now, hovered) {
             ui.ctx().request_repaint_after(Duration::from_millis(wait as u64 + 20));

@@ -1,11 +1,14 @@
 //! The mask being painted: mask, stroke and history in one value, so that no change escapes undo. No window in here.
 
 pub mod brush;
+pub mod fit;
 pub mod history;
 pub mod kernels;
 pub mod mask;
+pub mod portrait;
 pub mod proposal;
 pub mod select;
+pub mod shelf;
 pub mod stroke;
 pub mod tiles;
 pub mod viewport;
@@ -14,6 +17,7 @@ use crate::geom::{Bounds, Extent, Point};
 use brush::{Brush, Stamps};
 use history::{Change, History};
 use mask::Mask;
+use portrait::Portrait;
 use select::{Combine, Selection};
 use stroke::Stroke;
 
@@ -28,6 +32,7 @@ pub struct Canvas {
     stamps: Stamps,
     last_point: Option<Point>,
     dirty: Bounds,
+    portrait: Portrait,
     revision: u64,
 }
 
@@ -42,6 +47,7 @@ impl Canvas {
         let dirty = mask.extent().bounds();
         Self {
             history: History::new(mask.extent()),
+            portrait: Portrait::unseen(mask.extent()),
             mask,
             stroke: None,
             stamps: Stamps::default(),
@@ -79,6 +85,21 @@ impl Canvas {
     /// The pixels that changed since the last call, for the texture; empty when there are none.
     pub fn take_dirty(&mut self) -> Bounds {
         std::mem::take(&mut self.dirty)
+    }
+
+    /// The whole mask counts as changed: another screen, or another mask on this one, has to show all of it.
+    pub fn expose(&mut self) {
+        self.dirty = self.extent().bounds();
+    }
+
+    /// The mask in small, as it was when [`Canvas::refresh_portrait`] last ran.
+    pub const fn portrait(&self) -> &Portrait {
+        &self.portrait
+    }
+
+    /// Brings the portrait up to date, looking at about `pixels` at most; true when nothing is left to do.
+    pub fn refresh_portrait(&mut self, pixels: u64) -> bool {
+        self.portrait.refresh(&self.mask, pixels)
     }
 
     /// True between [`Canvas::begin`] and [`Canvas::finish`] or [`Canvas::cancel`].
@@ -220,6 +241,13 @@ impl Canvas {
         self.stepped(changed)
     }
 
+    /// Goes back and forth between the last two states.
+    pub fn toggle(&mut self) -> Bounds {
+        self.finish();
+        let changed = self.history.toggle(&mut self.mask);
+        self.stepped(changed)
+    }
+
     fn stepped(&mut self, changed: Bounds) -> Bounds {
         self.revision += u64::from(!changed.is_empty());
         self.mark(changed)
@@ -227,6 +255,7 @@ impl Canvas {
 
     fn mark(&mut self, changed: Bounds) -> Bounds {
         self.dirty = self.dirty.union(changed);
+        self.portrait.touch(changed);
         changed
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod keys;
+pub mod masks;
 
 use crate::canvas::brush::Brush;
 use crate::canvas::proposal::Proposal;
@@ -10,9 +11,10 @@ use crate::entry::Verdict;
 use crate::geom::{Extent, Point};
 use crate::picture::Digest;
 use crate::profile::{Appearance, Profile};
-use crate::take::{CallId, EntryId, TakeId};
+use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
 use action::Action;
+use masks::MaskCommand;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -25,6 +27,8 @@ pub enum Target {
     Source,
     /// The reference tray.
     Reference,
+    /// The masks of the picture on the canvas.
+    Mask,
 }
 
 /// A step of the brush, in image pixels, in the order the pointer made them.
@@ -60,6 +64,8 @@ pub enum TextureKey {
     Original(Digest),
     /// Thumbnail of a stored mask, at most 320 px.
     Mask(Digest),
+    /// A mask in small as it is being painted; made on the spot, never asked for.
+    Portrait(MaskId),
     /// A preview that came in while streaming: take, place, number of the preview.
     Preview(TakeId, u32, u32),
 }
@@ -91,6 +97,8 @@ pub enum Command {
     Propose(u64, Proposal),
     /// What was proposed under this number never was.
     DropProposal(u64),
+    /// The masks of the source.
+    Mask(MaskCommand),
     /// A result is accepted, kept or discarded.
     Verdict(EntryId, Verdict),
     /// A result becomes the source.
@@ -136,6 +144,8 @@ pub enum Command {
     SetAppearance(Appearance),
     /// Scale of the whole window.
     SetUiScale(f32),
+    /// Memory that undo may hold, in MB.
+    SetUndoMemory(u32),
     /// A notice is closed.
     DismissNotice(u64),
     /// What a notice offers is taken up.

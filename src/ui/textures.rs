@@ -5,10 +5,12 @@
 //! much, and nothing that was shown in this frame is dropped at all.
 
 mod overlay;
+mod portraits;
 mod tiles;
 
 use crate::command::TextureKey;
 use crate::picture::pyramid::Pyramid;
+use crate::take::MaskId;
 use eframe::egui::{ColorImage, Context, TextureFilter, TextureHandle, TextureId, TextureOptions, Vec2};
 use overlay::MaskLayer;
 pub use overlay::MaskView;
@@ -57,6 +59,8 @@ pub struct Textures {
     pyramids: Vec<(Weak<Pyramid>, u64)>,
     next_stack: u64,
     mask: MaskLayer,
+    /// Which state of a mask its portrait shows.
+    portraits: HashMap<MaskId, u64>,
 }
 
 impl Textures {
@@ -75,6 +79,7 @@ impl Textures {
             pyramids: Vec::new(),
             next_stack: 1,
             mask: MaskLayer::default(),
+            portraits: HashMap::new(),
         }
     }
 

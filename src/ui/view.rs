@@ -1,6 +1,7 @@
 //! Everything a screen may read, borrowed for one frame. No handles to services.
 
 use crate::document::Document;
+use crate::document::masks::MaskClip;
 use crate::draft::Draft;
 use crate::entry::{Entry, Tile};
 use crate::jobs::Jobs;
@@ -66,6 +67,8 @@ pub struct View<'a> {
     pub document: Option<&'a Document>,
     /// The change of the mask that can still be adjusted.
     pub adjusting: Option<u64>,
+    /// The copied mask.
+    pub mask_clip: Option<&'a MaskClip>,
     /// Name of a picture that is being read for the canvas.
     pub opening: Option<&'a str>,
     /// Runs of this session.

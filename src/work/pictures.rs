@@ -126,8 +126,8 @@ impl Engine {
                 let path = self.store.wait(move |library| Ok(library.mask_path(digest))).ok()?;
                 Some(resample::thumbnail(&self.read_picture(&path).ok()?, THUMB_SIDE))
             }
-            // Previews are not stored: the run sends their pixels by itself.
-            TextureKey::Preview(..) => None,
+            // Previews are not stored: the run sends their pixels by itself. Portraits are the screen's own.
+            TextureKey::Preview(..) | TextureKey::Portrait(_) => None,
         }?;
         Some(color_image(&picture))
     }
