@@ -5,6 +5,7 @@ mod apply;
 mod autosave;
 mod blending;
 mod freeze;
+mod masks;
 mod model;
 mod outline;
 mod receive;
@@ -17,6 +18,7 @@ use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme;
 use crate::work::event::Event;
+use crate::work::named::MaskEvent;
 use crate::work::now_ms;
 use crate::work::window::Worker;
 use autosave::Autosave;
@@ -48,6 +50,8 @@ pub struct Studio {
     worker: Worker,
     events: Receiver<Event>,
     autosave: Autosave,
+    /// Masks that came in while a change of the one on the canvas was being worked out.
+    late_masks: Vec<MaskEvent>,
     adjust: adjust::Adjust,
     /// Number of the newest blend that was asked for.
     blend_questions: u64,
@@ -87,6 +91,7 @@ impl Studio {
             worker,
             events,
             autosave: Autosave::default(),
+            late_masks: Vec::new(),
             adjust: adjust::Adjust::default(),
             blend_questions: 0,
             outliner: Outliner::default(),
@@ -108,6 +113,7 @@ impl Studio {
                 break;
             }
         }
+        self.take_in_late_masks();
     }
 
     fn may_close(&mut self, ctx: &egui::Context) {
@@ -151,6 +157,7 @@ impl eframe::App for Studio {
         self.ask_prospect();
         self.ask_outlines(ui.ctx(), now);
         self.save_when_due(ui.ctx(), now);
+        self.refresh_portrait(ui.ctx());
         let hovered = self.ui.toast_hovered;
         if let Some(wait) = self.model.notices.expire(now, hovered) {
             ui.ctx().request_repaint_after(Duration::from_millis(wait as u64 + 20));

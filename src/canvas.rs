@@ -2,12 +2,15 @@
 
 pub mod brush;
 pub mod changes;
+pub mod fit;
 pub mod history;
 pub mod kernels;
 pub mod mask;
 pub mod outline;
+pub mod portrait;
 pub mod proposal;
 pub mod select;
+pub mod shelf;
 pub mod sketch;
 pub mod stroke;
 pub mod tiles;
@@ -18,6 +21,7 @@ use brush::{Brush, Stamps};
 use changes::{Changes, Cursor};
 use history::{Change, History};
 use mask::Mask;
+use portrait::Portrait;
 use select::{Combine, Selection};
 use stroke::Stroke;
 
@@ -32,6 +36,7 @@ pub struct Canvas {
     stamps: Stamps,
     last_point: Option<Point>,
     changes: Changes,
+    portrait: Portrait,
     revision: u64,
 }
 
@@ -45,6 +50,7 @@ impl Canvas {
     pub fn from_mask(mask: Mask) -> Self {
         Self {
             history: History::new(mask.extent()),
+            portrait: Portrait::unseen(mask.extent()),
             mask,
             stroke: None,
             stamps: Stamps::default(),
@@ -87,6 +93,21 @@ impl Canvas {
     /// Rectangles with all pixels that changed after the cursor was taken; of another canvas everything has.
     pub fn changes_since(&self, cursor: Cursor) -> Vec<Bounds> {
         self.changes.since(cursor, self.extent().bounds())
+    }
+
+    /// The whole mask counts as changed: another screen, or another mask on this one, has to show all of it.
+    pub fn expose(&mut self) {
+        self.changes.add(self.extent().bounds());
+    }
+
+    /// The mask in small, as it was when [`Canvas::refresh_portrait`] last ran.
+    pub const fn portrait(&self) -> &Portrait {
+        &self.portrait
+    }
+
+    /// Brings the portrait up to date, looking at about `pixels` at most; true when nothing is left to do.
+    pub fn refresh_portrait(&mut self, pixels: u64) -> bool {
+        self.portrait.refresh(&self.mask, pixels)
     }
 
     /// True between [`Canvas::begin`] and [`Canvas::finish`] or [`Canvas::cancel`].
@@ -228,6 +249,13 @@ impl Canvas {
         self.stepped(changed)
     }
 
+    /// Goes back and forth between the last two states.
+    pub fn toggle(&mut self) -> Bounds {
+        self.finish();
+        let changed = self.history.toggle(&mut self.mask);
+        self.stepped(changed)
+    }
+
     fn stepped(&mut self, changed: Bounds) -> Bounds {
         self.revision += u64::from(!changed.is_empty());
         self.mark(changed)
@@ -235,6 +263,7 @@ impl Canvas {
 
     fn mark(&mut self, changed: Bounds) -> Bounds {
         self.changes.add(changed);
+        self.portrait.touch(changed);
         changed
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod keys;
+pub mod masks;
 
 use crate::canvas::brush::Brush;
 use crate::canvas::proposal::Proposal;
@@ -11,9 +12,10 @@ use crate::entry::Verdict;
 use crate::geom::{Bounds, Extent, Point};
 use crate::picture::Digest;
 use crate::profile::{Appearance, Profile};
-use crate::take::{CallId, EntryId, TakeId};
+use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
 use action::Action;
+use masks::MaskCommand;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,6 +28,8 @@ pub enum Target {
     Source,
     /// The reference tray.
     Reference,
+    /// The masks of the picture on the canvas.
+    Mask,
 }
 
 /// A step of the brush, in image pixels, in the order the pointer made them.
@@ -63,6 +67,8 @@ pub enum TextureKey {
     Mask(Digest),
     /// The pixels of a blend: the result, the number of the question.
     Blend(EntryId, u64),
+    /// A mask in small as it is being painted; made on the spot, never asked for.
+    Portrait(MaskId),
     /// A preview that came in while streaming: take, place, number of the preview.
     Preview(TakeId, u32, u32),
 }
@@ -104,6 +110,8 @@ pub enum Command {
     KeepBlend,
     /// The result stays as it was.
     CloseBlend,
+    /// The masks of the source.
+    Mask(MaskCommand),
     /// A result is accepted, kept or discarded.
     Verdict(EntryId, Verdict),
     /// A result becomes the source.
@@ -149,6 +157,8 @@ pub enum Command {
     SetAppearance(Appearance),
     /// Scale of the whole window.
     SetUiScale(f32),
+    /// Memory that undo may hold, in MB.
+    SetUndoMemory(u32),
     /// A notice is closed.
     DismissNotice(u64),
     /// What a notice offers is taken up.

@@ -3,9 +3,10 @@
 //! ```text
 //! library.db                      the index: takes, calls, results, what the window restores
 //! originals/ab/<digest>.png       sources and references, byte for byte as they were imported
-//! masks/ab/<digest>.png           versions of masks
+//! masks/ab/<digest>.png           versions of masks, kept for good
 //! results/2026-11/<name>.png      finished pictures and, as <name>-raw, the endpoint's own bytes
 //! heat/2026-11/<name>.png         what the model changed
+//! session/mask-<id>.png           each named mask as it is being painted
 //! parts/<call>.part               bytes of an answer as they arrive; kept until the call is placed
 //! locks/                          who has the library open
 //! damaged/                        copies of an index that was found damaged
@@ -20,6 +21,7 @@ mod entries;
 mod error;
 mod files;
 mod inputs;
+mod masks;
 mod owner;
 mod repair;
 mod schema;

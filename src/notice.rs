@@ -1,6 +1,6 @@
 //! Short messages about what happened elsewhere or can be undone.
 
-use crate::take::EntryId;
+use crate::take::{EntryId, MaskId};
 use crate::tray::Reference;
 
 /// How a notice looks.
@@ -23,13 +23,15 @@ pub enum Offer {
     PutBack(usize, Box<Reference>),
     /// Show a result.
     Show(EntryId),
+    /// Bring a deleted mask back onto the canvas.
+    BringBackMask(MaskId),
 }
 
 impl Offer {
     /// The word on its button.
     pub const fn label(&self) -> &'static str {
         match self {
-            Self::Restore(_) | Self::PutBack(..) => "Undo",
+            Self::Restore(_) | Self::PutBack(..) | Self::BringBackMask(_) => "Undo",
             Self::Show(_) => "Show",
         }
     }

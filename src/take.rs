@@ -22,6 +22,11 @@ pub struct CallId(pub Uuid);
 #[serde(transparent)]
 pub struct EntryId(pub Uuid);
 
+/// Names one mask of a source, whatever it is called and whatever is painted in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MaskId(pub Uuid);
+
 macro_rules! id {
     ($name:ident) => {
         impl $name {
@@ -46,6 +51,7 @@ macro_rules! id {
 id!(TakeId);
 id!(CallId);
 id!(EntryId);
+id!(MaskId);
 
 /// What a run does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -91,6 +97,9 @@ pub struct MaskVersion {
     pub digest: Digest,
     /// Share of the picture that is painted, 0 to 1.
     pub fraction: f32,
+    /// The named mask that it is a version of; `None` for one that came from a file or from an older library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask: Option<MaskId>,
 }
 
 /// One frozen request. Immutable once it has run; every input is named by digest.

@@ -14,6 +14,7 @@ pub mod price_step;
 pub mod prompt_bar;
 pub mod queue;
 pub mod quit;
+pub mod recall;
 pub mod settings;
 pub mod shortcuts;
 pub mod stack;

@@ -9,6 +9,7 @@
 //! | `run`, `call` | the calls of a take, each through the ledger |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
 //! | [`reblend`] | a result blended anew, with no call |
+//! | [`named`], `keeper` | masks as they are being painted, their versions; what waits to be written |
 //! | [`recover`] | what was in flight when the program ended |
 //! | [`window`] | the same for the window, with events instead of return values |
 
@@ -20,7 +21,9 @@ mod engine;
 pub mod event;
 mod failure;
 mod finish;
+mod keeper;
 pub mod masks;
+pub mod named;
 mod order;
 pub mod pictures;
 mod prepare;

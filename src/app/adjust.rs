@@ -53,6 +53,18 @@ impl Adjust {
         waits
     }
 
+    /// True while an answer is on its way.
+    pub(super) fn is_pending(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.pending)
+    }
+
+    /// Another mask comes onto the canvas: nothing that was asked for is about that one.
+    pub(super) fn leave(&mut self) {
+        self.open = None;
+        self.asked += 1;
+        self.held.clear();
+    }
+
     /// Something else is about to change the mask: what was adjustable stays as it is.
     pub(super) fn close_for(&mut self, command: &Command) {
         if changes_mask(command) {
@@ -64,7 +76,7 @@ impl Adjust {
 /// Commands that read or change the mask as a whole.
 fn changes_mask(command: &Command) -> bool {
     match command {
-        Command::Paint(_) => true,
+        Command::Paint(_) | Command::Mask(_) => true,
         Command::Do(action) => matches!(
             action,
             Action::InvertMask
@@ -72,6 +84,13 @@ fn changes_mask(command: &Command) -> bool {
                 | Action::FillMask
                 | Action::Undo
                 | Action::Redo
+                | Action::ToggleState
+                | Action::NewMask
+                | Action::NextMask
+                | Action::PreviousMask
+                | Action::CopyMask
+                | Action::PasteMask
+                | Action::PasteMaskScaled
                 | Action::Grow
                 | Action::Shrink
                 | Action::Run

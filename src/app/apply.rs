@@ -49,6 +49,7 @@ impl Studio {
             Command::EditBlend(blend) => self.edit_blend(blend),
             Command::KeepBlend => self.keep_blend(),
             Command::CloseBlend => self.close_blend(),
+            Command::Mask(command) => self.mask(command),
             Command::Verdict(id, verdict) => self.decide(id, verdict),
             Command::UseAsSource(id) => self.worker.import_result(id, Target::Source),
             Command::UseAsReference(id) => self.worker.import_result(id, Target::Reference),
@@ -71,6 +72,7 @@ impl Studio {
             Command::CheckProfile(name) => self.check_profile(&name),
             Command::SetAppearance(look) => self.change_settings(ctx, |settings| settings.appearance = look),
             Command::SetUiScale(scale) => self.change_settings(ctx, |settings| settings.ui_scale = scale),
+            Command::SetUndoMemory(mb) => self.set_undo_memory(ctx, mb),
             Command::DismissNotice(id) => drop(self.model.notices.take(id)),
             Command::TakeUpNotice(id) => self.take_up_notice(id),
             Command::CopyResult(id) => self.worker.copy_result(id),
@@ -96,6 +98,13 @@ impl Studio {
             Action::Redo => self.with_canvas(Canvas::redo),
             Action::Grow => self.grow(GROW_PX),
             Action::Shrink => self.grow(-GROW_PX),
+            Action::ToggleState => self.with_canvas(Canvas::toggle),
+            Action::NewMask
+            | Action::NextMask
+            | Action::PreviousMask
+            | Action::CopyMask
+            | Action::PasteMask
+            | Action::PasteMaskScaled => self.mask_action(action),
             Action::OpenSource => self.worker.pick(false, Target::Source),
             Action::AddReferences => self.worker.pick(true, Target::Reference),
             Action::CopyResult => {
@@ -183,6 +192,10 @@ impl Studio {
         if paths.is_empty() {
             return;
         }
+        if target == Target::Mask {
+            self.import_masks(paths);
+            return;
+        }
         let name = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         if self.place_for(target) == Target::Source {
             let first = paths.remove(0);
@@ -240,7 +253,7 @@ impl Studio {
         }
     }
 
-    fn change_settings(&mut self, ctx: &Context, change: impl FnOnce(&mut crate::profile::Settings)) {
+    pub(super) fn change_settings(&mut self, ctx: &Context, change: impl FnOnce(&mut crate::profile::Settings)) {
         change(&mut self.model.settings);
         let repaired = std::mem::take(&mut self.model.settings).repaired();
         self.model.settings = repaired;
@@ -290,6 +303,7 @@ impl Studio {
             Some(Offer::Restore(entry)) => self.worker.decide(entry, Verdict::Open),
             Some(Offer::PutBack(at, card)) => self.model.tray.restore(at, *card),
             Some(Offer::Show(entry)) => self.show_result(Some(entry)),
+            Some(Offer::BringBackMask(mask)) => self.bring_back_mask(mask),
             None => {}
         }
     }

@@ -6,23 +6,26 @@ use super::model::Model;
 use crate::canvas::mask::Mask;
 use crate::document::Document;
 use crate::picture::Digest;
+use crate::take::MaskId;
 use crate::ui::state::UiState;
 use crate::work::session::Session;
 use crate::work::window::Worker;
 use eframe::egui::Context;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Changes are written at most this often.
 const EVERY_MS: i64 = 800;
 
-/// Which mask was written: its source and the canvas's revision.
-type Written = (Digest, u64);
+/// Which state of which mask: its id and the canvas's revision.
+type State = (MaskId, u64);
 
 /// What was written and asked last.
 #[derive(Default)]
 pub(super) struct Autosave {
     session: Option<Session>,
-    mask: Option<Written>,
+    /// The revision of each mask that is written already.
+    written: BTreeMap<MaskId, u64>,
     saved_ms: i64,
     asked: Option<Asked>,
     question: u64,
@@ -33,7 +36,7 @@ pub(super) struct Autosave {
 struct Asked {
     draft: crate::draft::Draft,
     references: Vec<Digest>,
-    mask: Option<Written>,
+    mask: Option<State>,
     profile: crate::profile::Profile,
 }
 
@@ -49,31 +52,39 @@ fn session_of(model: &Model, ui: &UiState) -> Session {
     }
 }
 
-fn mask_of(document: &Document) -> (Written, (Digest, Mask)) {
-    let digest = document.source.digest;
-    ((digest, document.canvas.revision()), (digest, document.canvas.mask().clone()))
+fn state_of(document: &Document) -> State {
+    (document.masks.active().id(), document.canvas.revision())
 }
 
 impl Autosave {
     /// What a restored window shows is what is written.
     pub(super) fn settle(&mut self, model: &Model, ui: &UiState) {
         self.session = Some(session_of(model, ui));
-        self.mask = model.document.as_ref().map(|document| mask_of(document).0);
     }
 
     /// Session, and the mask when it changed.
-    pub(super) fn last(&self, model: &Model, ui: &UiState) -> (Session, Option<(Digest, Mask)>) {
-        let mask = model.document.as_ref().map(mask_of).filter(|(written, _)| Some(*written) != self.mask);
-        (session_of(model, ui), mask.map(|(_, mask)| mask))
+    pub(super) fn last(&self, model: &Model, ui: &UiState) -> (Session, Option<(MaskId, Mask)>) {
+        (session_of(model, ui), model.document.as_ref().and_then(|document| self.unwritten(document)))
     }
 
-    /// Writes the mask of a picture that leaves the canvas.
+    /// The active mask, when it is not written as it is.
+    fn unwritten(&self, document: &Document) -> Option<(MaskId, Mask)> {
+        let (id, revision) = state_of(document);
+        (self.written.get(&id) != Some(&revision)).then(|| (id, document.canvas.mask().clone()))
+    }
+
+    /// The mask on the canvas is as it was read from its file.
+    pub(super) fn is_as_read(&mut self, document: &Document) {
+        let (id, revision) = state_of(document);
+        self.written.insert(id, revision);
+    }
+
+    /// Writes the mask that leaves the canvas.
     pub(super) fn leave(&mut self, worker: &Worker, model: &Model, ui: &UiState, last: &Document) {
-        let (written, mask) = mask_of(last);
-        if self.mask != Some(written) {
+        if let Some(mask) = self.unwritten(last) {
             worker.save(session_of(model, ui), Some(mask));
+            self.is_as_read(last);
         }
-        self.mask = None;
     }
 
     /// True for the answer to the question that was asked last.
@@ -90,8 +101,7 @@ impl Studio {
         }
         let painting = self.model.document.as_ref().is_some_and(|document| document.canvas.is_painting());
         let session = session_of(&self.model, &self.ui);
-        let mask =
-            self.model.document.as_ref().map(mask_of).filter(|(written, _)| Some(*written) != self.autosave.mask);
+        let mask = self.model.document.as_ref().and_then(|document| self.autosave.unwritten(document));
         let changed = self.autosave.session.as_ref() != Some(&session) || mask.is_some();
         if !changed || painting {
             return;
@@ -103,10 +113,10 @@ impl Studio {
         }
         self.autosave.saved_ms = now_ms;
         self.autosave.session = Some(session.clone());
-        if let Some((written, _)) = &mask {
-            self.autosave.mask = Some(*written);
+        if let Some(document) = self.model.document.as_ref().filter(|_| mask.is_some()) {
+            self.autosave.is_as_read(document);
         }
-        self.worker.save(session, mask.map(|(_, mask)| mask));
+        self.worker.save(session, mask);
     }
 
     /// Asks what the next run would send and cost, when something it depends on has changed.
@@ -118,7 +128,7 @@ impl Studio {
         let asked = Asked {
             draft: self.model.draft.clone(),
             references: self.model.tray.sent().map(|card| card.original.digest).collect(),
-            mask: document.map(|document| (document.source.digest, document.canvas.revision())),
+            mask: document.map(state_of),
             profile: self.model.settings.profile().clone(),
         };
         if self.autosave.asked.as_ref() == Some(&asked) {

@@ -21,6 +21,7 @@ impl Studio {
             original: document.source.clone(),
             picture: document.pyramid.full().clone(),
             mask: Some(document.canvas.mask().clone()),
+            named: Some(document.masks.active().record().clone()),
         });
         Order {
             id: TakeId::fresh(),

@@ -1,7 +1,9 @@
 //! What a user calls "my work", and what the window knows about the workers. Changed by commands and events alone.
 
 use super::blending::Blending;
+use crate::canvas::shelf::Shelf;
 use crate::document::Document;
+use crate::document::masks::MaskClip;
 use crate::draft::Draft;
 use crate::entry::Tile;
 use crate::jobs::Jobs;
@@ -25,6 +27,9 @@ pub struct Model {
     pub(super) tray: Tray,
     pub(super) incoming: Vec<String>,
     pub(super) document: Option<Document>,
+    /// Masks that are not on the canvas, with their undo steps.
+    pub(super) shelf: Shelf,
+    pub(super) mask_clip: Option<MaskClip>,
     pub(super) opening: Option<String>,
     pub(super) jobs: Jobs,
     pub(super) questions: Vec<Call>,
@@ -56,6 +61,8 @@ impl Model {
             tray: Tray::default(),
             incoming: Vec::new(),
             document: None,
+            shelf: Shelf::default(),
+            mask_clip: None,
             opening: None,
             jobs: Jobs::default(),
             questions: Vec::new(),
@@ -87,6 +94,7 @@ impl Model {
             incoming: &self.incoming,
             document: self.document.as_ref(),
             adjusting,
+            mask_clip: self.mask_clip.as_ref(),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
             questions: &self.questions,

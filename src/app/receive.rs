@@ -1,9 +1,8 @@
 //! Events change the model: one line an arm.
 
 use super::Studio;
-use crate::canvas::Canvas;
+use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
-use crate::document::Document;
 use crate::entry::{Entry, Verdict};
 use crate::jobs::{Job, PartEvent};
 use crate::ledger::Failure;
@@ -37,9 +36,10 @@ impl Studio {
             Event::Texture(key, None) => self.textures.failed(key),
             Event::Shown(entry, pyramid) => self.model.shown = Some(Shown { entry, pyramid: Some(pyramid) }),
             Event::Inspected(entry, take, number) => self.model.inspected = Some(Inspected { entry, take, number }),
-            Event::Reused(take, opened) => self.reused(&take, opened.map(|opened| *opened)),
             Event::Reopened(reopened) => self.reopened(reopened),
             Event::Patched(patched) => self.patched(ctx, *patched),
+            Event::Reused(take, opened, mask) => self.reused(&take, opened.map(|opened| *opened), mask),
+            Event::Mask(event) => self.mask_event(event),
             Event::Changed(entry) => self.changed(&entry),
             Event::Tiles(tiles) => self.model.tiles = tiles,
             Event::Spent(spent) => self.model.spent_today = spent,
@@ -108,6 +108,10 @@ impl Studio {
         match event {
             RunEvent::Started { take, number, estimate, typical_ms } => {
                 self.model.starting = false;
+                if let Some(source) = &take.source {
+                    // The run has made a version of its mask.
+                    self.worker.list_versions(source.digest);
+                }
                 self.model.staged = Some(take.id);
                 self.model.shown = None;
                 self.model.jobs.push(Job::new(number, take, estimate, typical_ms));
@@ -135,28 +139,20 @@ impl Studio {
         self.model.say_failure(failure);
     }
 
-    fn opened(&mut self, opened: Opened) {
+    pub(super) fn opened(&mut self, opened: Opened) {
         let model = &mut self.model;
         model.opening = None;
         model.shown = None;
         model.blending = None;
-        // A frame belongs to one picture.
-        if model.document.is_some() {
-            model.draft.frame = None;
-        }
-        let extent = opened.pyramid.full().extent();
-        let mut canvas = opened.mask.map_or_else(|| Canvas::new(extent), Canvas::from_mask);
-        canvas.set_history_budget(u64::from(model.settings.undo_mb) << 20);
-        let document = Document {
-            source: opened.original,
-            pyramid: opened.pyramid,
-            canvas,
-            sample: opened.sample,
-            parent: opened.parent,
-        };
-        if let Some(last) = model.document.replace(document) {
-            // The mask of the picture that leaves is kept with it.
-            self.autosave.leave(&self.worker, &self.model, &self.ui, &last);
+        if let Some(document) = model.document.as_mut().filter(|open| open.source.digest == opened.original.digest) {
+            // It is open already, with what was painted a moment ago.
+            document.parent = opened.parent.or(document.parent);
+        } else {
+            if model.document.is_some() {
+                // A frame belongs to one picture.
+                model.draft.frame = None;
+            }
+            self.open_document(&opened);
         }
         self.ui.screen.viewport = None;
         if let Some(remark) = opened.remark {
@@ -202,9 +198,13 @@ impl Studio {
         }
     }
 
-    fn reused(&mut self, take: &Take, opened: Option<Opened>) {
+    fn reused(&mut self, take: &Take, opened: Option<Opened>, mask: Option<Mask>) {
         if let Some(opened) = opened {
             self.opened(opened);
+        }
+        let there = |mask: &Mask| self.model.document.as_ref().is_some_and(|open| open.canvas.mask() == mask);
+        if let Some(mask) = mask.filter(|mask| !there(mask)) {
+            self.adopt_mask("Mask of the take", mask);
         }
         let draft = &mut self.model.draft;
         draft.mode = take.mode;

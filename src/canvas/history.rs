@@ -182,6 +182,8 @@ pub struct History {
     steps: VecDeque<Step>,
     /// Steps that are done; those behind it can be redone.
     done: usize,
+    /// The last thing that happened was an undo: the state before it lies ahead.
+    went_back: bool,
     bytes: u64,
     budget: u64,
 }
@@ -189,7 +191,14 @@ pub struct History {
 impl History {
     /// An empty history for masks of that extent.
     pub fn new(extent: Extent) -> Self {
-        Self { grid: Grid::new(extent), steps: VecDeque::new(), done: 0, bytes: 0, budget: DEFAULT_BUDGET }
+        Self {
+            grid: Grid::new(extent),
+            steps: VecDeque::new(),
+            done: 0,
+            went_back: false,
+            bytes: 0,
+            budget: DEFAULT_BUDGET,
+        }
     }
 
     /// Bytes kept; never more than the budget.
@@ -249,6 +258,7 @@ impl History {
         let bytes = (tiles + size_of::<Step>()) as u64;
         self.steps.push_back(Step { change, deltas, bytes });
         self.done += 1;
+        self.went_back = false;
         self.bytes += bytes;
         self.make_room();
     }
@@ -270,12 +280,19 @@ impl History {
     pub(super) fn undo(&mut self, mask: &mut Mask) -> Bounds {
         let Some(before) = self.done.checked_sub(1) else { return Bounds::EMPTY };
         self.done = before;
+        self.went_back = true;
         self.steps[before].lay(self.grid, mask)
     }
 
     pub(super) fn redo(&mut self, mask: &mut Mask) -> Bounds {
         let Some(step) = self.steps.get(self.done) else { return Bounds::EMPTY };
         self.done += 1;
+        self.went_back = false;
         step.lay(self.grid, mask)
+    }
+
+    /// Goes to the state before the last step, be it a change, an undo or a redo; twice is where it began.
+    pub(super) fn toggle(&mut self, mask: &mut Mask) -> Bounds {
+        if self.went_back { self.redo(mask) } else { self.undo(mask) }
     }
 }

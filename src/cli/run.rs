@@ -44,7 +44,7 @@ pub(super) fn edit(arguments: &Edit) -> ExitCode {
             return Err(input_failure(message, "Give a mask of the image's size"));
         }
         let extent = imported.picture.extent();
-        let source = Source { original: imported.original, picture: imported.picture, mask };
+        let source = Source { original: imported.original, picture: imported.picture, mask, named: None };
         let mut order = order(bench, options, Mode::Edit, Some(source))?;
         order.seam_px = arguments.seam;
         order.blend = Blend {
@@ -101,7 +101,7 @@ fn first_order(original: Original, picture: crate::picture::Picture) -> Order {
         prompt: sample::PROMPT.to_owned(),
         parameters: Parameters { quality: profile.draft_quality, ..Parameters::default() },
         references: Vec::new(),
-        source: Some(Source { original, picture, mask: Some(sample::mask()) }),
+        source: Some(Source { original, picture, mask: Some(sample::mask()), named: None }),
         seam_px: None,
         blend: Blend::default(),
         frame: None,

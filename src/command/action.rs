@@ -75,6 +75,22 @@ pub enum Action {
     Undo,
     /// Do it again.
     Redo,
+    /// Back and forth between the last two states of the mask.
+    ToggleState,
+    /// An empty mask.
+    NewMask,
+    /// The next mask of the source.
+    NextMask,
+    /// The previous mask of the source.
+    PreviousMask,
+    /// Give the mask another name.
+    RenameMask,
+    /// Copy the mask.
+    CopyMask,
+    /// Paste the copied mask at the same pixels.
+    PasteMask,
+    /// Paste the copied mask over the whole picture.
+    PasteMaskScaled,
     /// The result becomes the source.
     Accept,
     /// The result goes out of sight.
@@ -138,7 +154,7 @@ impl Scope {
 
 impl Action {
     /// All actions, in the order of the cheat sheet.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 59] = [
         Self::Run,
         Self::RunFinal,
         Self::Cancel,
@@ -170,6 +186,14 @@ impl Action {
         Self::MaskAlone,
         Self::Undo,
         Self::Redo,
+        Self::ToggleState,
+        Self::NewMask,
+        Self::NextMask,
+        Self::PreviousMask,
+        Self::RenameMask,
+        Self::CopyMask,
+        Self::PasteMask,
+        Self::PasteMaskScaled,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::Fit,
@@ -229,6 +253,14 @@ impl Action {
             Self::Zoom200 => "Zoom to 200 %",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
+            Self::ToggleState => "Toggle last two states",
+            Self::NewMask => "New mask",
+            Self::NextMask => "Next mask",
+            Self::PreviousMask => "Previous mask",
+            Self::RenameMask => "Rename mask",
+            Self::CopyMask => "Copy mask",
+            Self::PasteMask => "Paste mask, same place",
+            Self::PasteMaskScaled => "Paste mask, scaled",
             Self::Accept => "Accept result",
             Self::Discard => "Discard result",
             Self::Keep => "Keep result",
@@ -286,6 +318,14 @@ impl Action {
             Self::Zoom200 => vec![ctrl(Key::Num2)],
             Self::Undo => vec![ctrl(Key::Z)],
             Self::Redo => vec![ctrl_shift(Key::Z), ctrl(Key::Y)],
+            Self::ToggleState => vec![chord(Key::Z, true, false, true)],
+            Self::NewMask => vec![chord(Key::N, false, false, true)],
+            Self::NextMask => vec![chord(Key::PageDown, false, false, true)],
+            Self::PreviousMask => vec![chord(Key::PageUp, false, false, true)],
+            Self::RenameMask => vec![plain(Key::F2)],
+            Self::CopyMask => vec![chord(Key::C, false, false, true)],
+            Self::PasteMask => vec![chord(Key::V, false, false, true)],
+            Self::PasteMaskScaled => vec![chord(Key::V, false, true, true)],
             Self::Accept | Self::OpenSelected => vec![plain(Key::Enter)],
             Self::Discard => vec![plain(Key::Delete)],
             Self::Keep => vec![plain(Key::K)],
@@ -347,6 +387,14 @@ impl Action {
             | Self::MaskAlone
             | Self::Undo
             | Self::Redo
+            | Self::ToggleState
+            | Self::NewMask
+            | Self::NextMask
+            | Self::PreviousMask
+            | Self::RenameMask
+            | Self::CopyMask
+            | Self::PasteMask
+            | Self::PasteMaskScaled
             | Self::CopyResult
             | Self::ToggleTools
             | Self::ToggleStack => &[Scope::NotTyping],

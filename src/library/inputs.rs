@@ -66,7 +66,7 @@ impl Library {
             .execute(params![digest.hex(), source.hex(), f64::from(fraction), stored.path, now_ms()])?;
             Ok(())
         })?;
-        Ok(MaskVersion { digest, fraction })
+        Ok(MaskVersion { digest, fraction, mask: None })
     }
 
     /// Stores a mask in which a result was painted in and out; it is none of its source's masks.
@@ -93,7 +93,7 @@ impl Library {
             rows.map(|row| {
                 let (digest, fraction) = row?;
                 let digest = Digest::parse(&digest).ok_or_else(|| LibraryError::row("mask", "bad digest"))?;
-                Ok(MaskVersion { digest, fraction: fraction as f32 })
+                Ok(MaskVersion { digest, fraction: fraction as f32, mask: None })
             })
             .collect()
         })

@@ -32,7 +32,7 @@ pub struct Repair {
 }
 
 /// Parents before children.
-const TABLES: [&str; 7] = ["file", "original", "mask", "take", "call", "entry", "state"];
+const TABLES: [&str; 9] = ["file", "original", "mask", "named_mask", "mask_version", "take", "call", "entry", "state"];
 
 impl Library {
     /// Rebuilds the index of the library in `dir` from what can be read of the old one, and opens it.
@@ -118,6 +118,8 @@ fn rebuild(file: &Path, dir: &Path, kept: Option<&Path>) -> Result<Repair> {
     }
     repair.files_found = record_files(&tx, dir)?;
     restore_originals(&tx)?;
+    drop_lost_masks(&tx)?;
+    tx.execute_batch(schema::NAME_MASKS)?;
     repair.takes_lost = restore_takes(&tx)?;
     repair.results_dropped = drop_orphans(&tx)?;
     tx.commit()?;
@@ -276,6 +278,18 @@ fn restore_takes(db: &Connection) -> Result<u64> {
         restored += 1;
     }
     Ok(restored)
+}
+
+/// Names and versions of masks whose pictures or files are lost, and versions that lost their mask.
+fn drop_lost_masks(db: &Connection) -> Result<()> {
+    db.execute_batch(
+        "DELETE FROM mask WHERE path NOT IN (SELECT path FROM file) OR source NOT IN (SELECT digest FROM original);
+         DELETE FROM named_mask WHERE source NOT IN (SELECT digest FROM original);
+         DELETE FROM mask_version WHERE mask NOT IN (SELECT id FROM named_mask)
+             OR NOT EXISTS (SELECT 1 FROM mask
+                 WHERE mask.source = mask_version.source AND mask.digest = mask_version.digest);",
+    )?;
+    Ok(())
 }
 
 /// Makes every reference hold again; returns how many results had to go.

@@ -12,7 +12,7 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x4d51_5445;
 
 /// What to run to come from format `i` to `i + 1`. Never edit one that was released: add another.
-const MIGRATIONS: [&str; 1] = [V1];
+const MIGRATIONS: [&str; 2] = [V1, V2];
 
 const V1: &str = "
     CREATE TABLE file(
@@ -53,6 +53,43 @@ const V1: &str = "
         WHERE verdict <> 'discarded';
     CREATE TABLE state(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 ";
+
+/// Versions that belong to no named mask yet become those of one, a mask for each source.
+macro_rules! name_masks {
+    () => {
+        "
+    INSERT INTO named_mask(id, source, name, created_ms, used_ms)
+        SELECT lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8'
+            || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))), source, 'Mask 1', min(stored_ms),
+            max(stored_ms)
+        FROM mask WHERE source NOT IN (SELECT source FROM named_mask) GROUP BY source;
+    INSERT INTO mask_version(mask, number, source, digest, made_ms)
+        SELECT named.id, row_number() OVER (PARTITION BY mask.source ORDER BY mask.rowid), mask.source, mask.digest,
+            mask.stored_ms
+        FROM mask JOIN named_mask named ON named.source = mask.source
+        WHERE mask.source NOT IN (SELECT source FROM mask_version);
+"
+    };
+}
+
+/// Masks have names and versions. What was painted before is taken over.
+const V2: &str = concat!(
+    "
+    CREATE TABLE named_mask(
+        id TEXT PRIMARY KEY, source TEXT NOT NULL REFERENCES original(digest), name TEXT NOT NULL,
+        created_ms INTEGER NOT NULL, used_ms INTEGER NOT NULL, removed_ms INTEGER);
+    CREATE INDEX named_mask_source ON named_mask(source);
+    CREATE TABLE mask_version(
+        mask TEXT NOT NULL REFERENCES named_mask(id), number INTEGER NOT NULL, source TEXT NOT NULL,
+        digest TEXT NOT NULL, made_ms INTEGER NOT NULL, PRIMARY KEY (mask, number), UNIQUE (mask, digest),
+        FOREIGN KEY (source, digest) REFERENCES mask(source, digest));
+    CREATE INDEX mask_version_source ON mask_version(source, digest);
+",
+    name_masks!()
+);
+
+/// The same for masks that a repair has found.
+pub(super) const NAME_MASKS: &str = name_masks!();
 
 pub(super) fn path(dir: &Path) -> PathBuf {
     dir.join("library.db")

@@ -161,8 +161,15 @@ fn check_rows(db: &Connection) -> Result<Vec<String>> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (number, body): (i64, String) = (row.get(0)?, row.get(1)?);
-        if let Err(error) = serde_json::from_str::<crate::take::Take>(&body) {
-            findings.push(format!("The library's take {number} cannot be read: {error}"));
+        match serde_json::from_str::<crate::take::Take>(&body) {
+            Ok(take) => {
+                if let Some(mask) = take.mask
+                    && !db.prepare_cached("SELECT 1 FROM mask WHERE digest = ?1")?.exists([mask.digest.hex()])?
+                {
+                    findings.push(format!("The library's take {number} names a mask that is not there"));
+                }
+            }
+            Err(error) => findings.push(format!("The library's take {number} cannot be read: {error}")),
         }
     }
     let mut statement =

@@ -223,7 +223,8 @@ mod tests {
         let extent = Extent::new(900, 700);
         let mask = discs(extent, &[(300, 300, 70), (420, 330, 25), (890, 20, 12)]);
         let rule = Model::named("gpt-image-2").sizes;
-        let options = PlanOptions { seam_px: Some(17), rule: &rule, wish: Wish::default(), is_final: false };
+        let options =
+            PlanOptions { seam_px: Some(17), rule: &rule, wish: Wish::default(), is_final: false, frame: None };
         let plan = plan(&mask, &options).unwrap();
         let outlines = ask(&mask, 0, plan.seam_px, plan.grow_px, Some(plan.crop));
         assert!(outlines.painted.len() >= 2 && !outlines.sent.is_empty());

@@ -1,6 +1,6 @@
 //! The gallery page: all results by day, and the details of the one that is selected.
 
-mod dates;
+pub(in crate::ui) mod dates;
 mod details;
 mod grid;
 mod heat;

@@ -2,21 +2,21 @@
 
 use crate::command::{Command, Target};
 use crate::geom::Extent;
+use crate::ui::stack;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets;
 use eframe::egui::{Align2, Area, Color32, ColorImage, CornerRadius, Event, Id, Key, Order, Rect, Sense, Ui, vec2};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Reads drops and pastes of this frame, and shows where a drop would go while files hover over the window.
 ///
 /// A drag has no position here (the window system does not say), so the whole window is one target.
 pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let dropped: Vec<PathBuf> = ui.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-    if !dropped.is_empty() {
-        out.push(Command::Import(dropped, Target::Auto));
-    }
+    land(ui, dropped, out);
     let typing = ui.text_edit_focused();
     for event in ui.input(|i| i.events.clone()) {
         match event {
@@ -35,6 +35,38 @@ pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
     }
     if ui.input(|i| !i.raw.hovered_files.is_empty()) {
         overlay(ui, view);
+    }
+}
+
+/// Frames that a drop waits for the pointer to show where it was.
+const WAIT_FRAMES: u8 = 6;
+
+/// Dropped files belong to what they were dropped on: masks to the masks' section, all else to canvas or tray.
+///
+/// While another program drags, the pointer is that program's; it is seen again right after the drop. A drop whose
+/// place is not known waits for that, a few frames long.
+fn land(ui: &Ui, dropped: Vec<PathBuf>, out: &mut Vec<Command>) {
+    let id = Id::unique("drop without a place");
+    let waiting: Option<(Vec<PathBuf>, u8)> = ui.data_mut(|data| data.remove_temp(id));
+    let (mut paths, frames) = waiting.unwrap_or_default();
+    paths.extend(dropped);
+    if paths.is_empty() {
+        return;
+    }
+    let Some(section) = stack::masks::place(ui) else {
+        out.push(Command::Import(paths, Target::Auto));
+        return;
+    };
+    match ui.input(|i| i.pointer.latest_pos()) {
+        Some(at) => {
+            let target = if section.contains(at) { Target::Mask } else { Target::Auto };
+            out.push(Command::Import(paths, target));
+        }
+        None if frames < WAIT_FRAMES => {
+            ui.data_mut(|data| data.insert_temp(id, (paths, frames + 1)));
+            ui.request_repaint_after(Duration::from_millis(30));
+        }
+        None => out.push(Command::Import(paths, Target::Auto)),
     }
 }
 

@@ -1,6 +1,9 @@
 //! A path typed by hand, where the system has no file dialog.
 
-use crate::command::Command;
+use crate::command::masks::MaskCommand;
+use crate::command::{Command, Target};
+use crate::document::masks::MaskForm;
+use crate::take::MaskId;
 use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::theme::{self, Type, icons};
@@ -11,32 +14,68 @@ use std::path::PathBuf;
 
 const WIDTH: f32 = 440.0;
 
+/// What the path is for.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Open(Target),
+    Save(MaskId, MaskForm),
+}
+
+impl Wanted {
+    fn words(self, view: &View<'_>) -> (&'static str, &'static str, String) {
+        let ways = if view.drops_arrive { "drop or paste files" } else { "paste files" };
+        match self {
+            Self::Open(Target::Mask) => {
+                ("Import mask by path", "Import", "No file dialog answered. Type the path of a PNG.".to_owned())
+            }
+            Self::Open(_) => {
+                let words = format!("No file dialog answered. Type the path of a picture or folder, or {ways}.");
+                ("Open by path", "Open", words)
+            }
+            Self::Save(..) => {
+                let words = "No file dialog answered. Type the path of the PNG to write; one of that name is replaced.";
+                ("Export mask by path", "Export", words.to_owned())
+            }
+        }
+    }
+
+    fn command(self, path: PathBuf) -> Command {
+        match self {
+            Self::Open(target) => Command::Import(vec![path], target),
+            Self::Save(id, form) => Command::Mask(MaskCommand::Export(id, form, path)),
+        }
+    }
+}
+
 /// Shows the field over the window while it is open.
 pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let opened = Id::unique("path field was open");
     let was: bool = ui.data(|data| data.get_temp(opened)).unwrap_or(false);
-    let target = if let Overlay::PathField(target) = state.overlay { Some(target) } else { None };
-    ui.data_mut(|data| data.insert_temp(opened, target.is_some()));
-    let Some(target) = target else { return };
+    let wanted = match state.overlay {
+        Overlay::PathField(target) => Some(Wanted::Open(target)),
+        Overlay::SaveField(id, form) => Some(Wanted::Save(id, form)),
+        _ => None,
+    };
+    ui.data_mut(|data| data.insert_temp(opened, wanted.is_some()));
+    let Some(wanted) = wanted else { return };
     let t = theme::tokens(ui);
+    let (title, act, words) = wanted.words(view);
     let area = Area::new(Id::unique("path field"))
         .order(Order::Foreground)
-        .accessible_name("Open by path")
+        .accessible_name(title)
         .anchor(Align2::CENTER_CENTER, vec2(0.0, -60.0));
     area.show(ui, |ui| {
         popover_frame(t).show(ui, |ui| {
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = 8.0;
             ui.horizontal(|ui| {
-                text_line(ui, "Open by path", Type::Section, t.text);
+                text_line(ui, title, Type::Section, t.text);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     if IconButton::new(icons::CLOSE, "Close").small().key("Esc").show(ui).clicked() {
                         shortcuts::close(state);
                     }
                 });
             });
-            let ways = if view.drops_arrive { "drop or paste files" } else { "paste files" };
-            let words = format!("No file dialog answered. Type the path of a picture or folder, or {ways}.");
             wrapped(ui, &words, Type::Small, t.text_2);
             let field = TextField::new("Path").placeholder("/home/me/picture.png").show(ui, &mut state.path_text);
             if !was {
@@ -47,11 +86,11 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
             let enabled = if path.is_empty() { Err("Type a path first") } else { Ok(()) };
             let clicked = ui
                 .with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    Button::primary("Open").key("Enter").enabled(enabled).show(ui).clicked()
+                    Button::primary(act).key("Enter").enabled(enabled).show(ui).clicked()
                 })
                 .inner;
             if (enter || clicked) && enabled.is_ok() {
-                out.push(Command::Import(vec![PathBuf::from(path)], target));
+                out.push(wanted.command(PathBuf::from(path)));
                 state.path_text.clear();
                 shortcuts::close(state);
             }

@@ -76,6 +76,8 @@ fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comm
     ui.add_space(12.0);
     card(ui, "Appearance", |ui| general::appearance(ui, view, out));
     ui.add_space(12.0);
+    card(ui, "Canvas", |ui| general::canvas(ui, view, out));
+    ui.add_space(12.0);
     card(ui, "Library", |ui| general::library(ui, view));
 }
 

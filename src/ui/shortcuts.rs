@@ -9,7 +9,7 @@ use crate::entry::Verdict;
 use crate::take::{EntryId, Tier};
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::view::View;
-use crate::ui::{area, canvas, prompt_bar};
+use crate::ui::{area, canvas, prompt_bar, stack};
 use eframe::egui::{Id, Key, Ui};
 
 /// Reads the keys of this frame. Changes of the screen happen at once, so that this frame shows them; commands are
@@ -97,6 +97,7 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
             show_tab(state, Tab::Canvas);
             state.focus_prompt = true;
         }
+        Action::RenameMask => stack::rename(view, state),
         Action::ToggleTools => state.screen.tools_open = !state.screen.tools_open,
         Action::ToggleStack => toggle_stack(ui, state),
         Action::TogglePanels => {

@@ -1,6 +1,7 @@
-//! The right stack: references and runs. In narrow windows a rail of icons that opens it over the canvas.
+//! The right stack: references, masks and runs. In narrow windows a rail of icons that opens it over the canvas.
 
 pub mod card;
+pub mod masks;
 mod references;
 mod runs;
 
@@ -48,6 +49,17 @@ pub fn show(
     }
 }
 
+/// Opens the name of the active mask for typing, and the section that it stands in.
+pub fn rename(view: &View<'_>, state: &mut UiState) {
+    if let Some(document) = view.document {
+        let active = document.masks.active();
+        state.renaming = Some((active.id(), active.name().to_owned()));
+        state.screen.masks_open = true;
+        state.screen.stack_open = true;
+        state.rail_open = true;
+    }
+}
+
 /// The edge that can be dragged; a double click goes back to the default. Shown after the canvas, which it overlaps.
 pub fn edge(ui: &Ui, layout: &Layout, state: &mut UiState) {
     if layout.stack_is_rail || !state.screen.stack_open {
@@ -83,8 +95,12 @@ fn own_width(layout: &Layout, state: &UiState) -> f32 {
 fn rail(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
     area::claim(ui, ui.max_rect(), state, None);
     let sent = sent(view);
-    let parts: [(Icon, &str, usize); 2] =
-        [(icons::PHOTO_LIBRARY, "References", sent), (icons::HISTORY, "Runs", runs::of_source(view).count())];
+    let masks = view.document.map_or(0, |document| document.masks.live().count());
+    let parts: [(Icon, &str, usize); 3] = [
+        (icons::PHOTO_LIBRARY, "References", sent),
+        (icons::GRADIENT, "Masks", masks),
+        (icons::HISTORY, "Runs", runs::of_source(view).count()),
+    ];
     ui.spacing_mut().item_spacing.y = 4.0;
     ui.add_space(6.0);
     ui.vertical_centered(|ui| {
@@ -124,7 +140,7 @@ fn over_canvas(
     let size = vec2(metrics::STACK_MEDIUM, rail.height());
     let area = Area::new(Id::unique("stack over canvas"))
         .order(Order::Middle)
-        .accessible_name("References and runs")
+        .accessible_name("References, masks and runs")
         .fixed_pos(pos2(rail.left() - size.x, rail.top()));
     area.show(ui, |ui| {
         let frame = Frame::new().fill(t.panel).shadow(t.popup_shadow);
@@ -153,6 +169,8 @@ fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Tex
     ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         references::show(ui, view, state, textures, out);
+        hairline(ui);
+        masks::show(ui, view, state, textures, out);
         hairline(ui);
         runs::show(ui, view, state, textures, out);
     });

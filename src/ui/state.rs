@@ -6,9 +6,10 @@ use crate::canvas::select::Combine;
 use crate::canvas::viewport::Viewport;
 use crate::command::Target;
 use crate::command::action::Scope;
+use crate::document::masks::MaskForm;
 use crate::geom::Bounds;
 use crate::profile::Profile;
-use crate::take::EntryId;
+use crate::take::{EntryId, MaskId};
 use serde::{Deserialize, Serialize};
 
 /// The page in the middle.
@@ -158,6 +159,8 @@ pub struct Screen {
     pub stack_width: Option<f32>,
     /// The references' section is open.
     pub references_open: bool,
+    /// The masks' section is open.
+    pub masks_open: bool,
     /// The jobs' section is open.
     pub jobs_open: bool,
     /// Step of the gallery's thumbnail size, 0 to 4.
@@ -199,6 +202,7 @@ impl Default for Screen {
             stack_open: true,
             stack_width: None,
             references_open: true,
+            masks_open: true,
             jobs_open: true,
             thumb_step: 1,
             selected: None,
@@ -225,6 +229,10 @@ pub enum Overlay {
     Shortcuts,
     /// A path typed by hand, where the system has no file dialog; what the picture is for.
     PathField(Target),
+    /// The same for where a mask is to be written.
+    SaveField(MaskId, MaskForm),
+    /// The versions of a mask.
+    Versions(MaskId),
     /// Calls are on their way and the window is to be closed: wait, quit or stay.
     Quit,
     /// The heat map of a result.
@@ -260,6 +268,8 @@ pub struct UiState {
     pub key_text: String,
     /// Path typed where the system has no file dialog.
     pub path_text: String,
+    /// A mask that is being renamed, with its name as typed.
+    pub renaming: Option<(MaskId, String)>,
     /// Temporary eraser or hand is held.
     pub held: Option<Tool>,
     /// Number of the newest change of the mask that was proposed.

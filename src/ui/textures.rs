@@ -6,11 +6,13 @@
 
 mod gl;
 mod overlay;
+mod portraits;
 mod scene;
 mod tiles;
 
 use crate::command::TextureKey;
 use crate::picture::pyramid::Pyramid;
+use crate::take::MaskId;
 use eframe::egui::{ColorImage, Context, TextureFilter, TextureHandle, TextureId, TextureOptions, Vec2};
 use overlay::MaskLayer;
 pub use overlay::{Covered, Look, MaskView};
@@ -65,6 +67,8 @@ pub struct Textures {
     next_stack: u64,
     mask: MaskLayer,
     callback: Callback,
+    /// Which state of a mask its portrait shows.
+    portraits: HashMap<MaskId, u64>,
 }
 
 impl Textures {
@@ -84,6 +88,7 @@ impl Textures {
             next_stack: 1,
             mask: MaskLayer::default(),
             callback: Callback::default(),
+            portraits: HashMap::new(),
         }
     }
 
@@ -137,7 +142,7 @@ impl Textures {
     /// A picture that is out of date.
     pub fn forget(&mut self, key: TextureKey) {
         if let Some(old) = self.keyed.remove(&key) {
-            self.bytes -= old.bytes();
+            self.let_go(old);
         }
         self.failed.remove(&key);
     }

@@ -2,6 +2,7 @@
 
 use crate::canvas::Canvas;
 use crate::document::Document;
+use crate::document::masks::MaskClip;
 use crate::draft::Draft;
 use crate::edit::{Blend, Drift};
 use crate::entry::{Entry, Tile};
@@ -94,6 +95,8 @@ pub struct View<'a> {
     pub document: Option<&'a Document>,
     /// The change of the mask that can still be adjusted.
     pub adjusting: Option<u64>,
+    /// The copied mask.
+    pub mask_clip: Option<&'a MaskClip>,
     /// Name of a picture that is being read for the canvas.
     pub opening: Option<&'a str>,
     /// Runs of this session.

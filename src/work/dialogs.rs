@@ -17,12 +17,30 @@ pub enum Picked {
 /// A real dialog is never answered faster than this; a missing one "answers" at once.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(400);
 
+/// Asks where a PNG file is to be written; `name` is suggested. `done` is called on the dialog's thread.
+pub fn place(name: &str, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
+    let name = name.to_owned();
+    let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let started = Instant::now();
+        let dialog = rfd::FileDialog::new().set_title("Export mask").set_file_name(name).add_filter("PNG", &["png"]);
+        #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
+        let file = dialog.save_file();
+        done(match file {
+            Some(file) => Picked::Files(vec![file]),
+            None if started.elapsed() < FASTER_THAN_ANYONE => Picked::Missing,
+            None => Picked::None,
+        });
+    });
+    asked.map(drop)
+}
+
 /// Asks for image files; `done` is called on the dialog's thread.
-pub fn pick(several: bool, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
+pub fn pick(title: &str, several: bool, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
+    let title = title.to_owned();
     let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
         let started = Instant::now();
         let dialog = rfd::FileDialog::new()
-            .set_title(if several { "Add references" } else { "Open picture" })
+            .set_title(title)
             .add_filter("Images", &["png", "jpg", "jpeg", "webp", "gif", "PNG", "JPG", "JPEG", "WEBP", "GIF"]);
         #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
         let files = if several { dialog.pick_files() } else { dialog.pick_file().map(|file| vec![file]) };

@@ -1,6 +1,7 @@
 //! What every run needs, cheap to clone.
 
 use super::endpoint::Endpoints;
+use super::keeper::Keeper;
 use super::store::Store;
 use crate::api::{CallError, Secret};
 use crate::ledger::Failure;
@@ -26,6 +27,7 @@ pub struct Engine {
     pub(super) store: Store,
     pub(super) endpoints: Arc<Endpoints>,
     pub(super) limits: Limits,
+    pub(super) keeper: Arc<Keeper>,
 }
 
 impl Engine {
@@ -35,6 +37,7 @@ impl Engine {
             store: Store::start(setup.library)?,
             endpoints: Arc::new(Endpoints::new(setup.sandbox)),
             limits: setup.limits,
+            keeper: Arc::default(),
         })
     }
 

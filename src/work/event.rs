@@ -1,6 +1,7 @@
 //! What the workers tell the window.
 
 use super::dialogs::Picked;
+use super::named::{MaskEvent, OpenedMasks};
 use super::reblend::Reopened;
 use super::restore::Restored;
 use super::run::RunEvent;
@@ -24,8 +25,8 @@ pub struct Opened {
     pub original: Original,
     /// Its pixels at all scales.
     pub pyramid: Arc<Pyramid>,
-    /// The mask that was being painted on it.
-    pub mask: Option<Mask>,
+    /// Its masks, and what is painted in the active one.
+    pub masks: OpenedMasks,
     /// What there is to say about the file.
     pub remark: Option<&'static str>,
     /// It is the bundled sample.
@@ -59,12 +60,14 @@ pub enum Event {
     Shown(Arc<Entry>, Arc<Pyramid>),
     /// A result with its take, for the details.
     Inspected(Arc<Entry>, Arc<Take>, u32),
-    /// A take to reuse, with its source and mask.
-    Reused(Arc<Take>, Option<Box<Opened>>),
     /// A result that can be blended anew.
     Reopened(Arc<Reopened>),
     /// The pixels of a blend that was asked for.
     Patched(Box<Patched>),
+    /// A take to reuse, with its source and mask.
+    Reused(Arc<Take>, Option<Box<Opened>>, Option<Mask>),
+    /// Work on masks.
+    Mask(MaskEvent),
     /// A result that changed.
     Changed(Arc<Entry>),
     /// All results.

@@ -1,6 +1,7 @@
 //! A run as it was asked for, with its pixels, before it is frozen into a take.
 
 use crate::canvas::mask::Mask;
+use crate::document::masks::MaskRecord;
 use crate::edit::Blend;
 use crate::edit::plan::EditPlan;
 use crate::geom::Bounds;
@@ -18,6 +19,8 @@ pub struct Source {
     pub picture: Picture,
     /// What may change; `None`: everything.
     pub mask: Option<Mask>,
+    /// The named mask that it is; the run keeps it as one of its versions.
+    pub named: Option<MaskRecord>,
 }
 
 /// Everything a run needs, by value.

@@ -126,8 +126,8 @@ impl Engine {
                 let path = self.store.wait(move |library| Ok(library.mask_path(digest))).ok()?;
                 Some(resample::thumbnail(&self.read_picture(&path).ok()?, THUMB_SIDE))
             }
-            // Not stored: runs and sliders send these pixels by themselves.
-            TextureKey::Preview(..) | TextureKey::Blend(..) => None,
+            // Not stored: runs and sliders send these pixels by themselves, portraits are the screen's own.
+            TextureKey::Preview(..) | TextureKey::Blend(..) | TextureKey::Portrait(_) => None,
         }?;
         Some(color_image(&picture))
     }

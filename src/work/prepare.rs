@@ -168,7 +168,7 @@ impl Engine {
     fn record(&self, order: &Order, mask: Option<&Mask>, outlook: &Outlook) -> Result<(Take, u32), Failure> {
         let masked = order.source.as_ref().zip(mask).map(|(source, mask)| {
             let png = encode::png_grey(mask.extent(), mask.coverage());
-            (source.original.digest, png, mask.core_fraction() as f32)
+            (source.original.digest, source.named.clone(), png, mask.core_fraction() as f32)
         });
         let mut take = Take {
             id: order.id,
@@ -188,8 +188,11 @@ impl Engine {
         };
         self.store
             .wait(move |library| {
-                if let Some((source, png, fraction)) = masked {
-                    take.mask = Some(library.put_mask(source, &png, fraction)?);
+                if let Some((source, named, png, fraction)) = masked {
+                    take.mask = Some(match named {
+                        Some(named) => library.put_version(&named, &png, fraction)?,
+                        None => library.put_mask(source, &png, fraction)?,
+                    });
                 }
                 let number = library.record_take(&take)?;
                 Ok((take, number))

@@ -8,11 +8,10 @@ use super::recover::Recovered;
 use super::sample;
 use super::session::Session;
 use super::{input_failure, library_failure};
-use crate::canvas::mask::{Mask, MaskFrom};
+use crate::canvas::mask::Mask;
 use crate::entry::{Entry, Tile};
 use crate::jobs::{Job, Part, Slot};
 use crate::ledger::{Billed, Call, CallState, Failure};
-use crate::picture::decode;
 use crate::picture::pyramid::Pyramid;
 use crate::price::Money;
 use crate::profile::Profile;
@@ -49,12 +48,10 @@ pub fn midnight_ms() -> i64 {
     jiff::Zoned::now().start_of_day().map_or(0, |day| day.timestamp().as_millisecond())
 }
 
-/// An imported picture for the canvas, with the mask that was being painted on it.
+/// An imported picture for the canvas, with its masks as they were left.
 pub fn opened(engine: &Engine, imported: Imported, sample: bool) -> Opened {
-    let extent = imported.picture.extent();
-    let mask = engine.load_mask(imported.original.digest).filter(|mask| mask.extent() == extent);
     Opened {
-        mask,
+        masks: engine.open_masks(imported.original.digest, imported.picture.extent()),
         pyramid: Arc::new(Pyramid::new(imported.picture)),
         original: imported.original,
         remark: imported.remark,
@@ -100,39 +97,36 @@ impl Engine {
     /// The bundled photograph with its suggested mask.
     fn first_picture(&self) -> Result<Opened, Failure> {
         let mut first = opened(self, self.import_sample()?, true);
-        first.mask = Some(sample::mask());
+        if first.masks.fresh {
+            let id = first.masks.masks.active().id();
+            first.masks.masks.rename(id, sample::MASK_NAME);
+            first.masks.active = sample::mask();
+        }
         Ok(first)
     }
 
-    /// A take with its source and mask as they were. Blocks.
-    pub(super) fn reusable(&self, id: TakeId) -> Result<(Take, Option<Opened>), Failure> {
+    /// A take with its source and the mask that it used. Blocks.
+    pub(super) fn reusable(&self, id: TakeId) -> Result<(Take, Option<Imported>, Option<Mask>), Failure> {
         let found = self.store.wait(move |library| library.take(id));
         let (_, take) = found
             .map_err(|error| library_failure(&error, Billed::No))?
             .ok_or_else(|| input_failure("The take is no longer in the library", "Choose another one"))?;
-        let Some(source) = &take.source else { return Ok((take, None)) };
-        let mut opened = opened(self, self.original(source.digest)?, false);
-        if let Some(version) = &take.mask {
-            let digest = version.digest;
-            let path = self
-                .store
-                .wait(move |library| Ok(library.mask_path(digest)))
-                .map_err(|error| library_failure(&error, Billed::No))?;
-            let mask = std::fs::read(path).ok().and_then(|bytes| decode::decode(&bytes, &self.limits).ok());
-            opened.mask = mask.map(|decoded| Mask::from_picture(&decoded.picture, MaskFrom::Luma));
-        }
-        Ok((take, Some(opened)))
+        let Some(source) = &take.source else { return Ok((take, None, None)) };
+        let imported = self.original(source.digest)?;
+        let mask = take.mask.as_ref().map(|version| self.mask_version(version.digest)).transpose()?;
+        Ok((take, Some(imported), mask))
     }
 }
 
 impl Engine {
     /// An order for one result of a stored take, with the take's own inputs, plan and size. Blocks.
     pub(super) fn order_again(&self, id: TakeId, take: TakeId, profile: Profile) -> Result<Order, Failure> {
-        let (take, opened) = self.reusable(take)?;
-        let source = opened.map(|opened| Source {
-            original: opened.original,
-            picture: opened.pyramid.full().clone(),
-            mask: opened.mask.filter(|_| take.mask.is_some()),
+        let (take, imported, mask) = self.reusable(take)?;
+        let source = imported.map(|imported| Source {
+            original: imported.original,
+            picture: imported.picture,
+            mask,
+            named: None,
         });
         Ok(Order {
             id,

@@ -10,6 +10,9 @@ use crate::picture::decode::{Limits, decode};
 pub const PHOTO: &[u8] = include_bytes!("../../assets/sample/coffee.jpg");
 const MASK: &[u8] = include_bytes!("../../assets/sample/coffee-mask.png");
 
+/// What the suggested mask is called.
+pub const MASK_NAME: &str = "Espresso";
+
 /// The suggested prompt.
 pub const PROMPT: &str =
     "Pour a heart into the espresso as latte art, white milk foam with a soft edge. Keep the crema ring and the light.";

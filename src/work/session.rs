@@ -1,21 +1,18 @@
-//! What the window restores: draft, tray, source, half-painted mask, screen.
+//! What the window restores: draft, tray, source, screen. The masks are restored with their source.
 
 use super::engine::Engine;
 use super::failure::library_failure;
 use super::store::StoreError;
-use crate::canvas::mask::{Mask, MaskFrom};
 use crate::draft::Draft;
 use crate::ledger::{Billed, Failure};
-use crate::picture::{Digest, decode, encode};
+use crate::picture::Digest;
 use crate::take::{EntryId, TakeId};
 use crate::tray::Tray;
 use serde::{Deserialize, Serialize};
-use std::io::Write;
-use std::path::PathBuf;
 
 const KEY: &str = "session";
 
-/// The state of the window as it was. Pixels are named by digest; the mask is a file beside it.
+/// The state of the window as it was. Pixels are named by digest.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Session {
@@ -59,29 +56,5 @@ impl Engine {
     pub fn save_session(&self, session: &Session) -> Result<(), StoreError> {
         let text = serde_json::to_string(session).map_err(|error| StoreError::Disk(error.to_string()))?;
         self.store.wait(move |library| library.save_state(KEY, &text))
-    }
-
-    /// The mask that was being painted on a source. Blocks.
-    pub fn load_mask(&self, source: Digest) -> Option<Mask> {
-        let bytes = std::fs::read(self.mask_file(source)).ok()?;
-        let picture = decode::decode(&bytes, &self.limits).ok()?.picture;
-        Some(Mask::from_picture(&picture, MaskFrom::Luma))
-    }
-
-    /// Saves the mask that is being painted, atomically. Blocks.
-    pub fn save_mask(&self, source: Digest, mask: &Mask) -> Result<(), StoreError> {
-        let path = self.mask_file(source);
-        let folder = self.store.dir().join("session");
-        std::fs::create_dir_all(&folder)?;
-        let png = encode::png_grey(mask.extent(), mask.coverage());
-        let mut temp = tempfile::NamedTempFile::new_in(&folder)?;
-        temp.write_all(&png)?;
-        temp.as_file().sync_all()?;
-        temp.persist(path).map_err(|error| StoreError::Disk(error.error.to_string()))?;
-        Ok(())
-    }
-
-    fn mask_file(&self, source: Digest) -> PathBuf {
-        self.store.dir().join("session").join(format!("mask-{}.png", source.hex()))
     }
 }

@@ -1,5 +1,6 @@
 //! The engine for the window: every method returns at once, results come back as events. Publish, then wake.
 
+mod masks;
 mod reblend;
 
 pub use reblend::Patched;
@@ -23,7 +24,7 @@ use crate::picture::pyramid::Pyramid;
 use crate::profile::{Profile, Settings};
 use crate::prospect::outlines::{Outlines, Sighting};
 use crate::settings::SettingsFile;
-use crate::take::{CallId, EntryId, Take, TakeId};
+use crate::take::{CallId, EntryId, MaskId, Take, TakeId};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -253,7 +254,10 @@ impl Worker {
     pub fn reuse(&self, id: TakeId) {
         self.block(
             move |engine| match engine.reusable(id) {
-                Ok((take, opened)) => Event::Reused(Arc::new(take), opened.map(Box::new)),
+                Ok((take, imported, mask)) => {
+                    let opened = imported.map(|imported| Box::new(restore::opened(engine, imported, false)));
+                    Event::Reused(Arc::new(take), opened, mask)
+                }
                 Err(failure) => Event::NotOpened(failure),
             },
             || Event::NotOpened(internal_failure(Billed::No)),
@@ -364,7 +368,12 @@ impl Worker {
     pub fn pick(&self, several: bool, target: Target) {
         let outlet = self.outlet.clone();
         let answer = self.outlet.clone();
-        if dialogs::pick(several, move |picked| answer.send(Event::Picked(target, picked))).is_err() {
+        let title = match target {
+            Target::Mask => "Import masks",
+            _ if several => "Add references",
+            _ => "Open picture",
+        };
+        if dialogs::pick(title, several, move |picked| answer.send(Event::Picked(target, picked))).is_err() {
             outlet.send(Event::Picked(target, Picked::Missing));
         }
     }
@@ -381,12 +390,24 @@ impl Worker {
     }
 
     /// Saves the session, and the mask when it changed.
-    pub fn save(&self, session: Session, mask: Option<(Digest, Mask)>) {
+    pub fn save(&self, session: Session, mask: Option<(MaskId, Mask)>) {
+        self.note(session, mask);
+        self.write_waiting();
+    }
+
+    fn note(&self, session: Session, mask: Option<(MaskId, Mask)>) {
+        if let Some((id, mask)) = mask {
+            self.engine.note_mask(id, mask);
+        }
+        self.engine.note_session(session);
+    }
+
+    fn write_waiting(&self) {
         let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
         self.spawn(async move {
-            let saved = tokio::task::spawn_blocking(move || write_session(&engine, &session, mask.as_ref())).await;
-            if let Ok(Err(reason)) = saved {
-                outlet.send(Event::NotSaved(reason));
+            let saved = tokio::task::spawn_blocking(move || engine.write_waiting()).await;
+            if let Ok(Err(error)) = saved {
+                outlet.send(Event::NotSaved(error.to_string()));
             }
         });
     }
@@ -403,23 +424,17 @@ impl Worker {
     }
 
     /// Ends: writes the session, gives running calls a moment to store what came in, then lets go.
-    pub fn end(&mut self, session: Session, mask: Option<(Digest, Mask)>, patience: Duration) {
+    pub fn end(&mut self, session: Session, mask: Option<(MaskId, Mask)>, patience: Duration) {
         let Some(runtime) = self.runtime.take() else { return };
+        self.note(session, mask);
         let engine = self.engine.clone();
-        let saving = runtime.spawn_blocking(move || write_session(&engine, &session, mask.as_ref()));
+        let saving = runtime.spawn_blocking(move || engine.write_waiting());
         let saved = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), saving).await });
         if !matches!(saved, Ok(Ok(Ok(())))) {
             tracing::error!("the session could not be saved: {saved:?}");
         }
         runtime.shutdown_timeout(patience);
     }
-}
-
-fn write_session(engine: &Engine, session: &Session, mask: Option<&(Digest, Mask)>) -> Result<(), String> {
-    if let Some((source, mask)) = mask {
-        engine.save_mask(*source, mask).map_err(|error| error.to_string())?;
-    }
-    engine.save_session(session).map_err(|error| error.to_string())
 }
 
 /// A picture that came in goes to the canvas or to the tray.

@@ -226,6 +226,7 @@ impl DroppedFile for Dropped {
 #[test]
 fn files_and_pictures_come_in() {
     let mut window = window(World::running());
+    window.event(Event::PointerMoved(eframe::egui::pos2(500.0, 300.0)));
     window.input_mut().dropped_files.push(Arc::new(Dropped(PathBuf::from("/a/b.png"))));
     window.step();
     assert_eq!(taken(&mut window), [Command::Import(vec![PathBuf::from("/a/b.png")], Target::Auto)]);

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod keys;
+mod masks;
 mod pictures;
 mod stack;
 mod world;

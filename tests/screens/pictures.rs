@@ -1,8 +1,8 @@
 //! Draws the states of the window into `target/tmp`, to be looked at beside the mock screens; that each settles and
 //! keeps what counts inside the window is asserted.
 
-use crate::world::{NAMES, NOW_MS, World, ambiguous, draw, refused, sized, window};
-use eframe::egui::{Rect, Vec2, pos2, vec2};
+use crate::world::{NAMES, NOW_MS, SIZES, World, ambiguous, draw, refused, sized, window};
+use eframe::egui::{Rect, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 use maquette::command::Target;
 use maquette::geom::Extent;
@@ -15,14 +15,6 @@ use maquette::take::{CallId, EntryId, Mode, TakeId, Tier};
 use maquette::ui::state::{Overlay, Tab};
 use maquette::ui::theme;
 use maquette::ui::view::Check;
-
-const SIZES: [(&str, Vec2, f32, theme::Mode); 5] = [
-    ("1440", vec2(1440.0, 900.0), 1.0, theme::Mode::Dark),
-    ("1920", vec2(1920.0, 1080.0), 1.0, theme::Mode::Dark),
-    ("1024", vec2(1024.0, 700.0), 1.0, theme::Mode::Dark),
-    ("2x", vec2(1280.0, 800.0), 2.0, theme::Mode::Dark),
-    ("light", vec2(1440.0, 900.0), 1.0, theme::Mode::Light),
-];
 
 /// The controls that must be whole in every window.
 const ALWAYS: [&str; 6] = ["Generate", "Edit", "Draft", "Final", "Number of drafts", "Output options"];

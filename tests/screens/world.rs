@@ -7,6 +7,7 @@ use maquette::canvas::Canvas;
 use maquette::canvas::brush::Brush;
 use maquette::command::{Command, TextureKey};
 use maquette::document::Document;
+use maquette::document::masks::{MaskClip, Masks};
 use maquette::draft::Draft;
 use maquette::entry::{Entry, Proof, Tile, Verdict};
 use maquette::geom::{Bounds, Extent, Point};
@@ -37,6 +38,15 @@ static PHOTO: LazyLock<Arc<Pyramid>> = LazyLock::new(|| {
     Arc::new(Pyramid::new(picture))
 });
 
+/// The windows that every state is drawn in.
+pub const SIZES: [(&str, Vec2, f32, theme::Mode); 5] = [
+    ("1440", vec2(1440.0, 900.0), 1.0, theme::Mode::Dark),
+    ("1920", vec2(1920.0, 1080.0), 1.0, theme::Mode::Dark),
+    ("1024", vec2(1024.0, 700.0), 1.0, theme::Mode::Dark),
+    ("2x", vec2(1280.0, 800.0), 2.0, theme::Mode::Dark),
+    ("light", vec2(1440.0, 900.0), 1.0, theme::Mode::Light),
+];
+
 pub const NOW_MS: i64 = 1_795_000_000_000;
 
 /// Everything a view borrows, and what the screen asked for.
@@ -48,6 +58,7 @@ pub struct World {
     pub tray: Tray,
     pub incoming: Vec<String>,
     pub document: Option<Document>,
+    pub mask_clip: Option<MaskClip>,
     pub opening: Option<String>,
     pub jobs: Jobs,
     pub questions: Vec<Call>,
@@ -89,6 +100,7 @@ impl World {
             tray: Tray::default(),
             incoming: vec![],
             document: None,
+            mask_clip: None,
             opening: None,
             jobs: Jobs::default(),
             questions: vec![],
@@ -130,7 +142,10 @@ impl World {
         canvas.begin(Point::new(1420.0, 820.0), &Brush { diameter_px: 460.0, ..Brush::default() });
         canvas.extend(Point::new(1740.0, 880.0));
         canvas.finish();
-        self.document = Some(Document { source, pyramid: Arc::clone(&PHOTO), canvas, sample, parent: None });
+        let mut masks = Masks::fresh(source.digest, NOW_MS);
+        masks.rename(masks.active().id(), "Espresso");
+        canvas.refresh_portrait(u64::MAX);
+        self.document = Some(Document { source, pyramid: Arc::clone(&PHOTO), canvas, masks, sample, parent: None });
         self.prospect = Prospect {
             size: Some(Extent::new(1376, 992)),
             crop: Some(Bounds::new(800, 400, 2176, 1392)),
@@ -300,6 +315,7 @@ impl World {
             adjusting: None,
             blending: None,
             document: self.document.as_ref(),
+            mask_clip: self.mask_clip.as_ref(),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
             questions: &self.questions,

@@ -7,6 +7,7 @@ use maquette::canvas::mask::{Mask, MaskFrom};
 use maquette::canvas::sketch::Sketch;
 use maquette::command::{Command, PaintStep, TextureKey};
 use maquette::document::Document;
+use maquette::document::masks::Masks;
 use maquette::draft::Draft;
 use maquette::entry::{Entry, Proof, Tile, Verdict};
 use maquette::geom::{Bounds, Extent};
@@ -105,6 +106,7 @@ impl World {
             adjusting: None,
             blending: None,
             document: self.document.as_ref(),
+            mask_clip: None,
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
             questions: &[],
@@ -215,6 +217,7 @@ pub fn sample() -> World {
     let document = Document {
         source: original("coffee.jpg", &picture),
         canvas: Canvas::from_mask(mask),
+        masks: Masks::fresh(Digest::of(b"coffee.jpg"), NOW),
         pyramid: Arc::new(Pyramid::new(picture)),
         sample: true,
         parent: None,
@@ -242,6 +245,7 @@ pub fn plain(width: u32, height: u32) -> World {
     let document = Document {
         source: original("plain.png", &picture),
         canvas: Canvas::new(extent),
+        masks: Masks::fresh(Digest::of(b"plain.png"), NOW),
         pyramid: Arc::new(Pyramid::new(picture)),
         sample: false,
         parent: None,
@@ -286,7 +290,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         },
         references: ["chelsea.png", "deep-field.jpg", "Take 9, result 3"].map(|name| original(name, &picture)).to_vec(),
         source: Some(original("coffee-table.png", &picture)),
-        mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059 }),
+        mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059, mask: None }),
         plan: None,
         exact: true,
         blend: maquette::edit::Blend::default(),

@@ -9,7 +9,7 @@ use crate::canvas::select::wand::WandOptions;
 use crate::canvas::viewport::{Pane, Viewport};
 use crate::command::action::Scope;
 use crate::command::{Command, PaintStep};
-use crate::geom::{Extent, Point};
+use crate::geom::{Bounds, Extent, Point};
 use crate::ui::state::{Tool, UiState};
 use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Ui};
 

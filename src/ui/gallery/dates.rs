@@ -51,7 +51,7 @@ fn name(day: &Zoned, now: &Zoned) -> String {
 }
 
 /// "today 14:32", "yesterday 9:05", "19 Nov 2026 14:32".
-pub(super) fn moment(ms: i64, now_ms: i64) -> String {
+pub(in crate::ui) fn moment(ms: i64, now_ms: i64) -> String {
     let zone = TimeZone::system();
     let (Some(at), Some(now)) = (zoned(ms, &zone), zoned(now_ms, &zone)) else {
         return "at an unknown time".to_owned();

@@ -1,17 +1,19 @@
 //! The panel at the right: the selected result with everything that is known about it.
 
 use super::{dates, grouped, open_on_canvas};
+use crate::command::masks::MaskCommand;
 use crate::command::{Command, TextureKey};
 use crate::entry::{Entry, Proof};
 use crate::jobs::Job;
 use crate::model::{Quality, Size};
 use crate::price::Money;
 use crate::take::{Mode, Take, Tier};
+use crate::ui::recall;
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::{Inspected, View};
-use crate::ui::widgets::{Button, Hint, IconButton, Picture, badge_in, icon_text, line_in, text_line, wrapped};
+use crate::ui::widgets::{Button, Hint, IconButton, Picture, badge_in, icon_text, line_in, menu, text_line, wrapped};
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, Layout as Flow, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
@@ -49,7 +51,7 @@ pub(super) fn show(
         ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
         ui.set_width(rect.width());
         section(ui, false, |ui| picture(ui, inspected, view, textures));
-        section(ui, false, |ui| buttons(ui, inspected, state, out));
+        section(ui, false, |ui| buttons(ui, inspected, view, state, out));
         section(ui, true, |ui| prompt(ui, inspected, out));
         section(ui, true, |ui| table(ui, inspected, view));
         if inspected.entry.proof.is_some() || inspected.entry.heat_path.is_some() {
@@ -108,7 +110,23 @@ fn picture(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, textures: &mut T
     text_line(ui, &format!("{of}, {when}"), Type::Caption, t.text_3);
 }
 
-fn buttons(ui: &mut Ui, inspected: &Inspected, state: &mut UiState, out: &mut Vec<Command>) {
+/// The way back to its mask: on its own source, or on the picture that is open.
+fn mask_buttons(ui: &mut Ui, half: f32, inspected: &Inspected, view: &View<'_>, out: &mut Vec<Command>) {
+    let (id, take) = (inspected.entry.id, &inspected.take);
+    ui.horizontal(|ui| {
+        let button = Button::secondary("Use its mask").icon(icons::GRADIENT).small().min_width(half);
+        let button = button.tip("As a new mask of its source, which is opened").enabled(recall::has_mask(take));
+        if button.show(ui).clicked() {
+            out.push(Command::Mask(MaskCommand::Recall(id)));
+        }
+        let button = Button::secondary("Copy mask").icon(icons::CONTENT_PASTE).small().min_width(half);
+        let button = button.tip("Its mask onto the picture on the canvas").enabled(recall::can_copy(take, view));
+        let button = button.show(ui);
+        menu(&button, 250.0, |ui| recall::copy_rows(ui, id, take, view, out));
+    });
+}
+
+fn buttons(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let id = inspected.entry.id;
     let half = ((ui.available_width() - 8.0) / 2.0).floor();
     let pair = |ui: &mut Ui, sides: [(&str, theme::Icon, &str); 2]| {
@@ -136,6 +154,8 @@ fn buttons(ui: &mut Ui, inspected: &Inspected, state: &mut UiState, out: &mut Ve
             ("Reuse take", icons::REPLAY, "Prompt, references, source and mask come back"),
         ],
     );
+    ui.add_space(2.0);
+    mask_buttons(ui, half, inspected, view, out);
     if open {
         open_on_canvas(id, state, out);
     }

@@ -68,6 +68,27 @@ pub fn appearance(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     });
 }
 
+/// Choices of memory for undo, in MB.
+const UNDO_MB: [(u32, &str); 4] = [(256, "256 MB"), (512, "512 MB"), (1024, "1 GB"), (2048, "2 GB")];
+
+/// How far back undo reaches.
+pub fn canvas(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    row(ui, "Memory for undo", |ui| {
+        let choices = UNDO_MB.map(|(mb, words)| Segment::new(mb, words));
+        let mut chosen = view.settings.undo_mb;
+        if Segmented::new("Memory for undo", &choices).show(ui, &mut chosen).changed() {
+            out.push(Command::SetUndoMemory(chosen));
+        }
+        if UNDO_MB.iter().all(|(mb, _)| *mb != view.settings.undo_mb) {
+            text_line(ui, &format!("{} MB", view.settings.undo_mb), Type::SmallMedium, t.text);
+        }
+    });
+    let words = "All masks together keep their undo steps in this much memory, the oldest give way first. What is \
+                 painted is saved in any case.";
+    wrapped(ui, words, Type::Small, t.text_2);
+}
+
 /// Where everything is kept.
 pub fn library(ui: &mut Ui, view: &View<'_>) {
     let t = theme::tokens(ui);

@@ -8,11 +8,12 @@ use crate::ledger::CallState;
 use crate::take::Tier;
 use crate::ui::area;
 use crate::ui::queue::card;
+use crate::ui::recall;
 use crate::ui::state::UiState;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Icon, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Picture, Slot, SlotState};
+use crate::ui::widgets::{MenuRow, Picture, Slot, SlotState, menu_at_pointer, menu_separator};
 use eframe::egui::{CornerRadius, EventFilter, Rect, Response, Ui, Vec2};
 
 /// Shows place `at` of the job.
@@ -36,6 +37,7 @@ pub fn show(
             if response.clicked() {
                 out.push(Command::ShowResult(Some(entry.id)));
             }
+            menu_at_pointer(&response, 264.0, |ui| rows(ui, entry, job, view, out));
             response
         }
         Place::Waiting => {
@@ -55,6 +57,19 @@ pub fn show(
         let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     }
+}
+
+/// What can be done with a result beside accepting, keeping and discarding it.
+fn rows(ui: &mut Ui, entry: &Entry, job: &Job, view: &View<'_>, out: &mut Vec<Command>) {
+    if MenuRow::new("Use as source").icon(icons::IMAGE).show(ui).clicked() {
+        out.push(Command::UseAsSource(entry.id));
+    }
+    if MenuRow::new("Use as reference").icon(icons::ADD_PHOTO_ALTERNATE).show(ui).clicked() {
+        out.push(Command::UseAsReference(entry.id));
+    }
+    menu_separator(ui);
+    recall::own_row(ui, entry.id, &job.take, out);
+    recall::copy_rows(ui, entry.id, &job.take, view, out);
 }
 
 fn tier(job: &Job) -> &'static str {
