@@ -11,7 +11,8 @@
 //! | Command line | [`cli`] | values, services, worker |
 //! | Glue | [`app`] (apply, receive, freeze, autosave), `main` | everything |
 //!
-//! `tests/architecture.rs` fails when an import goes the wrong way.
+//! `tests/architecture.rs` fails when an import goes the wrong way, and when anything but the one file that calls the
+//! graphics driver (`ui/textures/gl.rs`) is unsafe.
 //!
 //! **How a click on Run travels.** `ui` pushes a [`command::Command`]; `app::apply` freezes the draft with its pixels into
 //! a [`work::Order`]; the worker plans, encodes and records it as a [`take::Take`], writes a [`ledger::Call`] down for each

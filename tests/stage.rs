@@ -232,7 +232,8 @@ fn tools_and_bars_are_named_and_work() {
     }
     assert_eq!(h.state().state.screen.tool, Tool::Eraser);
     h.get_by_label("Canvas, coffee.jpg, 2400 × 1600");
-    h.get_by_label_contains("Sent ");
+    h.get_by_label_contains(" at 1.00×");
+    h.get_by_label("Sent +52 px");
     h.get_by_label("Blended +26 px");
     h.get_by_label_contains("Painted ").click();
     h.run();

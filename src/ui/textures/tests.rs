@@ -62,14 +62,16 @@ fn what_is_missed_is_said_once_and_in_order() {
 fn the_oldest_go_first_and_what_is_shown_stays() {
     let ctx = Context::default();
     let side = 16;
-    let mut textures = Textures::new(side * side * 4 * 2);
+    // With the smaller sizes that egui's painter makes of it.
+    let each = side * side * 4 + side * side * 4 / 3;
+    let mut textures = Textures::new(each * 2);
     let keys: Vec<TextureKey> = (0..4).map(|_| key()).collect();
     for one in &keys {
         textures.put(&ctx, *one, image(side));
         textures.get(*one);
         textures.end_frame();
     }
-    assert_eq!(textures.bytes(), side * side * 4 * 2);
+    assert_eq!(textures.bytes(), each * 2);
     assert!(textures.get(keys[0]).is_none() && textures.get(keys[1]).is_none());
     assert!(textures.get(keys[2]).is_some() && textures.get(keys[3]).is_some());
     textures.end_frame();
@@ -78,7 +80,7 @@ fn the_oldest_go_first_and_what_is_shown_stays() {
         textures.get(*one);
     }
     textures.end_frame();
-    assert_eq!(textures.bytes(), side * side * 4 * 4, "a frame may show more than the budget");
+    assert_eq!(textures.bytes(), each * 4, "a frame may show more than the budget");
     uploads(&ctx);
 }
 
@@ -148,7 +150,7 @@ fn a_stroke_uploads_what_it_touched_and_no_more() {
     canvas.extend(Point::new(140.0, 100.0));
     let (quads, (whole, parts, pixels)) = show(&mut textures, &canvas);
     assert_eq!((quads, whole, parts), (1, 0, 1));
-    assert!((600..=60 * 24).contains(&pixels), "{pixels}");
+    assert!((600..=70 * 30).contains(&pixels), "{pixels}");
     canvas.finish();
     assert_eq!(show(&mut textures, &canvas).1, (0, 0, 0), "the end of a stroke changes no pixel");
     canvas.undo();
