@@ -8,6 +8,7 @@
 use super::cells::{CELL, Cell, Cells, luma, median};
 use super::membrane::{Grid, membrane};
 use super::tones::{FULL, LEVEL, oklab};
+use crate::canvas::kernels::wide;
 use serde::{Deserialize, Serialize};
 
 /// With more than this share of the ring changed, the ring says nothing about the colour.
@@ -125,15 +126,25 @@ impl Colour {
         for (gain, wanted) in gain.iter_mut().zip(self.gain) {
             *gain = 1.0 + (wanted - 1.0) * strength;
         }
-        let last = line.len() - 1;
-        for (i, (out, tone)) in out.iter_mut().zip(tones).enumerate() {
-            let at = node(x0 + i).clamp(0.0, last as f32);
-            let left = at as usize;
-            let (a, b, part) = (line[left], line[(left + 1).min(last)], at - left as f32);
-            for c in 0..4 {
-                let moved = f32::from(tone[c]) * gain[c] + a[c] + (b[c] - a[c]) * part + 0.5;
-                out[c] = moved.clamp(0.0, f32::from(FULL)) as u16;
-            }
+        // One more at each end, so that every pixel lies between two nodes.
+        line.insert(0, line[0]);
+        line.push(line[line.len() - 1]);
+        wide(|| lift(&line, gain, x0, tones, out));
+    }
+}
+
+/// Gain and field for a row; node `i + 1` of `line` lies at the middle of cell `i`.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
+fn lift(line: &[[f32; 4]], gain: [f32; 4], x0: usize, tones: &[[u16; 4]], out: &mut [[u16; 4]]) {
+    for (x, (out, tone)) in (x0..).zip(out.iter_mut().zip(tones)) {
+        // In half pixels from the middle of the cell before.
+        let at = x * 2 + 1 + CELL;
+        let (node, part) = (at / (2 * CELL), (at % (2 * CELL)) as f32 / (2 * CELL) as f32);
+        let (a, b) = (line[node], line[node + 1]);
+        for c in 0..4 {
+            let moved = f32::from(tone[c]) * gain[c] + a[c] + (b[c] - a[c]) * part + 0.5;
+            out[c] = moved.clamp(0.0, f32::from(FULL)) as u16;
         }
     }
 }

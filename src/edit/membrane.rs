@@ -16,13 +16,13 @@ pub struct Grid {
 }
 
 /// Sweeps on each level on the way down and up.
-const SWEEPS: usize = 3;
+const SWEEPS: usize = 2;
 
 /// Cycles over all levels at most.
-const CYCLES: usize = 24;
+const CYCLES: usize = 40;
 
-/// A cycle that moves no node by more than this ends the work.
-const ENOUGH: f32 = 0.002;
+/// A cycle that moves no node by more than this, in levels, ends the work.
+const ENOUGH: f32 = 0.004;
 
 /// Solves `sure * (field - values) = laplacian(field)` on the grid, with no flow over its edges.
 ///
@@ -43,8 +43,12 @@ pub fn membrane(values: &Grid, sure: &[f32]) -> Grid {
         levels.push(coarser);
     }
     field.values = start(&levels);
+    let mut before = Vec::new();
     for _ in 0..CYCLES {
-        if levels[0].cycle(&levels[1..], &mut field.values) < ENOUGH {
+        before.clone_from(&field.values);
+        levels[0].cycle(&levels[1..], &mut field.values);
+        let moved = before.iter().flatten().zip(field.values.iter().flatten());
+        if moved.fold(0.0f32, |most, (before, after)| most.max((before - after).abs())) < ENOUGH {
             break;
         }
     }
@@ -104,9 +108,8 @@ impl Problem {
         Some(coarse)
     }
 
-    /// One pass over the nodes, each set to what its neighbours ask for; returns the largest step.
-    fn sweep(&self, field: &mut [[f32; 3]]) -> f32 {
-        let mut most = 0.0f32;
+    /// One pass over the nodes, each set to what its neighbours ask for.
+    fn sweep(&self, field: &mut [[f32; 3]]) {
         for y in 0..self.height {
             for x in 0..self.width {
                 let at = y * self.width + x;
@@ -132,21 +135,17 @@ impl Problem {
                 }
                 if weight > 0.0 {
                     for (value, sum) in field[at].iter_mut().zip(sum) {
-                        let wanted = sum / weight;
-                        most = most.max((wanted - *value).abs());
-                        *value = wanted;
+                        *value = sum / weight;
                     }
                 }
             }
         }
-        most
     }
 
-    /// One multigrid cycle; returns the largest step of the last sweep on this level.
-    fn cycle(&self, coarser: &[Self], field: &mut [[f32; 3]]) -> f32 {
-        let mut most = 0.0;
+    /// One multigrid cycle.
+    fn cycle(&self, coarser: &[Self], field: &mut [[f32; 3]]) {
         for _ in 0..SWEEPS {
-            most = self.sweep(field);
+            self.sweep(field);
         }
         if let [next, rest @ ..] = coarser {
             // What is still missing, solved on the coarser grid.
@@ -169,14 +168,13 @@ impl Problem {
                 }
             }
             for _ in 0..SWEEPS {
-                most = self.sweep(field);
+                self.sweep(field);
             }
         } else {
             for _ in 0..40 {
-                most = self.sweep(field);
+                self.sweep(field);
             }
         }
-        most
     }
 
     fn missing(&self, field: &[[f32; 3]]) -> Vec<[f32; 3]> {

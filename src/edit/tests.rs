@@ -1,3 +1,8 @@
+//! The promise, and the parts of the pipeline against answers whose truth is known.
+
+mod matching;
+mod shown;
+
 use super::blend::{Blend, Register};
 use super::grow::Region;
 use super::plan::{PlanOptions, Wish, plan};

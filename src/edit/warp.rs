@@ -1,6 +1,7 @@
 //! Resampling of the model's answer: once, from its own pixels, by any axis-aligned map, in linear light.
 
 use super::tones::{DECODE, ENCODE, FULL, Tones};
+use crate::canvas::kernels::wide;
 use crate::geom::{Affine, Extent};
 use crate::picture::Picture;
 use std::collections::VecDeque;
@@ -40,19 +41,25 @@ pub fn warp(picture: &Picture, map: Affine, to: Extent) -> Tones {
                     None => vec![[0.0; 4]; to.width as usize],
                 };
                 decode(picture.row(row as u32), opaque, &across, &mut line);
-                across.apply(&line, &mut made);
+                wide(|| across.apply(&line, &mut made));
                 rows.push_back((row, made));
                 rows.len() - 1
             });
-            for (sum, light) in sum.iter_mut().zip(&rows[found].1) {
-                for (sum, light) in sum.iter_mut().zip(light) {
-                    *sum += *weight * *light;
-                }
-            }
+            let row = &rows[found].1;
+            wide(|| add(&mut sum, *weight, row));
         }
         values.extend(sum.iter().map(|light| if opaque { stored(*light, encode) } else { straight(*light, encode) }));
     }
     Tones::new(to, values).expect("a value was pushed for each pixel of an extent that is not empty")
+}
+
+/// Adds a row by its weight.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
+fn add(sum: &mut [Light], weight: f32, row: &[Light]) {
+    for (sum, light) in sum.as_flattened_mut().iter_mut().zip(row.as_flattened()) {
+        *sum += weight * light;
+    }
 }
 
 /// The light of a row, its ends repeated as far as the taps reach.
@@ -133,6 +140,8 @@ impl Taps {
         &self.weights[at * self.count..][..self.count]
     }
 
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
     fn apply(&self, line: &[Light], out: &mut [Light]) {
         for ((out, first), weights) in out.iter_mut().zip(&self.first).zip(self.weights.chunks_exact(self.count)) {
             let from = (first + self.lead as i32) as usize;
