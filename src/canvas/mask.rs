@@ -58,6 +58,15 @@ impl Mask {
         Self { extent: picture.extent(), coverage: Arc::new(coverage) }
     }
 
+    /// The mask as a picture that [`Mask::from_picture`] reads back: white with 255 less coverage as alpha, or (unless by
+    /// alpha) grey. `None` for an empty extent.
+    pub fn to_picture(&self, by: MaskFrom) -> Option<Picture> {
+        let pixel = |value: &u8| {
+            if by == MaskFrom::Alpha { [255, 255, 255, 255 - value] } else { [*value, *value, *value, 255] }
+        };
+        Picture::from_rgba(self.extent, self.coverage.iter().flat_map(pixel).collect())
+    }
+
     /// Size in pixels: that of its source.
     pub const fn extent(&self) -> Extent {
         self.extent
@@ -187,6 +196,15 @@ mod tests {
         let grey = Picture::from_rgba(extent, vec![255, 255, 255, 255, 10, 10, 10, 255]).expect("two pixels");
         assert_eq!(Mask::from_picture(&grey, MaskFrom::Auto).coverage(), [255, 10]);
         assert_eq!(Mask::from_picture(&grey, MaskFrom::Alpha).coverage(), [0, 0]);
+    }
+
+    #[test]
+    fn pictures_of_a_mask_read_back() {
+        let mask = Mask::from_grey(Extent::new(16, 16), (0..=255).collect()).unwrap();
+        for by in [MaskFrom::Alpha, MaskFrom::Luma] {
+            assert_eq!(Mask::from_picture(&mask.to_picture(by).unwrap(), by), mask, "{by:?}");
+        }
+        assert!(Mask::new(Extent::new(0, 4)).to_picture(MaskFrom::Alpha).is_none());
     }
 
     #[test]

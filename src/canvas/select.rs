@@ -3,12 +3,17 @@
 //! A selection is coverage within a rectangle, so that all of it costs as much as it is large, not as the picture.
 
 pub mod colour;
+pub mod compare;
 pub mod modify;
+pub mod parts;
+pub mod quick;
 pub mod shape;
 pub mod wand;
 
+use super::Canvas;
+use super::brush::Brush;
 use super::mask::{CORE, Mask};
-use crate::geom::{Bounds, Extent};
+use crate::geom::{Bounds, Extent, Point};
 
 pub use super::kernels::{Stop, never};
 
@@ -63,6 +68,28 @@ impl Selection {
             coverage.extend_from_slice(&mask.row(y as u32)[columns]);
         }
         Self { bounds, coverage }
+    }
+
+    /// A hard round stroke through some points, `diameter_px` wide: what quick select is told with.
+    pub fn stroke(extent: Extent, points: &[Point], diameter_px: f32) -> Self {
+        let brush = Brush { diameter_px, hardness: 1.0, opacity: 1.0, erase: false }.clamped();
+        let usable = points.iter().filter(|point| point.x.abs() < 8e6 && point.y.abs() < 8e6);
+        let bounds = usable.clone().fold(Bounds::EMPTY, |all, point| all.union(brush.reach(*point, *point)));
+        let bounds = bounds.clip(extent);
+        if bounds.is_empty() {
+            return Self::empty();
+        }
+        let (x0, y0) = (bounds.x0 as f32, bounds.y0 as f32);
+        let mut canvas = Canvas::new(bounds.extent());
+        for (number, point) in usable.enumerate() {
+            let point = Point::new(point.x - x0, point.y - y0);
+            if number == 0 {
+                canvas.begin(point, &brush);
+            } else {
+                canvas.extend(point);
+            }
+        }
+        Self { bounds, coverage: canvas.mask().coverage().to_vec() }
     }
 
     /// The rectangle that holds everything covered; it may be larger than that.

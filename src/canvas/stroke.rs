@@ -2,6 +2,7 @@
 
 use super::brush::{Brush, Capsule, Stamps};
 use super::history::Delta;
+use super::kernels::{each, wide};
 use super::mask::Mask;
 use super::tiles::{Grid, TILE, TILE_BYTES};
 use crate::geom::{Bounds, Extent, Point};
@@ -23,6 +24,8 @@ pub struct Stroke {
     tiles: Vec<Option<Tile>>,
     point: Point,
     begun: bool,
+    /// Something has been drawn.
+    stamped: bool,
 }
 
 impl Stroke {
@@ -31,7 +34,7 @@ impl Stroke {
         let grid = Grid::new(extent);
         let start = if is_usable(point) { point } else { Point::default() };
         let tiles = (0..grid.len()).map(|_| None).collect();
-        Self { brush: brush.clamped(), grid, tiles, point: start, begun: is_usable(point) }
+        Self { brush: brush.clamped(), grid, tiles, point: start, begun: is_usable(point), stamped: false }
     }
 
     /// Where the stroke has come to.
@@ -51,6 +54,7 @@ impl Stroke {
         }
         let from = if self.begun { self.point } else { point };
         self.begun = true;
+        let first = !std::mem::replace(&mut self.stamped, true);
         self.point = point;
         let touched = self.brush.reach(from, point).clip(mask.extent());
         if touched.is_empty() {
@@ -59,7 +63,7 @@ impl Stroke {
         if self.brush.is_hard() {
             self.cover_capsule(mask, from, point, touched);
         } else {
-            self.cover_stamps(mask, stamps, from, point);
+            self.cover_stamps(mask, stamps, from, point, first);
         }
         self.lay(mask, touched);
         touched
@@ -79,7 +83,7 @@ impl Stroke {
         }
     }
 
-    fn cover_stamps(&mut self, mask: &Mask, stamps: &mut Stamps, from: Point, to: Point) {
+    fn cover_stamps(&mut self, mask: &Mask, stamps: &mut Stamps, from: Point, to: Point, start: bool) {
         let brush = self.brush;
         let length = from.distance(to);
         let spacing = brush.spacing_px();
@@ -88,7 +92,8 @@ impl Stroke {
         if let Some((enter, leave)) = clip_line(from, to, near) {
             let first = (enter * length / spacing).floor().max(0.0) as u64;
             let last = (leave * length / spacing).floor().max(0.0) as u64;
-            for step in first..=last {
+            // The start was stamped as the end of the line before.
+            for step in first.max(u64::from(!start && from != to))..=last {
                 let t = if length > 0.0 { (step as f32 * spacing / length).min(1.0) } else { 0.0 };
                 self.cover_stamp(mask, stamps, from.lerp(to, t));
             }
@@ -110,9 +115,7 @@ impl Stroke {
                 let at = (y - bounds.y0) as usize * TILE + (part.x0 - bounds.x0) as usize;
                 let from = (part.x0 - whole.x0) as usize;
                 let row = &stamp.row((y - whole.y0) as usize)[from..from + width];
-                for (out, value) in cover[at..at + width].iter_mut().zip(row) {
-                    *out = (*out).max(*value);
-                }
+                raise_row(&mut cover[at..at + width], row);
             }
         }
     }
@@ -178,20 +181,28 @@ fn is_usable(point: Point) -> bool {
     point.x.abs() < 8e6 && point.y.abs() < 8e6
 }
 
-/// Over: what is not covered yet is covered by that part.
-fn paint_row(out: &mut [u8], before: &[u8], cover: &[u8]) {
-    for ((out, before), cover) in out.iter_mut().zip(before).zip(cover) {
-        *out = before + over_255(u16::from(255 - before) * u16::from(*cover));
+wide! {
+    fn raise_row ['a] ['a] (cover: &'a mut [u8], stamp: &'a [u8]) -> () {
+        each(cover, stamp, stamp, |cover, stamp, _| cover.max(stamp));
     }
 }
 
-fn erase_row(out: &mut [u8], before: &[u8], cover: &[u8]) {
-    for ((out, before), cover) in out.iter_mut().zip(before).zip(cover) {
-        *out = before - over_255(u16::from(*before) * u16::from(*cover));
+wide! {
+    /// Over: what is not covered yet is covered by that part.
+    fn paint_row ['a] ['a] (out: &'a mut [u8], before: &'a [u8], cover: &'a [u8]) -> () {
+        each(out, before, cover, |_, before, cover| before + over_255(u16::from(255 - before) * u16::from(cover)));
+    }
+}
+
+wide! {
+    fn erase_row ['a] ['a] (out: &'a mut [u8], before: &'a [u8], cover: &'a [u8]) -> () {
+        each(out, before, cover, |_, before, cover| before - over_255(u16::from(before) * u16::from(cover)));
     }
 }
 
 /// `value / 255`, rounded to the nearest, without a division.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled for wide vectors")]
 fn over_255(value: u16) -> u8 {
     let value = value + 128;
     ((value + (value >> 8)) >> 8) as u8

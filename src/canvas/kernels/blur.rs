@@ -5,7 +5,7 @@
 //! variance, which the Gaussian in between has less. The cost falls as sigma grows, and the error stays under two levels
 //! of 255. (Boxes in a row are the usual way; for thin lines three of them are off by seven levels.)
 
-use super::{Stop, range_of, wide};
+use super::{Stop, range_of};
 
 /// Largest sigma that is blurred at full resolution.
 pub const EXACT_SIGMA: f32 = 6.0;
@@ -41,9 +41,7 @@ pub fn gaussian(plane: &[u8], width: usize, sigma: f32, stop: Stop<'_>) -> Optio
     let mut out = vec![0; plane.len()];
     match factor {
         1 => taps.blur(&Plane { bytes: plane, width }, stop, |y, row| {
-            for (out, value) in out[y * width..(y + 1) * width].iter_mut().zip(row) {
-                *out = rounded(*value);
-            }
+            round_row(&mut out[y * width..(y + 1) * width], row);
         })?,
         2 => enlarge::<2>(&Means::new(plane, width, 2, taps.radius()).blurred(&taps, stop)?, width, &mut out),
         4 => enlarge::<4>(&Means::new(plane, width, 4, taps.radius()).blurred(&taps, stop)?, width, &mut out),
@@ -61,9 +59,7 @@ pub fn sharpened(plane: &[u8], width: usize, sigma: f32, gain: f32, stop: Stop<'
     }
     let mut out = vec![0; plane.len()];
     Taps::new(clamped(sigma).min(16.0)).blur(&Plane { bytes: plane, width }, stop, |y, row| {
-        for (out, value) in out[y * width..(y + 1) * width].iter_mut().zip(row) {
-            *out = ((f32::from(*value) / 128.0 - 127.5) * gain + 128.0) as u8;
-        }
+        sharpen_row(&mut out[y * width..(y + 1) * width], row, gain);
     })?;
     Some(out)
 }
@@ -93,11 +89,35 @@ fn rounded(value: u16) -> u8 {
     ((value + (1 << (FRACTION - 1))) >> FRACTION).min(255) as u8
 }
 
+wide! {
+    fn round_row ['a] ['a] (out: &'a mut [u8], row: &'a [u16]) -> () {
+        for (out, value) in out.iter_mut().zip(row) {
+            *out = rounded(*value);
+        }
+    }
+}
+
+wide! {
+    fn sharpen_row ['a] ['a] (out: &'a mut [u8], row: &'a [u16], gain: f32) -> () {
+        for (out, value) in out.iter_mut().zip(row) {
+            // Clamped before it is cast, which vectors can do.
+            *out = ((f32::from(*value) / 128.0 - 127.5) * gain + 128.0).clamp(0.0, 255.0) as u8;
+        }
+    }
+}
+
 /// `value * factor / 65536`, rounded down: one instruction on 16-bit lanes.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
 fn part(value: u16, factor: u16) -> u16 {
     ((u32::from(value) * u32::from(factor)) >> 16) as u16
+}
+
+wide! {
+    /// The smallest and the largest value.
+    fn extremes ['a] ['a] (values: &'a [u8]) -> (u8, u8) {
+        range_of(values)
+    }
 }
 
 /// Rows to be blurred.
@@ -132,7 +152,7 @@ impl Rows for Plane<'_> {
     }
 
     fn flat(&self, y: usize) -> Option<u16> {
-        let (low, high) = wide(|| range_of(self.row(y)));
+        let (low, high) = extremes(self.row(y));
         (low == high).then_some(u16::from(low) << FRACTION)
     }
 
@@ -184,7 +204,7 @@ impl Taps {
                     let (first, last) = (padded[radius], padded[radius + width - 1]);
                     padded[..radius].fill(first);
                     padded[radius + width..].fill(last);
-                    wide(|| weigh(&self.weights, row, |k| (&padded[radius - k..], &padded[radius + k..])));
+                    weigh(&self.weights, row, |k| (&padded[radius - k..], &padded[radius + k..]));
                 }
                 filled += 1;
             }
@@ -193,35 +213,39 @@ impl Taps {
                 sums.fill(value);
             } else {
                 let ring = &ring;
-                wide(|| {
-                    weigh(&self.weights, &mut sums, |k| {
-                        (ring.row(y.saturating_sub(k)), ring.row((y + k).min(height - 1)))
-                    });
-                });
+                let pair = |k| (ring.row(y.saturating_sub(k)), ring.row((y + k).min(height - 1)));
+                weigh(&self.weights, &mut sums, pair);
             }
-            wide(|| finish(y, &sums));
+            finish(y, &sums);
         }
         Some(())
     }
 }
 
-/// The weighted sum of pairs of rows, in stretches that stay in the nearest memory.
-#[inline(always)]
-fn weigh<'a>(weights: &[u16], out: &mut [u16], pair: impl Fn(usize) -> (&'a [u16], &'a [u16])) {
-    const STRETCH: usize = 512;
-    let width = out.len();
-    for from in (0..width).step_by(STRETCH) {
-        let to = (from + STRETCH).min(width);
-        let out = &mut out[from..to];
-        for (out, value) in out.iter_mut().zip(&pair(0).0[from..to]) {
-            *out = part(*value, weights[0]);
-        }
-        for (k, weight) in weights.iter().enumerate().skip(1) {
-            let (before, behind) = pair(k);
-            for ((out, before), behind) in out.iter_mut().zip(&before[from..to]).zip(&behind[from..to]) {
-                *out = out.wrapping_add(part(before.wrapping_add(*behind), *weight));
+wide! {
+    /// The weighted sum of pairs of rows, in stretches that stay in the nearest memory.
+    fn weigh ['a, P: Fn(usize) -> (&'a [u16], &'a [u16])] ['a, P] (weights: &'a [u16], out: &'a mut [u16], pair: P) -> () {
+        const STRETCH: usize = 512;
+        let width = out.len();
+        for from in (0..width).step_by(STRETCH) {
+            let to = (from + STRETCH).min(width);
+            let out = &mut out[from..to];
+            for (out, value) in out.iter_mut().zip(&pair(0).0[from..to]) {
+                *out = part(*value, weights[0]);
+            }
+            for (k, weight) in weights.iter().enumerate().skip(1) {
+                let (before, behind) = pair(k);
+                add_pair(out, &before[from..to], &behind[from..to], *weight);
             }
         }
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
+fn add_pair(out: &mut [u16], before: &[u16], behind: &[u16], weight: u16) {
+    for ((out, before), behind) in out.iter_mut().zip(before).zip(behind) {
+        *out = out.wrapping_add(part(before.wrapping_add(*behind), weight));
     }
 }
 
@@ -289,24 +313,20 @@ impl Means {
             }
             last = Some(ends);
             sums.fill(0);
-            wide(|| {
-                for y in 0..factor {
-                    let row = &plane[place(y) * width..(place(y) + 1) * width];
-                    for (sum, value) in sums[lead..].iter_mut().zip(row) {
-                        *sum += u16::from(*value);
-                    }
-                }
-            });
+            for y in 0..factor {
+                let row = &plane[place(y) * width..(place(y) + 1) * width];
+                add_row(&mut sums[lead..], row);
+            }
             let (first, end) = (sums[lead], sums[lead + width - 1]);
             sums[..lead].fill(first);
             sums[lead + width..].fill(end);
             let out = &mut values[number * columns..(number + 1) * columns];
-            wide(|| match factor {
+            match factor {
                 2 => blocks::<2>(&sums, out, shift),
                 4 => blocks::<4>(&sums, out, shift),
                 8 => blocks::<8>(&sums, out, shift),
                 _ => blocks::<16>(&sums, out, shift),
-            });
+            }
         }
         Self { width: columns, margin, values }
     }
@@ -338,13 +358,21 @@ impl Rows for Means {
     }
 }
 
-/// Sums of N columns to means of N x N pixels.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "a loop that is compiled for wide vectors")]
-fn blocks<const N: usize>(sums: &[u16], out: &mut [u16], shift: u32) {
-    for (out, block) in out.iter_mut().zip(sums.as_chunks::<N>().0) {
-        let sum: u32 = block.iter().map(|value| u32::from(*value)).sum();
-        *out = ((sum << FRACTION) >> shift) as u16;
+wide! {
+    fn add_row ['a] ['a] (sums: &'a mut [u16], row: &'a [u8]) -> () {
+        for (sum, value) in sums.iter_mut().zip(row) {
+            *sum += u16::from(*value);
+        }
+    }
+}
+
+wide! {
+    /// Sums of N columns to means of N x N pixels.
+    fn blocks ['a, const N: usize] ['a, N] (sums: &'a [u16], out: &'a mut [u16], shift: u32) -> () {
+        for (out, block) in out.iter_mut().zip(sums.as_chunks::<N>().0) {
+            let sum: u32 = block.iter().map(|value| u32::from(*value)).sum();
+            *out = ((sum << FRACTION) >> shift) as u16;
+        }
     }
 }
 
@@ -361,25 +389,29 @@ fn enlarge<const N: usize>(means: &Means, width: usize, out: &mut [u8]) {
         let above = (means.margin - 1 + place / N) * means.width + means.margin - 1;
         let (upper, lower) = (&means.values[above..][..columns], &means.values[above + means.width..][..columns]);
         let factor = weight(place % N);
-        wide(|| {
-            for ((mixed, upper), lower) in mixed.iter_mut().zip(upper).zip(lower) {
-                *mixed = between(*upper, *lower, factor);
-            }
-            widen::<N>(&mixed, &mut wider);
-        });
+        mix_rows(&mut mixed, upper, lower, factor);
+        widen::<N>(&mixed, &mut wider);
         out.copy_from_slice(&wider[N / 2..N / 2 + width]);
     }
 }
 
-/// N pixels for each pair of neighbours, from the middle of the one to the middle of the other.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "a loop that is compiled for wide vectors")]
-fn widen<const N: usize>(means: &[u16], out: &mut [u8]) {
-    let weights: [u16; N] = std::array::from_fn(|place| (((2 * place + 1) << 15) / N) as u16);
-    let pairs = means.iter().zip(&means[1..]);
-    for ((one, two), out) in pairs.zip(out.as_chunks_mut::<N>().0) {
-        for (out, weight) in out.iter_mut().zip(weights) {
-            *out = rounded(between(*one, *two, weight));
+wide! {
+    fn mix_rows ['a] ['a] (mixed: &'a mut [u16], upper: &'a [u16], lower: &'a [u16], factor: u16) -> () {
+        for ((mixed, upper), lower) in mixed.iter_mut().zip(upper).zip(lower) {
+            *mixed = between(*upper, *lower, factor);
+        }
+    }
+}
+
+wide! {
+    /// N pixels for each pair of neighbours, from the middle of the one to the middle of the other.
+    fn widen ['a, const N: usize] ['a, N] (means: &'a [u16], out: &'a mut [u8]) -> () {
+        let weights: [u16; N] = std::array::from_fn(|place| (((2 * place + 1) << 15) / N) as u16);
+        let pairs = means.iter().zip(&means[1..]);
+        for ((one, two), out) in pairs.zip(out.as_chunks_mut::<N>().0) {
+            for (out, weight) in out.iter_mut().zip(weights) {
+                *out = rounded(between(*one, *two, weight));
+            }
         }
     }
 }

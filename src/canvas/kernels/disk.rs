@@ -8,7 +8,7 @@
 //! Most of a mask is flat. A grid of cells with their extremes tells where the answer is known without looking at pixels:
 //! only the cells along the new outline are worked on.
 
-use super::{Stop, range_of, wide};
+use super::{STEP, Stop, each, range_of};
 
 /// Side of a cell of the grid, in pixels.
 const CELL: usize = 32;
@@ -17,10 +17,10 @@ const CELL: usize = 32;
 ///
 /// `None` when it was stopped.
 pub fn dilate(plane: &[u8], width: usize, radius: u32, stop: Stop<'_>) -> Option<Vec<u8>> {
-    let mut out = plane.to_vec();
     if width == 0 || radius == 0 || plane.is_empty() {
-        return Some(out);
+        return Some(plane.to_vec());
     }
+    let mut out = vec![0; plane.len()];
     let disk = Disk::new(radius as usize);
     let grid = Grid::new(plane, width);
     let near = Offsets::new(radius as usize, &grid);
@@ -41,8 +41,13 @@ pub fn dilate(plane: &[u8], width: usize, radius: u32, stop: Stop<'_>) -> Option
             for y in ys.clone() {
                 let out = &mut out[y * width + xs.start..y * width + xs.end];
                 match known[from] {
+                    // Memory that is zero anyway is not even touched.
+                    Some(0) => {}
                     Some(value) => out.fill(value),
-                    None => rows.dilate(&disk, y, xs.start, out),
+                    None => {
+                        out.copy_from_slice(&plane[y * width + xs.start..y * width + xs.end]);
+                        rows.dilate(&disk, y, xs.start, out);
+                    }
                 }
             }
             from = to;
@@ -80,48 +85,54 @@ impl Rows<'_> {
 
     /// The pixels `x0..x0 + out.len()` of row `y`, dilated.
     fn dilate(&mut self, disk: &Disk, y: usize, x0: usize, out: &mut [u8]) {
-        let radius = disk.radius();
+        // Whole steps on both sides keep the lengths at what the vectors take at once.
+        let margin = disk.radius().next_multiple_of(STEP);
         let (plane, width, height) = (self.plane, self.width, self.height());
         // The window of columns that can matter; what lies outside of the plane stays 0.
-        let from = x0.saturating_sub(radius);
-        let to = (x0 + out.len() + radius).min(width);
-        let lead = radius - (x0 - from);
+        let from = x0.saturating_sub(margin);
+        let to = (x0 + out.len() + margin).min(width);
+        let lead = margin - (x0 - from);
         self.columns.clear();
-        self.columns.resize(out.len() + 2 * radius, 0);
-        let columns = &mut self.columns;
-        columns[lead..lead + to - from].copy_from_slice(&plane[y * width + from..y * width + to]);
+        self.columns.resize(out.len() + 2 * margin, 0);
+        self.columns[lead..lead + to - from].copy_from_slice(&plane[y * width + from..y * width + to]);
+        let source = Source { plane, width, height, from, to };
+        fold(source, disk, &mut self.columns, lead, y, out);
+    }
+}
+
+/// The part of a plane that a stretch of a row is made from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    plane: &'a [u8],
+    width: usize,
+    height: usize,
+    from: usize,
+    to: usize,
+}
+
+wide! {
+    /// One stretch: the column maxima grow as the disk does, from its rim to its middle.
+    fn fold ['a] ['a] (source: Source<'a>, disk: &'a Disk, columns: &'a mut [u8], lead: usize, y: usize, out: &'a mut [u8]) -> () {
+        let Source { plane, width, height, from, to } = source;
+        let radius = disk.radius();
+        let margin = radius.next_multiple_of(STEP);
+        let length = out.len();
         let mut high = 0;
-        wide(|| {
-            for dx in (0..=radius).rev() {
-                while high < disk.reach[dx] {
-                    high += 1;
-                    let window = &mut columns[lead..lead + to - from];
-                    if let Some(above) = y.checked_sub(high) {
-                        raise(window, &plane[above * width + from..above * width + to]);
-                    }
-                    if y + high < height {
-                        raise(window, &plane[(y + high) * width + from..(y + high) * width + to]);
-                    }
+        for dx in (0..=radius).rev() {
+            while high < disk.reach[dx] {
+                high += 1;
+                let window = &mut columns[lead..lead + to - from];
+                if let Some(above) = y.checked_sub(high) {
+                    let row = &plane[above * width + from..above * width + to];
+                    each(window, row, row, |most, value, _| most.max(value));
                 }
-                raise_both(out, &columns[radius - dx..][..out.len()], &columns[radius + dx..][..out.len()]);
+                if y + high < height {
+                    let row = &plane[(y + high) * width + from..(y + high) * width + to];
+                    each(window, row, row, |most, value, _| most.max(value));
+                }
             }
-        });
-    }
-}
-
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
-fn raise(out: &mut [u8], by: &[u8]) {
-    for (out, by) in out.iter_mut().zip(by) {
-        *out = (*out).max(*by);
-    }
-}
-
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
-fn raise_both(out: &mut [u8], one: &[u8], two: &[u8]) {
-    for ((out, one), two) in out.iter_mut().zip(one).zip(two) {
-        *out = (*out).max((*one).max(*two));
+            each(out, &columns[margin - dx..][..length], &columns[margin + dx..][..length], |out, left, right| out.max(left.max(right)));
+        }
     }
 }
 
@@ -137,15 +148,7 @@ impl Grid {
         let columns = width.div_ceil(CELL);
         let rows = (plane.len() / width).div_ceil(CELL);
         let mut cells = vec![(255, 0); columns * rows];
-        wide(|| {
-            for (y, line) in plane.chunks_exact(width).enumerate() {
-                let row = &mut cells[y / CELL * columns..][..columns];
-                for (cell, values) in row.iter_mut().zip(line.chunks(CELL)) {
-                    let (low, high) = range_of(values);
-                    *cell = (cell.0.min(low), cell.1.max(high));
-                }
-            }
-        });
+        extremes(plane, width, columns, &mut cells);
         Self { columns, rows, cells }
     }
 
@@ -153,6 +156,19 @@ impl Grid {
         let column = column.checked_add_signed(offset.0).filter(|column| *column < self.columns)?;
         let row = row.checked_add_signed(offset.1).filter(|row| *row < self.rows)?;
         Some(self.cells[row * self.columns + column])
+    }
+}
+
+wide! {
+    /// The extremes of the cells of a plane.
+    fn extremes ['a] ['a] (plane: &'a [u8], width: usize, columns: usize, cells: &'a mut [(u8, u8)]) -> () {
+        for (y, line) in plane.chunks_exact(width).enumerate() {
+            let row = &mut cells[y / CELL * columns..][..columns];
+            for (cell, values) in row.iter_mut().zip(line.chunks(CELL)) {
+                let (low, high) = range_of(values);
+                *cell = (cell.0.min(low), cell.1.max(high));
+            }
+        }
     }
 }
 

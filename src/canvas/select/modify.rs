@@ -65,16 +65,24 @@ fn on_grid(bounds: Bounds, block: i32) -> Bounds {
     Bounds::new(down(bounds.x0), down(bounds.y0), up(bounds.x1), up(bounds.y1))
 }
 
-fn invert(coverage: &mut [u8]) {
-    wide(|| coverage.iter_mut().for_each(|value| *value = 255 - *value));
+wide! {
+    fn invert ['a] ['a] (coverage: &'a mut [u8]) -> () {
+        coverage.iter_mut().for_each(|value| *value = 255 - *value);
+    }
 }
 
 /// A mask like `mask` in size that has this coverage within `bounds` and nothing else.
 fn placed(mask: &Mask, bounds: Bounds, coverage: Vec<u8>) -> Mask {
-    if bounds == mask.extent().bounds() {
-        return Mask::from_grey(mask.extent(), coverage).unwrap_or_else(|| mask.clone());
+    let extent = mask.extent();
+    if bounds == extent.bounds() {
+        return Mask::from_grey(extent, coverage).unwrap_or_else(|| mask.clone());
     }
-    Selection::new(bounds, coverage).unwrap_or_default().to_mask(mask.extent())
+    let width = extent.width as usize;
+    let mut whole = vec![0; extent.pixels() as usize];
+    for ((y, columns), row) in bounds.rows().zip(coverage.chunks_exact(bounds.width().max(1) as usize)) {
+        whole[y * width + columns.start..y * width + columns.end].copy_from_slice(row);
+    }
+    Mask::from_grey(extent, whole).unwrap_or_else(|| mask.clone())
 }
 
 #[cfg(test)]

@@ -75,10 +75,11 @@ pub fn shape(extent: Extent, shape: &Shape, antialias: bool) -> Selection {
     let mut coverage = vec![0; width * height];
     let edges = edges(&corners, bounds, antialias);
     let mut band = Band::new(width);
-    for (number, rows) in coverage.chunks_mut(width * BAND).enumerate() {
+    let bands = by_band(&edges, height);
+    for ((number, rows), numbers) in coverage.chunks_mut(width * BAND).enumerate().zip(&bands) {
         let top = (number * BAND) as f64;
         let bottom = top + (rows.len() / width) as f64;
-        for edge in edges.iter().filter(|edge| edge.top.1 < bottom && edge.bottom.1 > top) {
+        for edge in numbers.iter().map(|number| &edges[*number as usize]) {
             if antialias {
                 band.add_area(edge, top, bottom);
             } else {
@@ -134,6 +135,20 @@ fn edges(corners: &[(f64, f64)], bounds: Bounds, antialias: bool) -> Vec<Edge> {
         }
     })
     .collect()
+}
+
+/// The numbers of the edges in each band of rows.
+fn by_band(edges: &[Edge], height: usize) -> Vec<Vec<u32>> {
+    let mut bands = vec![Vec::new(); height.div_ceil(BAND)];
+    for (number, edge) in edges.iter().enumerate() {
+        // A row early and a row late do no harm.
+        let first = (edge.top.1 - 1.0).max(0.0) as usize / BAND;
+        let last = (edge.bottom.1 + 1.0).max(0.0) as usize / BAND;
+        for band in bands.iter_mut().take(last + 1).skip(first) {
+            band.push(number as u32);
+        }
+    }
+    bands
 }
 
 /// Differences of the winding along a few rows, and which of them are set.

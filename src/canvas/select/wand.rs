@@ -6,6 +6,7 @@
 
 use super::colour::{Eye, Lab, squared};
 use super::{Selection, Stop};
+use crate::canvas::kernels::wide;
 use crate::geom::Bounds;
 use crate::picture::Picture;
 
@@ -85,18 +86,28 @@ impl Channels {
 
 impl Rule for Channels {
     fn fits(&self, rgba: &[u8]) -> u64 {
-        let mut fits = [0u8; 64];
+        within(rgba, self.low, self.high)
+    }
+}
+
+wide! {
+    /// Which pixels lie in all four ranges.
+    fn within ['a] ['a] (rgba: &'a [u8], low: [u8; 4], high: [u8; 4]) -> u64 {
+        // As whole words of 256 bytes, so that the loops below have a known length.
+        let mut pixels = [0u8; 256];
+        pixels[..rgba.len()].copy_from_slice(rgba);
         let mut off = [0u8; 256];
-        for (out, pixel) in off.chunks_exact_mut(4).zip(rgba.chunks_exact(4)) {
-            for (channel, (out, value)) in out.iter_mut().zip(pixel).enumerate() {
-                *out = self.low[channel].saturating_sub(*value) | value.saturating_sub(self.high[channel]);
+        for (out, pixel) in off.as_chunks_mut::<4>().0.iter_mut().zip(pixels.as_chunks::<4>().0) {
+            for channel in 0..4 {
+                out[channel] = low[channel].saturating_sub(pixel[channel]) | pixel[channel].saturating_sub(high[channel]);
             }
         }
-        let count = rgba.len() / 4;
-        for (fit, off) in fits[..count].iter_mut().zip(off.chunks_exact(4)) {
-            *fit = u8::from(u32::from_le_bytes([off[0], off[1], off[2], off[3]]) == 0);
+        let mut fits = [0u8; 64];
+        for (fit, off) in fits.iter_mut().zip(off.as_chunks::<4>().0) {
+            *fit = u8::from(u32::from_le_bytes(*off) == 0);
         }
-        packed(&fits)
+        let known = if rgba.len() == 256 { u64::MAX } else { (1 << (rgba.len() / 4)) - 1 };
+        packed(&fits) & known
     }
 }
 
@@ -174,6 +185,8 @@ struct Flood<'a, R> {
     words: Vec<Word>,
     states: Vec<u8>,
     queue: Vec<u32>,
+    /// The first row with something filled, and the one behind the last.
+    rows: (usize, usize),
 }
 
 impl<'a, R: Rule> Flood<'a, R> {
@@ -181,7 +194,16 @@ impl<'a, R: Rule> Flood<'a, R> {
         let columns = (picture.extent().width as usize).div_ceil(64);
         let height = picture.extent().height as usize;
         let words = vec![Word::default(); columns * height];
-        Self { picture, rule, columns, height, states: vec![UNKNOWN; words.len()], words, queue: Vec::new() }
+        Self {
+            picture,
+            rule,
+            columns,
+            height,
+            states: vec![UNKNOWN; words.len()],
+            words,
+            queue: Vec::new(),
+            rows: (height, 0),
+        }
     }
 
     fn classify(&self, index: usize) -> u64 {
@@ -225,6 +247,7 @@ impl<'a, R: Rule> Flood<'a, R> {
             }
             word.filled |= new;
             let (column, row) = (index % self.columns, index / self.columns);
+            self.rows = (self.rows.0.min(row), self.rows.1.max(row + 1));
             if new & 1 != 0 && column > 0 {
                 self.reach(index - 1, 1 << 63);
             }
@@ -242,6 +265,7 @@ impl<'a, R: Rule> Flood<'a, R> {
     }
 
     fn everything(&mut self, stop: Stop<'_>) -> Option<()> {
+        self.rows = (0, self.height);
         for index in 0..self.words.len() {
             if index.is_multiple_of(4096) && stop() {
                 return None;
@@ -253,7 +277,8 @@ impl<'a, R: Rule> Flood<'a, R> {
 
     fn into_selection(self) -> Selection {
         let mut bounds = Bounds::EMPTY;
-        for (y, row) in self.words.chunks_exact(self.columns).enumerate() {
+        let (top, bottom) = self.rows;
+        for (y, row) in self.words.chunks_exact(self.columns).enumerate().take(bottom).skip(top) {
             let Some(first) = row.iter().position(|word| word.filled != 0) else { continue };
             let last = row.iter().rposition(|word| word.filled != 0).unwrap_or(first);
             let x0 = first * 64 + row[first].filled.trailing_zeros() as usize;
@@ -333,32 +358,32 @@ fn softened(selection: &Selection, picture: &Picture) -> Selection {
     let (mut above, mut middle) = (row(bounds.y0 - 1), row(bounds.y0));
     for (out, y) in coverage.chunks_exact_mut(width).zip(bounds.y0..) {
         let below = row(y + 1);
-        super::super::kernels::wide(|| soften_row(out, &above, &middle, &below));
+        soften_row(out, &above[..], &middle[..], &below[..]);
         above = std::mem::replace(&mut middle, below);
     }
     Selection::new(bounds, coverage).unwrap_or_default()
 }
 
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "a loop that is compiled for wide vectors")]
-fn soften_row(out: &mut [u8], above: &[u8], middle: &[u8], below: &[u8]) {
-    let width = out.len();
-    let column = |x: usize, out: &mut [u16]| {
-        let rows = above[x..x + width].iter().zip(&middle[x..x + width]).zip(&below[x..x + width]);
-        for (out, ((above, middle), below)) in out.iter_mut().zip(rows) {
-            *out = u16::from(*above) + 2 * u16::from(*middle) + u16::from(*below);
+wide! {
+    fn soften_row ['a] ['a] (out: &'a mut [u8], above: &'a [u8], middle: &'a [u8], below: &'a [u8]) -> () {
+        let width = out.len();
+        let column = |x: usize, out: &mut [u16]| {
+            let rows = above[x..x + width].iter().zip(&middle[x..x + width]).zip(&below[x..x + width]);
+            for (out, ((above, middle), below)) in out.iter_mut().zip(rows) {
+                *out = u16::from(*above) + 2 * u16::from(*middle) + u16::from(*below);
+            }
+        };
+        let mut sums = [vec![0; width], vec![0; width], vec![0; width]];
+        for (x, sums) in sums.iter_mut().enumerate() {
+            column(x, sums);
         }
-    };
-    let mut sums = [vec![0; width], vec![0; width], vec![0; width]];
-    for (x, sums) in sums.iter_mut().enumerate() {
-        column(x, sums);
-    }
-    let [left, own, right] = &sums;
-    for (((out, left), own), (right, hard)) in
-        out.iter_mut().zip(left).zip(own).zip(right.iter().zip(&middle[1..=width]))
-    {
-        let mean = ((left + 2 * own + right + 8) >> 4) as u8;
-        *out = if *hard == 255 { mean.max(128) } else { mean.min(127) };
+        let [left, own, right] = &sums;
+        for (((out, left), own), (right, hard)) in
+            out.iter_mut().zip(left).zip(own).zip(right.iter().zip(&middle[1..=width]))
+        {
+            let mean = ((left + 2 * own + right + 8) >> 4) as u8;
+            *out = if *hard == 255 { mean.max(128) } else { mean.min(127) };
+        }
     }
 }
 

@@ -1,0 +1,127 @@
+//! One picture over another through coverage, every channel rounded to the nearest.
+
+/// Pixels that are looked at together.
+const BLOCK: usize = 64;
+
+/// RGBA with straight alpha: `under` where `coverage` is 0, `over` where it is 255, and the mix between. Where both are
+/// opaque that is `(under * (255 - c) + over * c) / 255`; otherwise colours count as much as they can be seen.
+///
+/// `None` when the lengths do not belong together.
+pub fn mixed(under: &[u8], over: &[u8], coverage: &[u8]) -> Option<Vec<u8>> {
+    if under.len() != over.len() || coverage.len() * 4 != under.len() {
+        return None;
+    }
+    let mut out = Vec::with_capacity(under.len());
+    mix_all(under, over, coverage, &mut out);
+    Some(out)
+}
+
+wide! {
+    fn mix_all ['a] ['a] (under: &'a [u8], over: &'a [u8], coverage: &'a [u8], out: &'a mut Vec<u8>) -> () {
+        let blocks = under.chunks(BLOCK * 4).zip(over.chunks(BLOCK * 4));
+        for ((under, over), coverage) in blocks.zip(coverage.chunks(BLOCK)) {
+            let (low, high) = super::range_of(coverage);
+            if high == 0 {
+                out.extend_from_slice(under);
+            } else if low == 255 {
+                out.extend_from_slice(over);
+            } else {
+                let mut block = [0; BLOCK * 4];
+                let block = &mut block[..under.len()];
+                if opaque(under) && opaque(over) {
+                    mix_opaque(block, under, over, coverage);
+                } else {
+                    mix_seen(block, under, over, coverage);
+                }
+                out.extend_from_slice(block);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
+fn opaque(rgba: &[u8]) -> bool {
+    rgba.as_chunks::<4>().0.iter().fold(255, |least, pixel| least & pixel[3]) == 255
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
+fn mix_opaque(out: &mut [u8], under: &[u8], over: &[u8], coverage: &[u8]) {
+    let mut wider = [0u8; BLOCK * 4];
+    for (four, value) in wider.as_chunks_mut::<4>().0.iter_mut().zip(coverage) {
+        *four = [*value; 4];
+    }
+    for (((out, under), over), value) in out.iter_mut().zip(under).zip(over).zip(&wider) {
+        let value = u16::from(*value);
+        // At most 255 * 255 + 128, and the division by 255 is exact to the nearest for all of it.
+        let sum = u16::from(*under) * (255 - value) + u16::from(*over) * value + 128;
+        *out = ((sum + (sum >> 8)) >> 8) as u8;
+    }
+}
+
+fn mix_seen(out: &mut [u8], under: &[u8], over: &[u8], coverage: &[u8]) {
+    let pixels = under.as_chunks::<4>().0.iter().zip(over.as_chunks::<4>().0);
+    for ((out, (under, over)), value) in out.as_chunks_mut::<4>().0.iter_mut().zip(pixels).zip(coverage) {
+        let value = u32::from(*value);
+        let (below, above) = (u32::from(under[3]) * (255 - value), u32::from(over[3]) * value);
+        let alpha = below + above;
+        for channel in 0..3 {
+            let light = u32::from(under[channel]) * below + u32::from(over[channel]) * above;
+            // Where nothing can be seen of either, the colour beneath stays.
+            let mixed = (light + alpha / 2).checked_div(alpha).unwrap_or_else(|| u32::from(under[channel]));
+            out[channel] = mixed as u8;
+        }
+        out[3] = ((alpha + 127) / 255) as u8;
+        if value == 0 {
+            *out = *under;
+        } else if value == 255 {
+            *out = *over;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_mix_of_bytes_is_rounded_to_the_nearest() {
+        for value in 0..=255u8 {
+            let under: Vec<u8> = (0..=255u8).flat_map(|a| [a, a, 255 - a, 255]).collect();
+            for b in 0..=255u8 {
+                let over: Vec<u8> = (0..256).flat_map(|_| [b, 255 - b, b, 255]).collect();
+                let out = mixed(&under, &over, &[value; 256]).unwrap();
+                for ((out, a), b) in out.iter().zip(&under).zip(&over) {
+                    let exact = (f64::from(*a) * f64::from(255 - value) + f64::from(*b) * f64::from(value)) / 255.0;
+                    assert_eq!(f64::from(*out), exact.round(), "{a} {b} {value}");
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn transparent_pixels_are_mixed_as_they_are_seen(
+            pixels in prop::collection::vec((any::<[u8; 4]>(), any::<[u8; 4]>(), any::<u8>()), 1..200),
+        ) {
+            let under: Vec<u8> = pixels.iter().flat_map(|pixel| pixel.0).collect();
+            let over: Vec<u8> = pixels.iter().flat_map(|pixel| pixel.1).collect();
+            let coverage: Vec<u8> = pixels.iter().map(|pixel| pixel.2).collect();
+            let out = mixed(&under, &over, &coverage).unwrap();
+            for ((a, b, value), out) in pixels.iter().zip(out.chunks(4)) {
+                let share = f64::from(*value) / 255.0;
+                let (below, above) = (f64::from(a[3]) * (1.0 - share), f64::from(b[3]) * share);
+                prop_assert!((f64::from(out[3]) - (below + above)).abs() <= 0.501);
+                if below + above > 0.0 && (1..255).contains(value) {
+                    for channel in 0..3 {
+                        let exact = (f64::from(a[channel]) * below + f64::from(b[channel]) * above) / (below + above);
+                        prop_assert!((f64::from(out[channel]) - exact).abs() <= 0.501);
+                    }
+                }
+            }
+            prop_assert!(mixed(&under, &over, &coverage[1..]).is_none());
+        }
+    }
+}
