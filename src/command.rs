@@ -98,6 +98,8 @@ pub enum Command {
     Paint(PaintStep),
     /// A selection or a change of the outline is worked out and shown; the same number again replaces it.
     Propose(u64, Proposal),
+    /// What differs is selected: between the source and a result, or between two results.
+    SelectDifference(Vec<EntryId>),
     /// What was proposed under this number never was.
     DropProposal(u64),
     /// The crop as the user wants it, in pixels of the source, also past its border; `None`: by the mask.

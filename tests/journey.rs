@@ -14,6 +14,9 @@ mod desktop;
 #[path = "journey/paths.rs"]
 mod paths;
 #[cfg(target_os = "linux")]
+#[path = "journey/retouch.rs"]
+mod retouch;
+#[cfg(target_os = "linux")]
 #[path = "journey/start.rs"]
 mod start;
 #[cfg(target_os = "linux")]

@@ -1,6 +1,8 @@
 //! Canvas and gallery, drawn and driven from plain values: no worker, no files.
 
 mod common;
+#[path = "stage/select.rs"]
+mod select;
 #[path = "stage/world.rs"]
 mod world;
 

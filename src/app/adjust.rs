@@ -7,6 +7,7 @@ use crate::canvas::mask::Mask;
 use crate::canvas::proposal::{Proposal, Refine};
 use crate::command::Command;
 use crate::command::action::Action;
+use crate::take::EntryId;
 use crate::work::masks::Question;
 use eframe::egui::Context;
 
@@ -45,6 +46,7 @@ impl Adjust {
         let Some(open) = self.open.as_ref().filter(|open| open.pending) else { return false };
         let waits = match command {
             Command::Propose(id, _) => *id != open.id,
+            Command::SelectDifference(..) => true,
             other => changes_mask(other),
         };
         if waits {
@@ -102,7 +104,7 @@ fn changes_mask(command: &Command) -> bool {
 
 impl Studio {
     /// Asks for a change; the same `id` again replaces what it was.
-    pub(super) fn propose(&mut self, id: u64, proposal: &Proposal) {
+    pub(super) fn propose(&mut self, id: u64, proposal: &Proposal, results: Vec<EntryId>) {
         let Some(document) = &mut self.model.document else { return };
         let canvas = &mut document.canvas;
         if canvas.is_painting() {
@@ -124,8 +126,14 @@ impl Studio {
         open.pending = true;
         self.adjust.asked += 1;
         let picture = document.pyramid.full().clone();
-        let question =
-            Question { number: self.adjust.asked, id, picture, base: open.base.clone(), proposal: proposal.clone() };
+        let question = Question {
+            number: self.adjust.asked,
+            id,
+            picture,
+            base: open.base.clone(),
+            proposal: proposal.clone(),
+            results,
+        };
         self.worker.ask_mask(question);
     }
 
@@ -174,6 +182,15 @@ impl Studio {
     pub(super) fn grow(&mut self, by_px: i32) {
         self.ui.proposals += 1;
         let refine = Refine { grow_px: by_px, ..Refine::default() };
-        self.propose(self.ui.proposals, &Proposal::Refine(refine));
+        self.propose(self.ui.proposals, &Proposal::Refine(refine), Vec::new());
+    }
+}
+
+impl Studio {
+    /// What differs between two results, or between one and the source, is selected.
+    pub(super) fn select_difference(&mut self, results: Vec<EntryId>) {
+        self.ui.proposals += 1;
+        let combine = self.ui.screen.select.combine;
+        self.propose(self.ui.proposals, &Proposal::Difference(combine), results);
     }
 }

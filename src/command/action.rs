@@ -33,6 +33,8 @@ pub enum Action {
     Polygon,
     /// Choose the magic wand.
     Wand,
+    /// Choose quick select.
+    Quick,
     /// Choose the crop frame.
     Frame,
     /// Swap brush and eraser.
@@ -154,7 +156,7 @@ impl Scope {
 
 impl Action {
     /// All actions, in the order of the cheat sheet.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 60] = [
         Self::Run,
         Self::RunFinal,
         Self::Cancel,
@@ -169,6 +171,7 @@ impl Action {
         Self::Lasso,
         Self::Polygon,
         Self::Wand,
+        Self::Quick,
         Self::Frame,
         Self::Hand,
         Self::SwapPaintErase,
@@ -232,6 +235,7 @@ impl Action {
             Self::Lasso => "Lasso",
             Self::Polygon => "Polygon lasso",
             Self::Wand => "Magic wand",
+            Self::Quick => "Quick select",
             Self::Frame => "Crop frame",
             Self::SwapPaintErase => "Swap paint and erase",
             Self::SizeDown => "Smaller brush",
@@ -297,6 +301,7 @@ impl Action {
             Self::Lasso => vec![plain(Key::L)],
             Self::Polygon => vec![shift(Key::L)],
             Self::Wand => vec![plain(Key::W)],
+            Self::Quick => vec![shift(Key::W)],
             Self::Frame => vec![plain(Key::C)],
             Self::SwapPaintErase => vec![plain(Key::X)],
             Self::SizeDown => vec![plain(Key::OpenBracket)],
@@ -373,6 +378,7 @@ impl Action {
             | Self::Lasso
             | Self::Polygon
             | Self::Wand
+            | Self::Quick
             | Self::Frame
             | Self::Grow
             | Self::Shrink

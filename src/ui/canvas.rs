@@ -18,6 +18,7 @@ pub mod options;
 mod picture;
 mod refine;
 mod ring;
+mod select_menu;
 mod stage;
 mod steady;
 mod steps;
@@ -137,7 +138,8 @@ fn show_subject(
             (Subject::Result(_), Some(document)) => input::Ground::Over { fits: document.source.extent == extent },
             (Subject::Result(_), None) => input::Ground::Alone,
         },
-        frame: (view.prospect.crop, view.draft.frame),
+        frame: (view.prospect.crop.or(view.draft.frame), view.draft.frame),
+        adjusting: view.adjusting,
         blocked: state.overlay != Overlay::None || view.restoring,
         typing: ui.text_edit_focused(),
         free: &free,
@@ -157,7 +159,7 @@ fn show_subject(
     let place = picture::Place { pane, extent, viewport };
     picture::paint(ui, &place, subject, view, state, textures, stage.grip.is_painting());
     if frame_is_shown(view, state, subject) && !stage.grip.is_painting() {
-        frame::paint(ui, rect, &place, view.prospect);
+        frame::paint(ui, rect, &place, view.prospect, view.draft.frame);
     }
     if let Some(blending) = view.blending.filter(|_| matches!(subject, Subject::Result(_))) {
         blend_bar::paint(ui, &place, &blending, textures);
@@ -167,7 +169,14 @@ fn show_subject(
         gesture.paint(ui, &place);
     }
     let blocked = state.overlay != Overlay::None;
-    ring::show(ui, &place, state, &stage.grip, view.prospect.crop, free_now && !blocked && view.document.is_some());
+    ring::show(
+        ui,
+        &place,
+        state,
+        &stage.grip,
+        view.prospect.crop.or(view.draft.frame),
+        free_now && !blocked && view.document.is_some(),
+    );
     let facts = stage.facts(view.document);
     stage.bars = bars::show(ui, rect, view, state, out, &place, facts);
     stage.bars.extend(steps::show(ui, rect, view, state));

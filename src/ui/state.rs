@@ -42,6 +42,8 @@ pub enum Tool {
     Polygon,
     /// Selects what looks alike.
     Wand,
+    /// Selects the thing under a stroke, or in a box.
+    Quick,
     /// Moves the crop frame and its edges.
     Frame,
     /// Moves the view.
@@ -56,7 +58,7 @@ impl Tool {
 
     /// True for the tools that draw an outline or point at something.
     pub const fn selects(self) -> bool {
-        matches!(self, Self::Rectangle | Self::Ellipse | Self::Lasso | Self::Polygon | Self::Wand)
+        matches!(self, Self::Rectangle | Self::Ellipse | Self::Lasso | Self::Polygon | Self::Wand | Self::Quick)
     }
 }
 
@@ -70,11 +72,13 @@ pub struct SelectOptions {
     pub tolerance: f32,
     /// The wand takes only what hangs together.
     pub contiguous: bool,
+    /// Quick select draws a box instead of strokes.
+    pub boxed: bool,
 }
 
 impl Default for SelectOptions {
     fn default() -> Self {
-        Self { combine: Combine::Add, tolerance: 32.0, contiguous: true }
+        Self { combine: Combine::Add, tolerance: 16.0, contiguous: true, boxed: false }
     }
 }
 

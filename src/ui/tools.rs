@@ -17,7 +17,7 @@ const GAP: f32 = 2.0;
 /// The tools, in groups.
 const GROUPS: [&[Tool]; 3] = [
     &[Tool::Brush, Tool::Eraser],
-    &[Tool::Rectangle, Tool::Ellipse, Tool::Lasso, Tool::Polygon, Tool::Wand],
+    &[Tool::Rectangle, Tool::Ellipse, Tool::Lasso, Tool::Polygon, Tool::Wand, Tool::Quick],
     &[Tool::Frame, Tool::Hand],
 ];
 

@@ -68,7 +68,7 @@ impl Worker {
         let (events, inlet) = sync_channel(QUEUE);
         let outlet = Outlet { events, wake: Arc::new(wake) };
         let (prospects, questions) = tokio::sync::watch::channel(None);
-        let (masks, answers) = Desk::open(outlet.clone());
+        let (masks, answers) = Desk::open(engine.clone(), outlet.clone());
         runtime.spawn(answers);
         let (blends, sliders) = tokio::sync::watch::channel(None);
         let (outlines, glimpses) = tokio::sync::watch::channel(None);

@@ -10,12 +10,12 @@ use std::process::Command;
 /// The widest blend that the program chooses by itself.
 const WIDEST_SEAM: &str = "32";
 
-fn results(world: &World) -> Vec<Value> {
+pub fn results(world: &World) -> Vec<Value> {
     world.run(&["library", "list"]).done()["results"].as_array().unwrap().clone()
 }
 
 /// Waits until the library has so many results; newest first.
-fn wait_for_results(window: &mut Window<'_>, world: &World, count: usize) -> Vec<Value> {
+pub fn wait_for_results(window: &mut Window<'_>, world: &World, count: usize) -> Vec<Value> {
     window.until(&format!("{count} results"), |_| Some(results(world)).filter(|results| results.len() >= count))
 }
 
@@ -44,11 +44,11 @@ fn newest(folder: &Path) -> PathBuf {
 }
 
 /// The canvas in window points: x, y, width, height.
-fn canvas(window: &mut Window<'_>) -> [i32; 4] {
+pub fn canvas(window: &mut Window<'_>) -> [i32; 4] {
     window.find("the canvas", |node| node.name.starts_with("Canvas, ")).rect.unwrap()
 }
 
-fn at([x, y, width, height]: [i32; 4], across: f64, down: f64) -> (i32, i32) {
+pub fn at([x, y, width, height]: [i32; 4], across: f64, down: f64) -> (i32, i32) {
     (x + (f64::from(width) * across) as i32, y + (f64::from(height) * down) as i32)
 }
 
@@ -174,7 +174,7 @@ fn drop_two_photographs(window: &mut Window<'_>) {
 }
 
 /// The source on the canvas, wherever a result is shown.
-fn show_source(window: &mut Window<'_>) {
+pub fn show_source(window: &mut Window<'_>) {
     window.until("the source", |window| {
         let nodes = window.nodes();
         if nodes.iter().any(|node| node.name.starts_with("Canvas, coffee")) {

@@ -199,6 +199,34 @@ impl<'a> Window<'a> {
         self.desktop.xdotool(&["mouseup", "1"]);
     }
 
+    /// The left button goes down and stays there.
+    pub fn press(&self, (x, y): (i32, i32)) {
+        self.point(x, y);
+        self.desktop.xdotool(&["mousedown", "1"]);
+    }
+
+    /// The pointer goes on.
+    pub fn move_to(&self, (x, y): (i32, i32)) {
+        self.point(x, y);
+    }
+
+    /// The left button comes up.
+    pub fn release(&self) {
+        self.desktop.xdotool(&["mouseup", "1"]);
+    }
+
+    /// Turns the wheel away from the hand.
+    pub fn wheel(&self, notches: u32) {
+        for _ in 0..notches {
+            self.desktop.xdotool(&["click", "4"]);
+        }
+    }
+
+    /// Types into what has the focus.
+    pub fn type_text(&self, text: &str) {
+        self.desktop.xdotool(&["type", "--delay", "15", text]);
+    }
+
     /// Lets go of files over the window.
     pub fn drop_files(&mut self, at: (i32, i32), files: &[PathBuf]) {
         let Place { id, x, y, .. } = self.place;

@@ -48,7 +48,11 @@ class Accessible:
         except DBusErrorResponse:
             seen["rect"] = None
         if "editable" in states:
-            seen["text"] = self.call(node, "Text", "GetText", "ii", (0, -1))[0]
+            try:
+                seen["text"] = self.call(node, "Text", "GetText", "ii", (0, -1))[0]
+            except DBusErrorResponse:
+                # A number field has a value instead of a text.
+                seen["value"] = self.get(node, "Value", "CurrentValue")
         return seen
 
     def tree(self, name):

@@ -4,6 +4,7 @@ use eframe::egui::{self, CentralPanel, ColorImage, Frame, Panel, Pos2, Ui, Vec2}
 use egui_kittest::{Harness, HarnessBuilder};
 use maquette::canvas::Canvas;
 use maquette::canvas::mask::{Mask, MaskFrom};
+use maquette::canvas::proposal::Proposal;
 use maquette::canvas::sketch::Sketch;
 use maquette::command::{Command, PaintStep, TextureKey};
 use maquette::document::Document;
@@ -53,6 +54,8 @@ pub struct World {
     /// Pictures that are given when they are wanted.
     pub stock: BTreeMap<String, ColorImage>,
     pub log: Vec<Command>,
+    /// The change in hand, the mask without it, and whether it is a step.
+    pub open: Option<(u64, Mask, bool)>,
     pub frames: u32,
 }
 
@@ -74,6 +77,7 @@ impl Default for World {
             textures: Textures::new(256 << 20),
             stock: BTreeMap::new(),
             log: Vec::new(),
+            open: None,
             frames: 0,
         }
     }
@@ -103,7 +107,7 @@ impl World {
             draft: &self.draft,
             tray: &self.tray,
             incoming: &[],
-            adjusting: None,
+            adjusting: self.open.as_ref().map(|open| open.0),
             blending: None,
             document: self.document.as_ref(),
             mask_clip: None,
@@ -165,9 +169,39 @@ impl World {
                     PaintStep::Cancel => drop(canvas.cancel()),
                 }
             }
+            Command::Propose(id, proposal) => self.propose(*id, proposal),
+            Command::DropProposal(id) => {
+                if let (Some(document), Some((open, _, true))) = (&mut self.document, self.open.take())
+                    && open == *id
+                {
+                    document.canvas.take_back();
+                }
+            }
+            Command::SetFrame(frame) => self.draft.frame = *frame,
             Command::Verdict(id, Verdict::Discarded) => self.tiles.retain(|tile| tile.id != *id),
             Command::ShowResult(None) => self.shown = None,
             _ => {}
+        }
+    }
+
+    /// What the worker does, on the spot.
+    fn propose(&mut self, id: u64, proposal: &Proposal) {
+        let Some(document) = &mut self.document else { return };
+        let canvas = &mut document.canvas;
+        match self.open.take() {
+            Some((open, base, stepped)) if open == id => {
+                if stepped {
+                    canvas.take_back();
+                }
+                self.open = Some((id, base, false));
+            }
+            _ => self.open = Some((id, canvas.mask().clone(), false)),
+        }
+        let Some((_, base, stepped)) = &mut self.open else { return };
+        if let Some(mask) = proposal.work(document.pyramid.full(), &[], base, &|| false) {
+            let before = canvas.revision();
+            canvas.apply(proposal.change(), mask);
+            *stepped = canvas.revision() != before;
         }
     }
 

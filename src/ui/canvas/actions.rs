@@ -23,6 +23,7 @@ pub fn act(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState) 
         Action::Lasso => screen.tool = Tool::Lasso,
         Action::Polygon => screen.tool = Tool::Polygon,
         Action::Wand => screen.tool = Tool::Wand,
+        Action::Quick => screen.tool = Tool::Quick,
         Action::Frame => screen.tool = Tool::Frame,
         Action::Feather => {
             if view.document.is_some_and(|document| !document.canvas.mask().is_empty()) {

@@ -15,7 +15,7 @@ use eframe::egui::{Align, Color32, Mesh, Rect, Shape, Ui, pos2, vec2};
 /// Widths: a level field, the checkbox, the buttons at the end.
 const FIELD: f32 = 104.0;
 const CHECK: f32 = 98.0;
-const KEEP: f32 = 78.0;
+const KEEP: f32 = 112.0;
 const RESET: f32 = 62.0;
 
 /// Shows the bar; where it is.
@@ -51,7 +51,7 @@ pub(super) fn show(
         if Button::quiet("Reset").small().enabled(changed).show(ui).clicked() {
             out.push(Command::OpenBlend(blending.entry));
         }
-        let keep = Button::secondary("Keep").icon(icons::CHECK).small().enabled(changed);
+        let keep = Button::secondary("Keep blend").icon(icons::CHECK).small().enabled(changed);
         if keep.tip("What you see becomes the result's picture").show(ui).clicked() {
             out.push(Command::KeepBlend);
         }

@@ -2,6 +2,7 @@
 
 use super::ink;
 use super::picture::Place;
+use crate::geom::Bounds;
 use crate::prospect::Prospect;
 use crate::ui::theme::{self, Type, metrics};
 use crate::ui::widgets::galley;
@@ -16,9 +17,9 @@ const LABEL: (f32, f32) = (20.0, 5.0);
 /// Room at the top that the tool options take.
 const BAR: f32 = 56.0;
 
-/// Paints the frame, if there is a crop.
-pub(super) fn paint(ui: &Ui, page: Rect, place: &Place, prospect: &Prospect) {
-    let Some(crop) = prospect.crop else { return };
+/// Paints the frame, if there is a crop. One that the user has set is seen also where it cannot be sent.
+pub(super) fn paint(ui: &Ui, page: Rect, place: &Place, prospect: &Prospect, set: Option<Bounds>) {
+    let Some(crop) = prospect.crop.or(set) else { return };
     let picture = place.picture_rect();
     let frame = place.rect_of(crop);
     dim(ui, picture.intersect(page), frame);

@@ -2,10 +2,10 @@
 
 use super::ink;
 use super::picture::Place;
-use crate::canvas::proposal::Proposal;
+use crate::canvas::proposal::{Proposal, QuickStroke};
 use crate::canvas::select::Combine;
 use crate::canvas::select::shape::Shape;
-use crate::geom::Point;
+use crate::geom::{Bounds, Point};
 use crate::ui::state::Tool;
 use eframe::egui::{Modifiers, Pos2, Stroke, Ui, pos2};
 
@@ -27,6 +27,9 @@ pub(super) struct Gesture {
     pub(super) tool: Tool,
     /// Corner to corner, or the line so far; the last point follows the pointer.
     points: Vec<Point>,
+    /// Quick select: the strokes before this one, half the width of this one, and whether it goes over what is not
+    /// meant.
+    quick: Option<(Vec<QuickStroke>, f32, bool)>,
     /// The pointer's last place, for moving what is drawn with Space.
     last: Point,
 }
@@ -34,7 +37,20 @@ pub(super) struct Gesture {
 impl Gesture {
     /// Starts with a press.
     pub(super) fn begin(id: u64, tool: Tool, combine: Combine, at: Point, held: Modifiers) -> Self {
-        Self { id, combine, held, tool, points: vec![at, at], last: at }
+        Self { id, combine, held, tool, points: vec![at, at], quick: None, last: at }
+    }
+
+    /// Starts a stroke of quick select, after those that were made before it.
+    pub(super) fn quick(
+        id: u64,
+        combine: Combine,
+        at: Point,
+        before: Vec<QuickStroke>,
+        radius_px: f32,
+        outside: bool,
+    ) -> Self {
+        let quick = Some((before, radius_px, outside));
+        Self { id, combine, held: Modifiers::NONE, tool: Tool::Quick, points: vec![at, at], quick, last: at }
     }
 
     /// True for corners that are set one by one.
@@ -54,7 +70,7 @@ impl Gesture {
         }
         let last = self.points.len() - 1;
         match self.tool {
-            Tool::Lasso => {
+            Tool::Lasso | Tool::Quick if self.quick.is_some() || self.tool == Tool::Lasso => {
                 self.points[last] = at;
                 if self.points[last - 1].distance(at) >= near * STEP {
                     self.points.push(at);
@@ -89,7 +105,20 @@ impl Gesture {
 
     /// What is drawn now; nothing while it is no larger than a click.
     pub(super) fn proposal(&self, modifiers: Modifiers) -> Option<Proposal> {
+        if let Some((before, radius_px, outside)) = &self.quick {
+            let mut strokes = before.clone();
+            strokes.push(QuickStroke { points: self.points.clone(), radius_px: *radius_px, outside: *outside });
+            return Some(Proposal::Quick { strokes, frame: None, combine: self.combine });
+        }
         let shape = match self.tool {
+            Tool::Quick => {
+                let (from, to) = self.corners(modifiers);
+                let frame = Bounds::new(from.x as i32, from.y as i32, to.x as i32, to.y as i32);
+                if frame.width() < 4 || frame.height() < 4 {
+                    return None;
+                }
+                return Some(Proposal::Quick { strokes: Vec::new(), frame: Some(frame), combine: self.combine });
+            }
             Tool::Rectangle | Tool::Ellipse => {
                 let (from, to) = self.corners(modifiers);
                 if (to.x - from.x).abs() < 0.5 || (to.y - from.y).abs() < 0.5 {
@@ -113,7 +142,11 @@ impl Gesture {
         }
         let to = Point::new(from.x + dx, from.y + dy);
         let centred = modifiers.alt && !self.held.alt;
-        if centred { (Point::new(from.x - dx, from.y - dy), to) } else { whole(from, to) }
+        let (from, to) = if centred { (Point::new(from.x - dx, from.y - dy), to) } else { whole(from, to) };
+        if self.tool == Tool::Quick {
+            return (Point::new(from.x.min(to.x), from.y.min(to.y)), Point::new(from.x.max(to.x), from.y.max(to.y)));
+        }
+        (from, to)
     }
 
     /// The line that is drawn, in window points, and whether it is closed.
@@ -127,7 +160,7 @@ impl Gesture {
             (ui(a), ui(b))
         };
         match self.tool {
-            Tool::Rectangle => {
+            Tool::Rectangle | Tool::Quick if self.quick.is_none() => {
                 let (a, b) = corners();
                 (vec![a, pos2(b.x, a.y), b, pos2(a.x, b.y)], true)
             }
@@ -153,6 +186,12 @@ impl Gesture {
             line.extend(line.first().copied());
         }
         let painter = ui.painter();
+        if let Some((_, radius_px, outside)) = self.quick {
+            let width = (2.0 * radius_px * place.viewport.points_per_pixel(place.pane)).max(2.0);
+            let ink = if outside { ink::shade(45.0) } else { ink::LIGHT.gamma_multiply(0.35) };
+            painter.line(line, Stroke::new(width, ink));
+            return;
+        }
         painter.line(line.clone(), ink::casing(2.6, 70.0));
         painter.line(line, Stroke::new(1.2, ink::LIGHT));
         for (at, corner) in corners.iter().enumerate() {

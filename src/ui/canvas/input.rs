@@ -1,20 +1,22 @@
 //! Pointer and keys over the canvas, event by event: several moves, even a whole stroke, can arrive in one frame.
 
+mod keys;
+mod select;
+mod wheel;
+
+pub(super) use wheel::wheel;
+
 use super::crop;
-use super::gesture::{Gesture, combine};
+use super::gesture::Gesture;
 use super::steady::Hand;
 use crate::canvas::brush::Brush;
 use crate::canvas::proposal::Proposal;
-use crate::canvas::select::wand::WandOptions;
 use crate::canvas::viewport::{Pane, Viewport};
 use crate::command::action::Scope;
 use crate::command::{Command, PaintStep};
 use crate::geom::{Bounds, Extent, Point};
 use crate::ui::state::{Tool, UiState};
 use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Ui};
-
-/// Zoom for a point that the wheel scrolls: a notch of 40 points is a sixth.
-const ZOOM_PER_POINT: f32 = 0.004;
 
 /// Points of an upward drag from softest to hardest.
 const HARDNESS_DRAG: f32 = 200.0;
@@ -141,6 +143,8 @@ pub(super) struct Place<'a> {
     pub(super) ground: Ground,
     /// The crop frame as it is, and as the user has set it.
     pub(super) frame: (Option<Bounds>, Option<Bounds>),
+    /// The change of the mask that can still be adjusted.
+    pub(super) adjusting: Option<u64>,
     /// Something lies over the page: no new gesture begins.
     pub(super) blocked: bool,
     /// A text field has the focus: keys are text.
@@ -279,42 +283,6 @@ impl Walk<'_, '_> {
         self.out.push(Command::Paint(PaintStep::Begin { at, brush, line: modifiers.shift }));
     }
 
-    /// A selection begins; the wand needs no more than the press.
-    fn select(&mut self, at: Point, modifiers: Modifiers) {
-        self.state.proposals += 1;
-        let (id, tool) = (self.state.proposals, self.tool());
-        let options = self.state.screen.select;
-        let combine = combine(modifiers, options.combine);
-        if tool == Tool::Wand {
-            let wand = WandOptions {
-                tolerance: options.tolerance.clamp(0.0, 255.0) as u8,
-                contiguous: options.contiguous,
-                ..WandOptions::default()
-            };
-            let proposal = Proposal::Wand { at: (at.x.floor() as i32, at.y.floor() as i32), options: wand, combine };
-            self.state.adjustable = Some((id, proposal.clone()));
-            self.out.push(Command::Propose(id, proposal));
-            return;
-        }
-        self.grip.hold = Hold::Select(Gesture::begin(id, tool, combine, at, modifiers));
-    }
-
-    /// What is drawn is shown in the mask as it is now.
-    fn propose(&mut self) {
-        if let Hold::Select(gesture) = &self.grip.hold {
-            let proposal = gesture.proposal(self.modifiers);
-            if proposal != self.grip.proposed {
-                self.grip.proposed.clone_from(&proposal);
-                self.out.push(proposal.map_or(Command::DropProposal(gesture.id), |p| Command::Propose(gesture.id, p)));
-            }
-        }
-    }
-
-    fn close_polygon(&mut self) {
-        self.propose();
-        self.grip.let_go(self.out);
-    }
-
     fn moved(&mut self, pos: Pos2) {
         let at = self.image(pos);
         match &mut self.grip.hold {
@@ -382,49 +350,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn key(&mut self, key: Key, pressed: bool, modifiers: Modifiers) {
-        if !pressed {
-            match key {
-                Key::Space if self.state.held == Some(Tool::Hand) => self.state.held = None,
-                Key::Backtick => {
-                    self.state.see_original = false;
-                    if self.state.held == Some(Tool::Eraser) {
-                        self.state.held = None;
-                    }
-                }
-                _ => {}
-            }
-            return;
-        }
-        if key == Key::Escape {
-            self.grip.roll_back(self.out);
-        }
-        if let Hold::Select(gesture) = &mut self.grip.hold
-            && gesture.is_polygon()
-            && !self.place.typing
-        {
-            match key {
-                Key::Enter => self.close_polygon(),
-                Key::Backspace | Key::Delete if !gesture.corner_back() => self.grip.roll_back(self.out),
-                _ => {}
-            }
-        }
-        if self.place.typing || self.place.blocked || modifiers.command || modifiers.alt {
-            return;
-        }
-        match key {
-            Key::Space if !self.elsewhere => self.state.held = Some(Tool::Hand),
-            Key::Backtick if modifiers.shift => self.state.held = Some(Tool::Eraser),
-            Key::Backtick => self.state.see_original = true,
-            _ if self.state.area == Some(Scope::Canvas) && !modifiers.shift => {
-                if let Some(tenths) = digit(key) {
-                    self.state.screen.brush.opacity = tenths / 10.0;
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// A stroke belongs to one tool.
     fn tool_may_have_changed(&mut self) {
         let begun = match &self.grip.hold {
@@ -437,50 +362,5 @@ impl Walk<'_, '_> {
             self.propose();
             self.grip.let_go(self.out);
         }
-    }
-}
-
-/// Opacity in tenths: 1 to 9, and 0 for all.
-fn digit(key: Key) -> Option<f32> {
-    const DIGITS: [Key; 10] =
-        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9, Key::Num0];
-    DIGITS.iter().position(|other| *other == key).map(|at| at as f32 + 1.0)
-}
-
-/// Wheel, trackpad and touch screen: what egui hands out smoothed.
-pub(super) fn wheel(
-    ui: &Ui,
-    place: &Place<'_>,
-    grip: &mut Grip,
-    state: &mut UiState,
-    viewport: &mut Viewport,
-    out: &mut Vec<Command>,
-) {
-    let (scroll, zoom, touch, at) =
-        ui.input(|i| (i.smooth_scroll_delta(), i.zoom_delta(), i.multi_touch(), i.pointer.latest_pos()));
-    let (pane, extent) = (place.pane, place.extent);
-    if let Some(touch) = touch {
-        // The first finger has begun a stroke before the second one came.
-        grip.roll_back(out);
-        viewport.pan(pane, extent, touch.translation_delta.x, touch.translation_delta.y);
-        viewport.zoom_by(pane, extent, (touch.center_pos.x, touch.center_pos.y), touch.zoom_delta);
-        return;
-    }
-    let Some(at) = at else { return };
-    if zoom.to_bits() != 1.0_f32.to_bits() {
-        if grip.wheel == Wheel::Size {
-            let brush = &mut state.screen.brush;
-            brush.diameter_px *= zoom;
-            *brush = brush.clamped();
-        } else {
-            viewport.zoom_by(pane, extent, (at.x, at.y), zoom);
-        }
-    }
-    if scroll.x != 0.0 || (scroll.y != 0.0 && grip.wheel == Wheel::Pan) {
-        let down = if grip.wheel == Wheel::Pan { scroll.y } else { 0.0 };
-        viewport.pan(pane, extent, scroll.x, down);
-    }
-    if scroll.y != 0.0 && grip.wheel != Wheel::Pan {
-        viewport.zoom_by(pane, extent, (at.x, at.y), (scroll.y * ZOOM_PER_POINT).exp());
     }
 }

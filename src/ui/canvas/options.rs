@@ -1,13 +1,14 @@
 //! The options of the tool in the hand, in a bar at the top of the canvas; what changes the mask as a whole beside them.
 
 use super::bars::{GAP, IN, OUT, bar};
-use super::refine;
 use super::stage::Facts;
+use super::{refine, select_menu};
 use crate::canvas::brush::DIAMETERS;
 use crate::canvas::proposal::Proposal;
 use crate::canvas::select::Combine;
 use crate::command::Command;
 use crate::command::action::Action;
+use crate::request::Field;
 use crate::ui::state::{Tool, UiState};
 use crate::ui::theme::{self, Icon, Type, icons, metrics};
 use crate::ui::view::View;
@@ -29,6 +30,7 @@ pub(in crate::ui) const fn face(tool: Tool) -> (Icon, Action) {
         Tool::Lasso => (icons::LASSO_SELECT, Action::Lasso),
         Tool::Polygon => (icons::POLYLINE, Action::Polygon),
         Tool::Wand => (icons::WAND_STARS, Action::Wand),
+        Tool::Quick => (icons::AUTO_AWESOME, Action::Quick),
         Tool::Frame => (icons::CROP, Action::Frame),
         Tool::Hand => (icons::BACK_HAND, Action::Hand),
     }
@@ -46,8 +48,8 @@ pub(super) fn show(
     let side = metrics::ICON_BUTTON;
     let tool = state.held.unwrap_or(state.screen.tool);
     let (icon, action) = face(tool);
-    // Sign, hairline and three buttons, with a gap before each.
-    let fixed = 2.0 * IN + 4.0 * side + metrics::LINE + 4.0 * GAP;
+    // Sign, hairline and four buttons, with a gap before each.
+    let fixed = 2.0 * IN + 5.0 * side + metrics::LINE + 5.0 * GAP;
     let room = page.width() - 2.0 * OUT - fixed;
     let own = own_width(tool, room);
     let size = vec2(fixed + own + if own > 0.0 { GAP } else { 0.0 }, 40.0);
@@ -60,10 +62,12 @@ pub(super) fn show(
             Tool::Brush | Tool::Eraser => fields(ui, state, field_width(own, 3)),
             Tool::Rectangle | Tool::Ellipse | Tool::Lasso | Tool::Polygon => combine(ui, state, is_tight(own)),
             Tool::Wand => wand(ui, view, state, out, is_tight(own)),
+            Tool::Quick => quick(ui, state, is_tight(own)),
             Tool::Frame => frame(ui, view, out),
             Tool::Hand => {}
         }
         vertical_hairline(ui, 20.0);
+        select_menu::show(ui, view, state, out);
         refine::show(ui, state, out, facts);
         let invert = Action::InvertMask.hint();
         if IconButton::new(icons::INVERT_COLORS, Action::InvertMask.label()).key(invert.as_str()).show(ui).clicked() {
@@ -81,10 +85,27 @@ pub(super) fn show(
 }
 
 /// Width of the words that say what becomes of a selection.
-const WORDS: f32 = 262.0;
+const WORDS: f32 = 271.0;
 
 /// The same as short words.
 const SHORT: f32 = 150.0;
+
+/// Width of stroke or box.
+const STROKE: f32 = 112.0;
+
+/// Size of the stroke, stroke or box, and what becomes of it.
+fn quick(ui: &mut Ui, state: &mut UiState, tight: bool) {
+    let brush = &mut state.screen.brush;
+    let sizes = Scale::logarithmic(*DIAMETERS.start(), *DIAMETERS.end());
+    let field = LevelField::new("Size", sizes).unit("px").width(FIELD.0).key("[ and ]");
+    if field.show(ui, &mut brush.diameter_px).changed() {
+        *brush = brush.clamped();
+    }
+    let segments = [Segment::new(false, "Stroke"), Segment::new(true, "Box")];
+    let control = Segmented::new("Quick select by", &segments).small().height(metrics::BUTTON_SMALL);
+    control.show(ui, &mut state.screen.select.boxed);
+    combine(ui, state, tight);
+}
 
 /// Width of the wand's checkbox.
 const CONNECTED: f32 = 96.0;
@@ -107,19 +128,26 @@ fn own_width(tool: Tool, room: f32) -> f32 {
             let rest = FIELD.0 + 6.0 + CONNECTED + 2.0 * GAP;
             rest + if room >= rest + WORDS { WORDS } else { SHORT }
         }
+        Tool::Quick => {
+            let rest = FIELD.0 + STROKE + 2.0 * GAP;
+            rest + if room >= rest + WORDS { WORDS } else { SHORT }
+        }
         Tool::Frame => FRAME + GAP + BY_MASK,
         Tool::Hand => 0.0,
     }
 }
 
 /// Width of the frame's size in words, and of the button that gives it back to the mask.
-const FRAME: f32 = 190.0;
+const FRAME: f32 = 230.0;
 const BY_MASK: f32 = 86.0;
 
 /// The frame in pixels, and the way back to the one that follows the mask.
 fn frame(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
-    let words = match (view.prospect.crop, view.document) {
+    let crop = view.prospect.crop.or(view.draft.frame);
+    let problem = view.prospect.problem.as_ref().filter(|problem| problem.field == Field::Mask);
+    let words = match (crop, view.document) {
+        _ if problem.is_some() => problem.map(|problem| problem.message.clone()).unwrap_or_default(),
         (Some(crop), Some(document)) => {
             let past = !document.source.extent.bounds().contains(crop);
             format!("{}{}", crop.extent().label(), if past { ", extends the picture" } else { "" })

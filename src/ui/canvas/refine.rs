@@ -71,6 +71,13 @@ fn panel(ui: &mut Ui, refine: &mut Refine) -> Option<End> {
         let (_, title) = ui.allocate_space(vec2(ui.available_width(), 18.0));
         line_in(ui, title, "Refine the mask", Type::Label, t.text, Align::Min);
         let width = ui.available_width();
+        for (name, value) in
+            [("Fill holes under", &mut refine.holes_px), ("Remove specks under", &mut refine.specks_px)]
+        {
+            let mut pixels = *value as f32;
+            LevelField::new(name, Scale::linear(0.0, 5000.0)).unit("px").width(width).show(ui, &mut pixels);
+            *value = pixels.round() as u32;
+        }
         let mut grow = refine.grow_px as f32;
         LevelField::new("Grow or shrink", Scale::linear(-128.0, 128.0)).unit("px").width(width).show(ui, &mut grow);
         refine.grow_px = grow.round() as i32;
