@@ -35,7 +35,7 @@ macro_rules! wide {
         }
     };
 }
-pub(in crate::canvas) use wide;
+pub(crate) use wide;
 
 pub mod blur;
 pub mod disk;

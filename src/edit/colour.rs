@@ -129,22 +129,24 @@ impl Colour {
         // One more at each end, so that every pixel lies between two nodes.
         line.insert(0, line[0]);
         line.push(line[line.len() - 1]);
-        wide(|| lift(&line, gain, x0, tones, out));
+        lift(&line, gain, x0, tones, out);
     }
 }
 
-/// Gain and field for a row; node `i + 1` of `line` lies at the middle of cell `i`.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
-fn lift(line: &[[f32; 4]], gain: [f32; 4], x0: usize, tones: &[[u16; 4]], out: &mut [[u16; 4]]) {
-    for (x, (out, tone)) in (x0..).zip(out.iter_mut().zip(tones)) {
-        // In half pixels from the middle of the cell before.
-        let at = x * 2 + 1 + CELL;
-        let (node, part) = (at / (2 * CELL), (at % (2 * CELL)) as f32 / (2 * CELL) as f32);
-        let (a, b) = (line[node], line[node + 1]);
-        for c in 0..4 {
-            let moved = f32::from(tone[c]) * gain[c] + a[c] + (b[c] - a[c]) * part + 0.5;
-            out[c] = moved.clamp(0.0, f32::from(FULL)) as u16;
+wide! {
+    /// Gain and field for a row; node `i + 1` of `line` lies at the middle of cell `i`.
+    fn lift ['a] ['a] (
+        line: &'a [[f32; 4]], gain: [f32; 4], x0: usize, tones: &'a [[u16; 4]], out: &'a mut [[u16; 4]]
+    ) -> () {
+        for (x, (out, tone)) in (x0..).zip(out.iter_mut().zip(tones)) {
+            // In half pixels from the middle of the cell before.
+            let at = x * 2 + 1 + CELL;
+            let (node, part) = (at / (2 * CELL), (at % (2 * CELL)) as f32 / (2 * CELL) as f32);
+            let (a, b) = (line[node], line[node + 1]);
+            for c in 0..4 {
+                let moved = f32::from(tone[c]) * gain[c] + a[c] + (b[c] - a[c]) * part + 0.5;
+                out[c] = moved.clamp(0.0, f32::from(FULL)) as u16;
+            }
         }
     }
 }

@@ -41,24 +41,40 @@ pub fn warp(picture: &Picture, map: Affine, to: Extent) -> Tones {
                     None => vec![[0.0; 4]; to.width as usize],
                 };
                 decode(picture.row(row as u32), opaque, &across, &mut line);
-                wide(|| across.apply(&line, &mut made));
+                apply(&across, &line, &mut made);
                 rows.push_back((row, made));
                 rows.len() - 1
             });
             let row = &rows[found].1;
-            wide(|| add(&mut sum, *weight, row));
+            add(&mut sum, *weight, row);
         }
         values.extend(sum.iter().map(|light| if opaque { stored(*light, encode) } else { straight(*light, encode) }));
     }
     Tones::new(to, values).expect("a value was pushed for each pixel of an extent that is not empty")
 }
 
-/// Adds a row by its weight.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
-fn add(sum: &mut [Light], weight: f32, row: &[Light]) {
-    for (sum, light) in sum.as_flattened_mut().iter_mut().zip(row.as_flattened()) {
-        *sum += weight * light;
+wide! {
+    /// Adds a row by its weight.
+    fn add ['a] ['a] (sum: &'a mut [Light], weight: f32, row: &'a [Light]) -> () {
+        for (sum, light) in sum.as_flattened_mut().iter_mut().zip(row.as_flattened()) {
+            *sum += weight * light;
+        }
+    }
+}
+
+wide! {
+    /// A row at its new places.
+    fn apply ['a] ['a] (taps: &'a Taps, line: &'a [Light], out: &'a mut [Light]) -> () {
+        for ((out, first), weights) in out.iter_mut().zip(&taps.first).zip(taps.weights.chunks_exact(taps.count)) {
+            let from = (first + taps.lead as i32) as usize;
+            let mut sum = [0.0; 4];
+            for (weight, light) in weights.iter().zip(&line[from..from + taps.count]) {
+                for (sum, light) in sum.iter_mut().zip(light) {
+                    *sum += weight * light;
+                }
+            }
+            *out = sum;
+        }
     }
 }
 
@@ -138,21 +154,6 @@ impl Taps {
 
     fn weights(&self, at: usize) -> &[f32] {
         &self.weights[at * self.count..][..self.count]
-    }
-
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
-    fn apply(&self, line: &[Light], out: &mut [Light]) {
-        for ((out, first), weights) in out.iter_mut().zip(&self.first).zip(self.weights.chunks_exact(self.count)) {
-            let from = (first + self.lead as i32) as usize;
-            let mut sum = [0.0; 4];
-            for (weight, light) in weights.iter().zip(&line[from..from + self.count]) {
-                for (sum, light) in sum.iter_mut().zip(light) {
-                    *sum += weight * light;
-                }
-            }
-            *out = sum;
-        }
     }
 }
 

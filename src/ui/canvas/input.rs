@@ -16,7 +16,7 @@ use crate::command::action::Scope;
 use crate::command::{Command, PaintStep};
 use crate::geom::{Bounds, Extent, Point};
 use crate::ui::state::{Tool, UiState};
-use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Ui};
+use eframe::egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Ui};
 
 /// Points of an upward drag from softest to hardest.
 const HARDNESS_DRAG: f32 = 200.0;
