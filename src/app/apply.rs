@@ -47,7 +47,7 @@ impl Studio {
             Command::DropProposal(id) => self.drop_proposal(id),
             Command::SetFrame(frame) => self.set_frame(frame),
             Command::OpenBlend(id) => self.open_blend(id),
-            Command::EditBlend(blend) => self.edit_blend(blend),
+            Command::EditBlend(blend) => self.edit_blend(&blend),
             Command::KeepBlend => self.keep_blend(),
             Command::CloseBlend => self.close_blend(),
             Command::Mask(command) => self.mask(command),

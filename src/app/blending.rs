@@ -97,9 +97,9 @@ impl Studio {
     }
 
     /// Another setting.
-    pub(super) fn edit_blend(&mut self, blend: Blend) {
+    pub(super) fn edit_blend(&mut self, blend: &Blend) {
         if let Some(blending) = &mut self.model.blending {
-            blending.blend = Blend { result_mask: None, ..blend };
+            blending.blend = Blend { result_mask: None, ..blend.clone() };
             self.ask_blend();
         }
     }

@@ -376,7 +376,7 @@ impl Studio {
 
     fn recalled(&mut self, name: &str, source: Digest, mask: Mask, opened: Option<Box<Opened>>) {
         if let Some(opened) = opened {
-            self.opened(*opened);
+            self.opened(&opened);
         }
         match self.document_of(source) {
             Some(document) if document.canvas.mask() == &mask => {

@@ -28,7 +28,7 @@ impl Studio {
             Event::Broken(reason) => self.model.broken = Some(reason),
             Event::Run(event) => self.run_event(event),
             Event::NotRun(failure) => self.not_run(&failure),
-            Event::Opened(opened) => self.opened(*opened),
+            Event::Opened(opened) => self.opened(&opened),
             Event::NotOpened(failure) => self.not_opened(&failure),
             Event::Reference(original, remark) => self.add_reference(original, remark),
             Event::NotImported(_, failure) => self.not_imported(&failure),
@@ -84,7 +84,7 @@ impl Studio {
         }
         if let Some(opened) = restored.opened {
             let viewport = self.ui.screen.viewport;
-            self.opened(opened);
+            self.opened(&opened);
             self.ui.screen.viewport = viewport;
         }
         if let Some(failure) = restored.missing {
@@ -139,7 +139,7 @@ impl Studio {
         self.model.say_failure(failure);
     }
 
-    pub(super) fn opened(&mut self, opened: Opened) {
+    pub(super) fn opened(&mut self, opened: &Opened) {
         let model = &mut self.model;
         model.opening = None;
         model.shown = None;
@@ -152,7 +152,7 @@ impl Studio {
                 // A frame belongs to one picture.
                 model.draft.frame = None;
             }
-            self.open_document(&opened);
+            self.open_document(opened);
         }
         self.ui.screen.viewport = None;
         if let Some(remark) = opened.remark {
@@ -200,7 +200,7 @@ impl Studio {
 
     fn reused(&mut self, take: &Take, opened: Option<Opened>, mask: Option<Mask>) {
         if let Some(opened) = opened {
-            self.opened(opened);
+            self.opened(&opened);
         }
         let there = |mask: &Mask| self.model.document.as_ref().is_some_and(|open| open.canvas.mask() == mask);
         if let Some(mask) = mask.filter(|mask| !there(mask)) {

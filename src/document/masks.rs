@@ -155,13 +155,16 @@ impl Masks {
         }
         let stem = wish.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
         let stem = if stem.is_empty() { wish.as_str() } else { stem };
-        (2..).map(|number| format!("{stem} {number}")).find(|name| !taken(name)).unwrap_or(wish)
+        let most = self.live().count() + 2;
+        (2..=most).map(|number| format!("{stem} {number}")).find(|name| !taken(name)).unwrap_or(wish)
     }
 
     /// The name that "New mask" gives.
     pub fn next_name(&self) -> String {
         let taken = |name: &str| self.live().any(|named| named.name() == name);
-        (self.live().count() + 1..).map(|number| format!("Mask {number}")).find(|name| !taken(name)).unwrap_or_default()
+        let count = self.live().count();
+        let names = (count + 1..=2 * count + 1).map(|number| format!("Mask {number}"));
+        names.into_iter().find(|name| !taken(name)).unwrap_or_default()
     }
 
     /// Gives it another name; false when that is none or the same.

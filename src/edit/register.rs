@@ -297,7 +297,7 @@ impl Samples {
     fn differences(&self, model: &[Plane], motion: Motion) -> Vec<f32> {
         let seen: Vec<f32> = self.points.iter().map(|point| self.seen(model, motion, point)).collect();
         let pairs = || self.points.iter().map(|point| point.value).zip(&seen);
-        let gain = robust_gain(pairs().map(|(value, seen)| (value, *seen)));
+        let gain = robust_gain(&pairs().map(|(value, seen)| (value, *seen)));
         pairs().map(|(value, seen)| (value - gain * seen).abs()).collect()
     }
 
@@ -307,7 +307,7 @@ impl Samples {
         let half = motion.middle.map(|m| m.max(1.0));
         for round in 0..12 {
             let seen: Vec<f32> = self.points.iter().map(|point| self.seen(model, motion, point)).collect();
-            let gain = robust_gain(self.points.iter().zip(&seen).map(|(point, seen)| (point.value, *seen)));
+            let gain = robust_gain(&self.points.iter().zip(&seen).map(|(point, seen)| (point.value, *seen)));
             let mut sizes: Vec<f32> =
                 self.points.iter().zip(&seen).map(|(point, seen)| (point.value - gain * seen).abs()).collect();
             let noise = (1.4826 * median(&mut sizes)).max(0.3);
@@ -356,7 +356,7 @@ fn point(source: &[Plane], level: usize, x: usize, y: usize) -> Point {
 }
 
 /// The gain that takes the second of each pair to the first, without those that do not go together.
-fn robust_gain(pairs: impl Iterator<Item = (f32, f32)> + Clone) -> f32 {
+fn robust_gain(pairs: &(impl Iterator<Item = (f32, f32)> + Clone)) -> f32 {
     let mut gain = 1.0f32;
     let mut reach = f32::INFINITY;
     for _ in 0..3 {
@@ -388,8 +388,8 @@ impl System {
         for i in 0..4 {
             let scaled = weight * row[i];
             self.right[i] += f64::from(scaled * miss);
-            for j in i..4 {
-                self.matrix[i][j] += f64::from(scaled * row[j]);
+            for (sum, value) in self.matrix[i].iter_mut().zip(row).skip(i) {
+                *sum += f64::from(scaled * value);
             }
         }
     }
@@ -401,9 +401,9 @@ impl System {
             self.matrix[i][i] += noise / (width * width);
             self.right[i] -= noise * now / (width * width);
         };
-        for c in 0..2 {
+        for (c, half) in half.into_iter().enumerate() {
             prior(c, f64::from(motion.shift[c]), 2.0);
-            prior(2 + c, f64::from(motion.stretch[c] * half[c]), 0.01 * f64::from(half[c]));
+            prior(2 + c, f64::from(motion.stretch[c] * half), 0.01 * f64::from(half));
         }
         // (stretch_x - stretch_y), with the unknowns in pixels at the border.
         let (a, b) = (1.0 / f64::from(half[0]), -1.0 / f64::from(half[1]));

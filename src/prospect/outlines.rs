@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn many_specks_are_drawn_coarser_or_not_at_all() {
         let extent = Extent::new(2400, 1600);
-        let specks = |at: u64| ((at * 2_654_435_761) >> 7) % 11 == 0;
+        let specks = |at: u64| ((at * 2_654_435_761) >> 7).is_multiple_of(11);
         let grey = (0..extent.pixels()).map(|at| if specks(at) { 255 } else { 0 }).collect();
         let mask = Mask::from_grey(extent, grey).unwrap();
         let start = std::time::Instant::now();

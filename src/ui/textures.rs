@@ -211,6 +211,7 @@ impl Textures {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "what is let go is dropped here, and its texture with it")]
     fn let_go(&mut self, held: Held) {
         self.bytes -= held.bytes;
         if let Store::Own(texture) = held.store {

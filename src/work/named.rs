@@ -182,10 +182,11 @@ impl Engine {
     fn take_over_unnamed(&self, source: Digest, id: MaskId) {
         let old = self.session_folder().join(format!("mask-{}.png", source.hex()));
         let new = self.mask_file(id);
-        if old.exists() && !new.exists() {
-            if let Err(error) = fs::rename(&old, &new) {
-                tracing::error!("the mask {} cannot be taken over: {error}", old.display());
-            }
+        if old.exists()
+            && !new.exists()
+            && let Err(error) = fs::rename(&old, &new)
+        {
+            tracing::error!("the mask {} cannot be taken over: {error}", old.display());
         }
     }
 

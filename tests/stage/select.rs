@@ -147,7 +147,7 @@ fn shift_keeps_a_stroke_level() {
     let mut h = with_tool(Tool::Brush);
     let a = at(&h, 200.0, 400.0);
     frame(&mut h, vec![moved(a.0, a.1), left(a.0, a.1, true)]);
-    h.input_mut().modifiers = Modifiers::SHIFT;
+    frame(&mut h, vec![Event::ModifiersChanged(Modifiers::SHIFT)]);
     for x in [260.0, 400.0, 700.0] {
         let b = at(&h, x, 400.0 + (x - 200.0) / 8.0);
         frame(&mut h, vec![moved(b.0, b.1)]);

@@ -95,7 +95,7 @@ mod tests {
                 let out = mixed(&under, &over, &[value; 256]).unwrap();
                 for ((out, a), b) in out.iter().zip(&under).zip(&over) {
                     let exact = (f64::from(*a) * f64::from(255 - value) + f64::from(*b) * f64::from(value)) / 255.0;
-                    assert_eq!(f64::from(*out), exact.round(), "{a} {b} {value}");
+                    assert_eq!(*out, exact.round() as u8, "{a} {b} {value}");
                 }
             }
         }

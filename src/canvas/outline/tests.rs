@@ -24,8 +24,8 @@ fn boundary(values: &[u8], width: usize, ends: [bool; 4]) -> BTreeSet<(i32, i32)
                 let (one, other) = (inside(x, y), inside(x + dx, y + dy));
                 let differ = match (one, other) {
                     (Some(one), Some(other)) => one != other,
-                    (None, Some(inside)) => inside && ends[if dx == 1 { 0 } else { 1 }],
-                    (Some(inside), None) => inside && ends[if dx == 1 { 2 } else { 3 }],
+                    (None, Some(inside)) => inside && ends[usize::from(dx != 1)],
+                    (Some(inside), None) => inside && ends[2 + usize::from(dx != 1)],
                     (None, None) => false,
                 };
                 if differ {
@@ -37,7 +37,7 @@ fn boundary(values: &[u8], width: usize, ends: [bool; 4]) -> BTreeSet<(i32, i32)
     found
 }
 
-fn halves(point: &Point) -> (i32, i32) {
+fn halves(point: Point) -> (i32, i32) {
     ((point.x * 2.0).round() as i32, (point.y * 2.0).round() as i32)
 }
 
@@ -96,7 +96,7 @@ proptest! {
         let mut crossed = BTreeSet::new();
         for line in &lines {
             for point in &line.points {
-                prop_assert!(crossed.insert(halves(point)), "{point:?} twice");
+                prop_assert!(crossed.insert(halves(*point)), "{point:?} twice");
             }
             prop_assert!(line.points.len() >= 2);
             let ring = line.points.iter().zip(line.points.iter().skip(1).chain(line.closed.then(|| &line.points[0])));

@@ -67,7 +67,9 @@ fn on_grid(bounds: Bounds, block: i32) -> Bounds {
 
 wide! {
     fn invert ['a] ['a] (coverage: &'a mut [u8]) -> () {
-        coverage.iter_mut().for_each(|value| *value = 255 - *value);
+        for value in coverage {
+            *value = 255 - *value;
+        }
     }
 }
 

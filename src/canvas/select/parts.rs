@@ -115,13 +115,12 @@ impl Parts {
         }
         let mut all = Vec::new();
         let mut numbers = vec![usize::MAX; runs.len()];
-        for at in 0..runs.len() {
+        for (at, run) in runs.iter_mut().enumerate() {
             let root = root(&mut links, at);
             if numbers[root] == usize::MAX {
                 numbers[root] = all.len();
                 all.push(Part::default());
             }
-            let run = &mut runs[at];
             run.part = numbers[root];
             let part = &mut all[run.part];
             part.pixels += (run.to - run.from) as u64;
@@ -221,14 +220,18 @@ mod tests {
                     x == 0 || y == 0 || x + 1 == w || y + 1 == h
                 });
                 if !at_border && set.len() as u64 <= limit {
-                    set.iter().for_each(|at| holes[*at] = 255);
+                    for at in set {
+                        holes[at] = 255;
+                    }
                 }
             }
             prop_assert!(fill_holes(&mask, Some(limit)).coverage() == holes);
             let mut specks = grey.clone();
             for set in sets(&grey, w as i32, true, &|value| value > 0) {
                 if (set.len() as u64) < limit {
-                    set.iter().for_each(|at| specks[*at] = 0);
+                    for at in set {
+                        specks[at] = 0;
+                    }
                 }
             }
             prop_assert!(remove_specks(&mask, limit).coverage() == specks);

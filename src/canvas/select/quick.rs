@@ -113,11 +113,11 @@ impl Cutter<'_> {
         let (mut labels, models) = self.part(&coarse, stop)?;
         if let Some(models) = models.filter(|_| step > 1) {
             let field = self.field(fine);
-            labels = self.part_finer(&field, &coarse, &labels, step as usize, &models, stop)?;
-            self.keep_meant(&field, &mut labels);
+            labels = Self::part_finer(&field, &coarse, &labels, step as usize, &models, stop)?;
+            Self::keep_meant(&field, &mut labels);
             return self.drawn(&field, &labels, fine, stop);
         }
-        self.keep_meant(&coarse, &mut labels);
+        Self::keep_meant(&coarse, &mut labels);
         self.drawn(&coarse, &labels, fine * step, stop)
     }
 
@@ -201,7 +201,6 @@ impl Cutter<'_> {
 
     /// Cuts the band around a coarse outline again.
     fn part_finer(
-        &self,
         field: &Field,
         coarse: &Field,
         labels: &[bool],
@@ -230,7 +229,7 @@ impl Cutter<'_> {
     }
 
     /// Leaves only what hangs together with a stroke; without strokes, what is not tiny beside the largest part.
-    fn keep_meant(&self, field: &Field, labels: &mut [bool]) {
+    fn keep_meant(field: &Field, labels: &mut [bool]) {
         let mut part = vec![0u32; labels.len()];
         let mut sizes = vec![(0usize, false)];
         for start in 0..labels.len() {

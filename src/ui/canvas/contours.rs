@@ -25,6 +25,7 @@ const LIGHTER: f32 = 0.2;
 
 /// Which of the contours can be told apart, and are wanted.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one contour whether it is drawn")]
 pub(super) struct Drawn {
     pub(super) painted: bool,
     pub(super) blended: bool,
@@ -57,13 +58,12 @@ pub(super) fn paint(ui: &Ui, place: &Place, outlines: &Arc<Outlines>, look: &Mas
     let key = Key { outlines: Arc::clone(outlines), place: *place, drawn, color: painted_color(ui, look) };
     let id = Id::unique("canvas contours");
     let kept: Option<Kept> = ui.data(|data| data.get_temp(id));
-    let mesh = match kept.filter(|kept| kept.key.same(&key)) {
-        Some(kept) => kept.mesh,
-        None => {
-            let mesh = Arc::new(mesh(ui, &key, ui.clip_rect()));
-            ui.data_mut(|data| data.insert_temp(id, Kept { key, mesh: Arc::clone(&mesh) }));
-            mesh
-        }
+    let mesh = if let Some(kept) = kept.filter(|kept| kept.key.same(&key)) {
+        kept.mesh
+    } else {
+        let mesh = Arc::new(mesh(ui, &key, ui.clip_rect()));
+        ui.data_mut(|data| data.insert_temp(id, Kept { key, mesh: Arc::clone(&mesh) }));
+        mesh
     };
     if !mesh.is_empty() {
         ui.painter().add(Shape::Mesh(mesh));
@@ -145,14 +145,14 @@ impl Pen {
         }
     }
 
-    fn at(&self, point: &Point) -> Pos2 {
-        let (x, y) = self.place.viewport.ui_from_image(self.place.pane, *point);
+    fn at(&self, point: Point) -> Pos2 {
+        let (x, y) = self.place.viewport.ui_from_image(self.place.pane, point);
         pos2(x, y)
     }
 
     /// The parts of a line that are on the page.
     fn paths(&self, line: &Line, dashed: bool) -> Vec<Path> {
-        let mut points: Vec<Pos2> = line.points.iter().map(|point| self.at(point)).collect();
+        let mut points: Vec<Pos2> = line.points.iter().map(|point| self.at(*point)).collect();
         if !Rect::from_points(&points).intersects(self.page) {
             return Vec::new();
         }

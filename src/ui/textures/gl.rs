@@ -230,7 +230,7 @@ impl<'a> Driver<'a> {
     pub fn program(self) -> Result<Program, String> {
         let version = ShaderVersion::get(self.gl);
         let modern = version.is_new_shader_interface();
-        let head = format!("{}#define MODERN {}\n{PRECISION}", version.version_declaration(), i32::from(modern),);
+        let head = format!("{}#define MODERN {}\n{PRECISION}", version.version_declaration(), i32::from(modern));
         // SAFETY: the context is current; every name that is used was made right here, by the same context.
         unsafe {
             let gl = self.gl;
@@ -292,7 +292,7 @@ impl<'a> Driver<'a> {
             let array = if arrays { Some(gl.create_vertex_array()?) } else { None };
             let max_side = gl.get_parameter_i32(glow::MAX_TEXTURE_SIZE);
             let mut made = Program {
-                program,
+                linked: program,
                 buffer,
                 array,
                 attributes: [corner, part],
@@ -314,7 +314,7 @@ impl<'a> Driver<'a> {
     pub fn delete_program(self, program: &Program) {
         // SAFETY: the context is current; these names are the program's own.
         unsafe {
-            self.gl.delete_program(program.program);
+            self.gl.delete_program(program.linked);
             self.gl.delete_buffer(program.buffer);
             if let Some(array) = program.array {
                 self.gl.delete_vertex_array(array);
@@ -336,7 +336,7 @@ impl<'a> Driver<'a> {
         // drawn, and the names are the program's own or those of textures.
         unsafe {
             let gl = self.gl;
-            gl.use_program(Some(program.program));
+            gl.use_program(Some(program.linked));
             gl.disable(glow::BLEND);
             if let Some(array) = program.array {
                 gl.bind_vertex_array(Some(array));
@@ -385,7 +385,7 @@ impl<'a> Driver<'a> {
 /// The shader with what belongs to it.
 #[derive(Debug)]
 pub struct Program {
-    program: glow::Program,
+    linked: glow::Program,
     buffer: glow::Buffer,
     array: Option<glow::VertexArray>,
     attributes: [u32; 2],

@@ -47,8 +47,11 @@ pub struct Scene {
     /// What is seen through it.
     pub ground: Ground,
     /// Where a patch goes, in points, and which part of its texture, 0 to 1.
-    pub lay: Box<dyn Fn(&Patch) -> (Rect, Rect)>,
+    pub lay: Box<Lay>,
 }
+
+/// Where a patch goes, in points, and which part of its texture, 0 to 1.
+pub type Lay = dyn Fn(&Patch) -> (Rect, Rect);
 
 type Slot = Arc<Mutex<Vec<Piece>>>;
 

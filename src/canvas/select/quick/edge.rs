@@ -6,6 +6,9 @@ use super::{Lab, Stop};
 use crate::geom::Bounds;
 use crate::picture::Picture;
 
+/// The pairs of channels whose products are summed.
+const PAIRS: [(usize, usize); 6] = [(0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2)];
+
 /// Side of a tile, without the pixels around it that its filter needs.
 const TILE: i32 = 64;
 
@@ -108,7 +111,6 @@ impl Window {
         let share = self.mean(self.shares.iter().copied());
         let with: [Vec<f32>; 3] =
             std::array::from_fn(|c| self.mean(colours().zip(&self.shares).map(|(lab, share)| lab[c] * share)));
-        const PAIRS: [(usize, usize); 6] = [(0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2)];
         let squares: [Vec<f32>; 6] = PAIRS.map(|(one, two)| self.mean(colours().map(|lab| lab[one] * lab[two])));
         let count = self.colours.len();
         let mut slopes = [vec![0.0; count], vec![0.0; count], vec![0.0; count]];

@@ -100,13 +100,11 @@ fn words(named: &Named, portrait: Option<&Portrait>) -> String {
             share => format!("{share:.1} % of the picture"),
         },
     );
-    match named.versions().last() {
-        Some(version) => format!("Version {}, {share}", version.number),
-        None => {
-            let mut letters = share.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-        }
+    if let Some(version) = named.versions().last() {
+        return format!("Version {}, {share}", version.number);
     }
+    let mut letters = share.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn thumbnail(
