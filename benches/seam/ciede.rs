@@ -18,7 +18,7 @@ fn lab(rgb: [u8; 3]) -> [f64; 3] {
 }
 
 fn of_lab([l1, a1, b1]: [f64; 3], [l2, a2, b2]: [f64; 3]) -> f64 {
-    let chroma = (a1.hypot(b1) + a2.hypot(b2)) / 2.0;
+    let chroma = a1.hypot(b1).midpoint(a2.hypot(b2));
     let seventh = |c: f64| (c.powi(7) / (c.powi(7) + 25f64.powi(7))).sqrt();
     let stretch = 1.5 - 0.5 * seventh(chroma);
     let (a1, a2) = (a1 * stretch, a2 * stretch);
@@ -34,10 +34,10 @@ fn of_lab([l1, a1, b1]: [f64; 3], [l2, a2, b2]: [f64; 3]) -> f64 {
     };
     let (dl, dc) = (l2 - l1, c2 - c1);
     let dh = 2.0 * (c1 * c2).sqrt() * (turn / 2.0).to_radians().sin();
-    let (l, c) = ((l1 + l2) / 2.0, (c1 + c2) / 2.0);
+    let (l, c) = (l1.midpoint(l2), c1.midpoint(c2));
     let h = match (h1 - h2).abs() {
         _ if grey => h1 + h2,
-        d if d <= 180.0 => (h1 + h2) / 2.0,
+        d if d <= 180.0 => h1.midpoint(h2),
         _ if h1 + h2 < 360.0 => (h1 + h2 + 360.0) / 2.0,
         _ => (h1 + h2 - 360.0) / 2.0,
     };
