@@ -101,7 +101,8 @@ impl Table {
             let ratio = other.as_secs_f64() / own.as_secs_f64();
             verdict = format!("{ratio:6.2}x of {bar:.2}x {}", if ratio >= bar { "met" } else { "MISSED" });
             if theirs >= 0 && counted >= 0 {
-                verdict += &format!(", count {counted} {}", if counted == theirs { "equal" } else { "DIFFERS" });
+                let equal = if counted == theirs { "equal" } else { "DIFFERS" };
+                verdict = format!("{verdict}, count {counted} {equal}");
             }
         }
         let peer = if other == Duration::MAX { String::from("-") } else { ms(other) };
@@ -283,7 +284,8 @@ fn main() {
     let mask = painted(&points);
     let soft = modify::feather(&mask, 12.0, &never).expect("never stopped");
     let over: Vec<u8> = photo.rgba().chunks_exact(4).flat_map(|p| [p[2], p[0], p[1], 255]).collect();
-    let text: String = points.iter().map(|point| format!("{} {}\n", point.x, point.y)).collect();
+    let lines: Vec<String> = points.iter().map(|point| format!("{} {}\n", point.x, point.y)).collect();
+    let text = lines.concat();
     let inputs: [(&str, &[u8]); 5] = [
         ("photo", photo.rgba()),
         ("over", &over),
