@@ -174,7 +174,7 @@ fn other_content_is_told_and_a_hard_edit_is_not() {
     let other = drawn(SIZE, |x, y| scene(y * 2.1 + 700.0, 300.0 - x * 1.7).map(|v| 255.0 - v));
     let misfit = |answer: &Picture| Placement::new(&source, &mask, &plan, answer).unwrap().misfit();
     assert_eq!(misfit(&other), Some(Misfit::Content));
-    assert_eq!(misfit(&Picture::from_fn(SIZE, |x, y| hostile(SIZE).pixel(x, y))), Some(Misfit::Content));
+    assert_eq!(misfit(&hostile(SIZE)), Some(Misfit::Content));
     let refused = super::super::place(&source, &mask, &plan, &other, &Blend::default());
     assert_eq!(refused.err(), Some(PlaceError::Misfit(Misfit::Content)));
     // At night, moved and noisy, it is still the same scene.
