@@ -89,6 +89,8 @@ impl Colour {
         colour.changed_share = gone as f32 / ring.len() as f32;
         colour.tint = tint(&ring, &changed);
         colour.other_content = is_other(&ring);
+        // Where most of the ring is another texture there is no usual misfit to compare with.
+        colour.changed_share = colour.changed_share.max(strange_share(&ring, luma(fit.gain)));
         if colour.changed_share > MOST_CHANGED || colour.other_content {
             colour.matching = Matching::Changed;
             return colour;
@@ -254,6 +256,21 @@ fn tint(ring: &[&Cell], changed: &[bool]) -> f32 {
     }
     if count > 0.0 { sum / count * 100.0 } else { 0.0 }
 }
+
+/// Share of the ring's textured cells whose texture has nothing to do with the source's.
+fn strange_share(ring: &[&Cell], gain: f32) -> f32 {
+    let texture = |cell: &Cell| cell.variance[0].max(cell.variance[1] * gain * gain).sqrt();
+    let textured: Vec<&&Cell> = ring.iter().filter(|cell| texture(cell) > TEXTURED).collect();
+    if textured.len() < FEWEST_CELLS {
+        return 0.0;
+    }
+    // Without any correlation the misfit is at least the texture itself.
+    let strange = textured.iter().filter(|cell| cell.misfit(gain) > 0.95 * texture(cell)).count();
+    strange as f32 / textured.len() as f32
+}
+
+/// A cell whose brightness varies by less, in levels, has no texture to speak of.
+const TEXTURED: f32 = 6.0;
 
 /// Does the ring show something else? Neither the cells' brightness nor the texture in them goes with the source's.
 fn is_other(ring: &[&Cell]) -> bool {

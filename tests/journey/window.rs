@@ -193,7 +193,8 @@ impl<'a> Window<'a> {
     pub fn stroke(&mut self, points: &[(i32, i32)]) {
         self.point(points[0].0, points[0].1);
         self.desktop.xdotool(&["mousedown", "1"]);
-        for (x, y) in points {
+        // Moving to where the pointer is would be waited for in vain.
+        for (x, y) in &points[1..] {
             self.point(*x, *y);
         }
         self.desktop.xdotool(&["mouseup", "1"]);

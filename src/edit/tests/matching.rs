@@ -62,7 +62,7 @@ proptest! {
         let answer = drawn(SIZE, |x, y| at(x, y).map(|v| v * gain + offset));
         let placement = Placement::new(&source, &mask, &plan, &answer).unwrap();
         let found = *placement.registration();
-        prop_assert!((found.shift_px[0] - dx).abs() < 0.05 && (found.shift_px[1] - dy).abs() < 0.05, "{found:?}");
+        prop_assert!((found.shift_px[0] - dx).abs() < 0.08 && (found.shift_px[1] - dy).abs() < 0.08, "{found:?}");
         prop_assert!((found.scale[0] - 1.0 - zoom - apart).abs() < 4e-4, "{found:?}");
         prop_assert!((found.scale[1] - 1.0 - zoom + apart).abs() < 4e-4, "{found:?}");
         let drift = placement.drift(&Blend::default());
@@ -128,7 +128,7 @@ fn a_tint_is_undone_in_the_core_too() {
     let drift = placement.drift(&Blend::default());
     assert_eq!((drift.colour, drift.register), (Matching::Matched, Verdict::InPlace), "{drift:?}");
     assert!(drift.tint > 1.5 && drift.changed_share < 0.02, "{drift:?}");
-    assert!(worst_in_core(&source, &answer) > 12);
+    assert!(worst_in_core(&source, &answer) > 8, "{}", worst_in_core(&source, &answer));
     assert!(worst_in_core(&source, &placement.unblended(&Blend::default())) <= 2);
     let half = placement.unblended(&Blend { strength: 0.5, ..Blend::default() });
     let (all, none) = (placement.unblended(&Blend::default()), placement.unblended(&Blend::plain()));
