@@ -2,7 +2,7 @@
 //! after a restart.
 
 use super::desktop::{self, Desktop};
-use super::walk::{at, canvas, results, show_source, wait_for_results};
+use super::walk::{at, canvas, results, settle, show_source, wait_for_results};
 use super::window::Window;
 use super::world::World;
 
@@ -19,6 +19,7 @@ fn a_retouchers_hour() {
     zoom_in_mid_stroke(&mut window);
     blend_anew(&mut window, &world);
     extend(&mut window, &world);
+    settle(&mut window, &world);
     let share = painted(&mut window);
     assert!(window.quit().success());
     world.verify();

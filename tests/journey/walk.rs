@@ -138,7 +138,7 @@ fn one_click_edits_the_first_picture(window: &mut Window<'_>, world: &World) {
 }
 
 /// Waits until no job runs: as many results as there were calls.
-fn settle(window: &mut Window<'_>, world: &World) {
+pub fn settle(window: &mut Window<'_>, world: &World) {
     window.until("the end of all calls", |_| {
         let report = world.run(&["library", "verify"]).done();
         let calls = report["calls"].as_object().unwrap();
