@@ -37,9 +37,14 @@ fn painted(window: &mut Window<'_>) -> f64 {
     words.and_then(|words| words.trim_end_matches(" %").parse().ok()).unwrap_or(0.0)
 }
 
-/// Waits until the legend says something else than `before`.
+/// Waits until the legend says something else than `before`, and goes on saying it: a drag is shown all the while.
 fn painted_after(window: &mut Window<'_>, what: &str, before: f64) -> f64 {
-    window.until(what, |window| Some(painted(window)).filter(|share| (share - before).abs() > 0.05))
+    window.until(what, |window| {
+        let share = painted(window);
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        let stays = (painted(window) - share).abs() < 0.001;
+        Some(share).filter(|share| stays && (share - before).abs() > 0.05)
+    })
 }
 
 fn select_and_undo(window: &mut Window<'_>) {
