@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// The scene of the mock screens with a second mask and its versions.
 fn world() -> World {
     let mut world = World::running();
-    let document = world.document.as_mut().unwrap();
+    let document = world.document.as_mut().expect("it is there");
     let rim = document.masks.add("Cup rim", NOW_MS);
     document.masks.set_portrait(rim, Portrait::of(&ring(document.canvas.extent())));
     let espresso = document.masks.active().id();
@@ -57,7 +57,7 @@ fn taken(window: &mut Window) -> Vec<Command> {
 }
 
 fn ids(window: &Window) -> (MaskId, MaskId) {
-    let masks = &window.state().document.as_ref().unwrap().masks;
+    let masks = &window.state().document.as_ref().expect("it is there").masks;
     let all: Vec<MaskId> = masks.live().map(maquette::document::masks::Named::id).collect();
     (all[0], all[1])
 }
