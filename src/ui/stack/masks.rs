@@ -93,3 +93,9 @@ fn deleted(ui: &mut Ui, removed: &[&Named], out: &mut Vec<Command>) {
     });
     ui.add_space(metrics::LINE);
 }
+
+/// Words at the start of a line.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -13,7 +13,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::{MenuRow, menu, menu_at_pointer, menu_separator};
 use eframe::egui::{Id, Response, Ui};
 
-const WIDTH: f32 = 264.0;
+const WIDTH: f32 = 290.0;
 
 /// The menu of the row, where it was clicked with the other button.
 pub fn at_pointer(

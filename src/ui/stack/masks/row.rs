@@ -11,7 +11,7 @@ use crate::ui::state::UiState;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{IconButton, Picture, TextField, line_in, row_background};
+use crate::ui::widgets::{IconButton, Picture, TextField, galley, line_in, row_background};
 use eframe::egui::{
     Align, Align2, CornerRadius, EventFilter, FocusDirection, Id, Key, Layout, Rect, Response, Role, Sense, Stroke,
     StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -71,7 +71,10 @@ pub fn show(
         let name = places.name.with_max_x(places.name.right() - cut);
         line_in(ui, name, named.name(), Type::SmallMedium, ink, Align::Min);
         let below = places.below.with_max_x(places.below.right() - cut);
-        line_in(ui, below, &state_words, Type::Caption, faint, Align::Min);
+        // Where room is short, what the share is of goes without saying.
+        let fits = galley(ui, &state_words, Type::Caption, faint).size().x <= below.width();
+        let short = state_words.trim_end_matches(" of the picture");
+        line_in(ui, below, if fits { &state_words } else { short }, Type::Caption, faint, Align::Min);
         buttons(ui, &places, named, document, active, pointed, view, state, out);
     }
     if response.double_clicked() {
@@ -100,11 +103,10 @@ fn words(named: &Named, portrait: Option<&Portrait>) -> String {
             share => format!("{share:.1} % of the picture"),
         },
     );
-    if let Some(version) = named.versions().last() {
-        return format!("Version {}, {share}", version.number);
+    match named.versions().last() {
+        Some(version) => format!("Version {}, {share}", version.number),
+        None => super::capital(&share),
     }
-    let mut letters = share.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn thumbnail(

@@ -15,7 +15,7 @@ use eframe::egui::{
     vec2,
 };
 
-const WIDTH: f32 = 340.0;
+const WIDTH: f32 = 380.0;
 /// More versions than fit into this scroll.
 const HEIGHT: f32 = 300.0;
 
@@ -97,7 +97,7 @@ fn line(
     let below = Rect::from_min_max(pos2(left, rect.top() + 23.0), pos2(place.left() - 4.0, rect.bottom() - 5.0));
     let when = dates::moment(version.made_ms, view.now_ms);
     let used = used_by(&version.runs);
-    let words = if used.is_empty() { when } else { format!("{used}, {when}") };
+    let words = if used.is_empty() { super::capital(&when) } else { format!("{used}, {when}") };
     line_in(ui, below, &words, Type::Caption, t.text_3, Align::Min);
     let name = format!("{title}, {words}");
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &name));
