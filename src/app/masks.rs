@@ -17,7 +17,7 @@ use crate::picture::Digest;
 use crate::take::{EntryId, MaskId};
 use crate::ui::state::{Overlay, Tab};
 use crate::work::event::Opened;
-use crate::work::named::{Errand, MaskEvent, OpenedMasks, Recall};
+use crate::work::named::{Errand, MaskEvent, Recall};
 use crate::work::now_ms;
 use eframe::egui::Context;
 use std::path::PathBuf;
@@ -112,26 +112,25 @@ impl Studio {
     }
 
     /// Puts a picture with its masks onto the canvas. What leaves is saved, and keeps its undo steps for this session.
-    pub(super) fn open_document(&mut self, opened: Opened) {
+    pub(super) fn open_document(&mut self, opened: &Opened) {
         self.adjust.leave();
-        let OpenedMasks { masks, active, fresh } = opened.masks;
-        let id = masks.active().id();
+        let id = opened.masks.masks.active().id();
         let shelved = self.model.shelf.take(id);
-        let as_read = shelved.is_none() && !fresh;
-        let mut canvas = shelved.unwrap_or_else(|| Canvas::from_mask(active));
+        let as_read = shelved.is_none() && !opened.masks.fresh;
+        let mut canvas = shelved.unwrap_or_else(|| Canvas::from_mask(opened.masks.active.clone()));
         canvas.set_history_budget(self.undo_bytes());
         let document = Document {
-            source: opened.original,
-            pyramid: opened.pyramid,
+            source: opened.original.clone(),
+            pyramid: opened.pyramid.clone(),
             canvas,
-            masks,
+            masks: opened.masks.masks.clone(),
             sample: opened.sample,
             parent: opened.parent,
         };
         if as_read {
             self.autosave.is_as_read(&document);
         }
-        if fresh {
+        if opened.masks.fresh {
             self.worker.keep_masks(document.masks.records());
         }
         if let Some(mut last) = self.model.document.replace(document) {
@@ -309,7 +308,8 @@ impl Studio {
         let Some(name) = document.masks.get(id).map(|named| named.name().to_owned()) else { return };
         if document.masks.remove(id, now_ms()) {
             self.keep_masks();
-            self.model.say(Tone::Info, format!("{name} deleted"), Some(Offer::BringBackMask(id)));
+            let text = format!("{name} deleted");
+            self.model.say(Tone::Info, text, Some(Offer::BringBackMask(id)));
         }
     }
 

@@ -144,7 +144,6 @@ impl Studio {
         model.opening = None;
         model.shown = None;
         model.blending = None;
-        let remark = opened.remark;
         if let Some(document) = model.document.as_mut().filter(|open| open.source.digest == opened.original.digest) {
             // It is open already, with what was painted a moment ago.
             document.parent = opened.parent.or(document.parent);
@@ -156,7 +155,7 @@ impl Studio {
             self.open_document(opened);
         }
         self.ui.screen.viewport = None;
-        if let Some(remark) = remark {
+        if let Some(remark) = opened.remark {
             self.model.say(Tone::Info, remark, None);
         }
     }
