@@ -23,6 +23,7 @@ pub fn place(name: &str, done: impl FnOnce(Picked) + Send + 'static) -> std::io:
     let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
         let started = Instant::now();
         let dialog = rfd::FileDialog::new().set_title("Export mask").set_file_name(name).add_filter("PNG", &["png"]);
+        #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
         let file = dialog.save_file();
         done(match file {
             Some(file) => Picked::Files(vec![file]),
