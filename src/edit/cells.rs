@@ -40,6 +40,8 @@ pub struct Cells {
     pub height: usize,
     /// A cell for each place; those without a ring have no count.
     pub cells: Vec<Cell>,
+    /// Opaque pixels of the source's ring, and those of them that the answer left transparent.
+    pub clear: [u64; 2],
 }
 
 /// Sums of a cell while it is read.
@@ -58,18 +60,25 @@ impl Cells {
         let (width, height) = ((extent.width as usize).div_ceil(CELL), (extent.height as usize).div_ceil(CELL));
         let mut cells = vec![Cell::default(); width * height];
         let mut sums = vec![Sums::default(); width];
+        let mut clear = [0; 2];
         for band in 0..height {
             sums.fill(Sums::default());
             for y in band * CELL..((band + 1) * CELL).min(extent.height as usize) {
                 for columns in ring_of_row(cut, support, y as i32) {
-                    add_row(&mut sums, columns, cut.source.row(y as u32), tones.row(y as u32));
+                    add_row(&mut sums, &mut clear, columns, cut.source.row(y as u32), tones.row(y as u32));
                 }
             }
             for (cell, sum) in cells[band * width..].iter_mut().zip(&sums) {
                 *cell = sum.cell();
             }
         }
-        Self { width, height, cells }
+        Self { width, height, cells, clear }
+    }
+
+    /// Is most of the ring missing in the answer?
+    pub const fn is_gone(&self) -> bool {
+        let [opaque, clear] = self.clear;
+        clear * 2 > opaque
     }
 
     /// The cells that have a ring.
@@ -107,14 +116,23 @@ pub(super) fn ring_of_row(cut: &Cut, support: &Region, y: i32) -> Vec<std::ops::
     stretches
 }
 
-fn add_row(sums: &mut [Sums], columns: std::ops::Range<usize>, source: &[u8], tones: &[[u16; 4]]) {
+fn add_row(
+    sums: &mut [Sums],
+    clear: &mut [u64; 2],
+    columns: std::ops::Range<usize>,
+    source: &[u8],
+    tones: &[[u16; 4]],
+) {
     let mut x = columns.start;
     while x < columns.end {
         let cell = x / CELL;
         let end = ((cell + 1) * CELL).min(columns.end);
         let sum = &mut sums[cell];
         for (source, tone) in source[x * 4..end * 4].chunks_exact(4).zip(&tones[x..end]) {
-            if source[3] == 255 && tone[3] >= 250 * 256 {
+            let (opaque, drawn) = (source[3] == 255, tone[3] >= 250 * 256);
+            clear[0] += u64::from(opaque);
+            clear[1] += u64::from(opaque && !drawn);
+            if opaque && drawn {
                 sum.add(
                     [source[0], source[1], source[2]].map(f32::from),
                     [tone[0], tone[1], tone[2]].map(|v| f32::from(v) * (1.0 / LEVEL)),

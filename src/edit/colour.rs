@@ -83,7 +83,8 @@ impl Colour {
             offset: [0.0; 3],
             field: Grid { width: 1, height: 1, values: vec![[0.0; 3]] },
         };
-        if ring.len() < FEWEST_CELLS {
+        colour.other_content = cells.is_gone();
+        if ring.len() < FEWEST_CELLS || colour.other_content {
             return colour;
         }
         let fit = Fit::new(&ring, &neighbours(cells));
@@ -314,7 +315,12 @@ fn is_other(ring: &[&Cell]) -> bool {
         sm += (s - source) * (m - model) / n;
         apart += (s - m).abs() / n;
     }
-    let coarse = if ss > 36.0 { sm < LIKE_COARSE * (ss * mm).sqrt() } else { apart > 30.0 || mm > 16.0 * ss.max(36.0) };
+    let coarse = if ss > 36.0 {
+        // An answer of one colour goes with nothing.
+        mm < FLAT * ss || sm < LIKE_COARSE * (ss * mm).sqrt()
+    } else {
+        apart > 30.0 || mm > 16.0 * ss.max(36.0)
+    };
     let mut texture = [0.0f32; 3];
     for cell in ring {
         for (sum, value) in texture.iter_mut().zip(cell.variance) {
@@ -323,10 +329,13 @@ fn is_other(ring: &[&Cell]) -> bool {
     }
     let [s, m, both] = texture;
     // A source without texture cannot contradict.
-    let fine = s < 9.0 || both < LIKE_FINE * (s * m).sqrt();
+    let fine = s < 9.0 || m < FLAT * s || both < LIKE_FINE * (s * m).sqrt();
     coarse && fine
 }
 
 /// Correlation below which the ring's large shapes, and its texture, are not the source's.
 const LIKE_COARSE: f32 = 0.35;
 const LIKE_FINE: f32 = 0.2;
+
+/// An answer whose brightness varies by less than this part of the source's, squared, shows nothing.
+const FLAT: f32 = 0.005;

@@ -2,6 +2,7 @@
 
 mod matching;
 mod shown;
+mod strange;
 
 use super::blend::{Blend, Register};
 use super::grow::Region;
