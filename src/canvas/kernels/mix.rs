@@ -3,6 +3,12 @@
 /// Pixels that are looked at together.
 const BLOCK: usize = 64;
 
+/// Pixels that are copied when nothing, or all, of the second picture shows in them.
+const SPAN: usize = 2048;
+
+/// Bytes of a block.
+const BYTES: usize = BLOCK * 4;
+
 /// RGBA with straight alpha: `under` where `coverage` is 0, `over` where it is 255, and the mix between. Where both are
 /// opaque that is `(under * (255 - c) + over * c) / 255`; otherwise colours count as much as they can be seen.
 ///
@@ -11,52 +17,67 @@ pub fn mixed(under: &[u8], over: &[u8], coverage: &[u8]) -> Option<Vec<u8>> {
     if under.len() != over.len() || coverage.len() * 4 != under.len() {
         return None;
     }
-    let mut out = Vec::with_capacity(under.len());
+    // Zeroed pages come from the system: nothing is written twice.
+    let mut out = vec![0; under.len()];
     mix_all(under, over, coverage, &mut out);
     Some(out)
 }
 
 wide! {
-    fn mix_all ['a] ['a] (under: &'a [u8], over: &'a [u8], coverage: &'a [u8], out: &'a mut Vec<u8>) -> () {
-        let blocks = under.chunks(BLOCK * 4).zip(over.chunks(BLOCK * 4));
-        for ((under, over), coverage) in blocks.zip(coverage.chunks(BLOCK)) {
-            let (low, high) = super::range_of(coverage);
-            if high == 0 {
-                out.extend_from_slice(under);
-            } else if low == 255 {
-                out.extend_from_slice(over);
-            } else {
-                let mut block = [0; BLOCK * 4];
-                let block = &mut block[..under.len()];
-                if opaque(under) && opaque(over) {
-                    mix_opaque(block, under, over, coverage);
-                } else {
-                    mix_seen(block, under, over, coverage);
-                }
-                out.extend_from_slice(block);
+    fn mix_all ['a] ['a] (under: &'a [u8], over: &'a [u8], coverage: &'a [u8], out: &'a mut [u8]) -> () {
+        let spans = out.chunks_mut(SPAN * 4).zip(under.chunks(SPAN * 4)).zip(over.chunks(SPAN * 4));
+        for (((out, under), over), coverage) in spans.zip(coverage.chunks(SPAN)) {
+            match super::range_of(coverage) {
+                (_, 0) => out.copy_from_slice(under),
+                (255, _) => out.copy_from_slice(over),
+                _ => mix_span(out, under, over, coverage),
             }
         }
     }
 }
 
+/// Block after block without a choice by coverage: reading now one picture and now both is slower than mixing.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
-fn opaque(rgba: &[u8]) -> bool {
-    rgba.as_chunks::<4>().0.iter().fold(255, |least, pixel| least & pixel[3]) == 255
+fn mix_span(out: &mut [u8], under: &[u8], over: &[u8], coverage: &[u8]) {
+    let (blocks, last) = out.as_chunks_mut::<BYTES>();
+    let (under, last_under) = under.as_chunks::<BYTES>();
+    let (over, last_over) = over.as_chunks::<BYTES>();
+    let (coverage, last_coverage) = coverage.as_chunks::<BLOCK>();
+    for (((out, under), over), coverage) in blocks.iter_mut().zip(under).zip(over).zip(coverage) {
+        if opaque(under, over) {
+            mix_opaque(out, under, over, coverage);
+        } else {
+            mix_seen(out, under, over, coverage);
+        }
+    }
+    mix_seen(last, last_under, last_over, last_coverage);
 }
 
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
-fn mix_opaque(out: &mut [u8], under: &[u8], over: &[u8], coverage: &[u8]) {
-    let mut wider = [0u8; BLOCK * 4];
+fn opaque(under: &[u8; BYTES], over: &[u8; BYTES]) -> bool {
+    let pixels = under.as_chunks::<4>().0.iter().zip(over.as_chunks::<4>().0);
+    // Pixels as numbers: all bits are seen at once, those of the alpha are the last ones in memory.
+    let common =
+        pixels.fold(u32::MAX, |all, (under, over)| all & u32::from_le_bytes(*under) & u32::from_le_bytes(*over));
+    common >> 24 == 255
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
+fn mix_opaque(out: &mut [u8; BYTES], under: &[u8; BYTES], over: &[u8; BYTES], coverage: &[u8; BLOCK]) {
+    let mut wider = [0u8; BYTES];
     for (four, value) in wider.as_chunks_mut::<4>().0.iter_mut().zip(coverage) {
-        *four = [*value; 4];
+        // A product spreads it in place; four bytes written one by one are put together in memory.
+        *four = (u32::from(*value) * 0x0101_0101).to_ne_bytes();
     }
     for (((out, under), over), value) in out.iter_mut().zip(under).zip(over).zip(&wider) {
         let value = u16::from(*value);
-        // At most 255 * 255 + 128, and the division by 255 is exact to the nearest for all of it.
+        // At most 255 * 255 + 128, and for all of it this is the division by 255, exact to the nearest: the upper half
+        // of a product is one step of the processor.
         let sum = u16::from(*under) * (255 - value) + u16::from(*over) * value + 128;
-        *out = ((sum + (sum >> 8)) >> 8) as u8;
+        *out = ((u32::from(sum) * 257) >> 16) as u8;
     }
 }
 
@@ -99,6 +120,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn spans_of_one_picture_alone_are_copied_whole() {
+        // Whole spans of nothing and of all, a ramp between, and a rest that fills no block.
+        let pixels = 4 * SPAN + 37;
+        let under: Vec<u8> = (0..pixels).flat_map(|at| [at as u8, (at / 7) as u8, 9, (at % 5 * 60) as u8]).collect();
+        let over: Vec<u8> = (0..pixels).flat_map(|at| [3, (at / 3) as u8, at as u8, (at % 3 * 100) as u8]).collect();
+        let coverage: Vec<u8> = (0..pixels).map(|at| (at as i32 / 8 - 200).clamp(0, 255) as u8).collect();
+        let out = mixed(&under, &over, &coverage).unwrap();
+        let mut plain = vec![0; out.len()];
+        mix_seen(&mut plain, &under, &over, &coverage);
+        assert_eq!(out, plain);
+        assert_eq!((&out[..SPAN], &out[out.len() - SPAN..]), (&under[..SPAN], &over[over.len() - SPAN..]));
     }
 
     proptest! {
