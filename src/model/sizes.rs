@@ -191,14 +191,15 @@ impl SizeRule {
         let mut found = vec![self.nearest(wish)];
         match self {
             Self::Free(rule) => {
-                let nearby = |fits: &dyn Fn(Extent) -> bool| {
-                    let all = rule.around_aspect(wish.aspect()).filter(|extent| fits(*extent));
+                let step = rule.step.max(1);
+                let sides = || (1..=rule.max_side / step).map(|k| k * step);
+                let kept = |side: u32| (f64::from(side) / f64::from(step)).round() as u32 * step;
+                let closest = |all: &mut dyn Iterator<Item = Extent>| {
                     let legal = all.filter(|extent| rule.check(*extent).is_ok());
                     legal.min_by(|a, b| distance(*a, wish).total_cmp(&distance(*b, wish)))
                 };
-                let step = rule.step.max(1);
-                found.extend(nearby(&|extent| extent.width.abs_diff(wish.width) < step));
-                found.extend(nearby(&|extent| extent.height.abs_diff(wish.height) < step));
+                found.extend(closest(&mut sides().map(|height| Extent::new(kept(wish.width), height))));
+                found.extend(closest(&mut sides().map(|width| Extent::new(width, kept(wish.height)))));
             }
             Self::Fixed(list) => {
                 let mut sorted = list.clone();
