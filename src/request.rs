@@ -190,10 +190,7 @@ fn check_length(prompt: &str, most: usize) -> Result<(), Problem> {
     }
     let chars = prompt.chars().count();
     if chars > most {
-        return Err(Problem::new(
-            Field::Prompt,
-            format!("The prompt has {chars} characters; at most {most} are sent"),
-        ));
+        return Err(Problem::new(Field::Prompt, format!("The prompt has {chars} characters; at most {most} are sent")));
     }
     Ok(())
 }

@@ -247,9 +247,7 @@ impl SizeRule {
                 let found = self.nearest(ratio.usual(class));
                 Some(found).filter(same_shape).filter(|extent| SizeClass::of(*extent) == class)
             }
-            Self::Fixed(list) => {
-                list.iter().copied().filter(same_shape).find(|extent| SizeClass::of(*extent) == class)
-            }
+            Self::Fixed(list) => list.iter().copied().filter(same_shape).find(|extent| SizeClass::of(*extent) == class),
         }
     }
 

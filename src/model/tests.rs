@@ -45,7 +45,10 @@ fn ids_find_their_family() {
 #[test]
 fn each_model_offers_what_it_has() {
     let qualities = |id: &str| Model::named(id).qualities().len();
-    assert_eq!(["gpt-image-2", "gpt-image-2.5-flare", "gpt-image-2.6-sunburst", "gpt-image-1.5"].map(qualities), [4, 6, 6, 4]);
+    assert_eq!(
+        ["gpt-image-2", "gpt-image-2.5-flare", "gpt-image-2.6-sunburst", "gpt-image-1.5"].map(qualities),
+        [4, 6, 6, 4]
+    );
     let has = |id: &str, knob| Model::named(id).offers(knob).is_there();
     for (knob, ids) in [
         (Knob::Fidelity, [false, false, false, true]),
@@ -54,7 +57,8 @@ fn each_model_offers_what_it_has() {
         (Knob::Stream, [true; 4]),
         (Knob::Mask, [true; 4]),
     ] {
-        let there = ["gpt-image-2", "gpt-image-2.5-flare", "gpt-image-2.6-flare", "gpt-image-1.5"].map(|id| has(id, knob));
+        let there =
+            ["gpt-image-2", "gpt-image-2.5-flare", "gpt-image-2.6-flare", "gpt-image-1.5"].map(|id| has(id, knob));
         assert_eq!(there, ids, "{knob}");
     }
     let preview = Model::named("gpt-image-2").offers(Knob::Background);
@@ -172,7 +176,8 @@ fn what_is_wrong_is_named_and_the_rest_is_used() {
     ];
     assert_eq!(faults.len(), parts.len() + 1, "{faults:#?}");
     for (id, why) in parts {
-        let found = faults.iter().any(|fault| fault.starts_with("models.toml: ") && fault.contains(id) && fault.contains(why));
+        let found =
+            faults.iter().any(|fault| fault.starts_with("models.toml: ") && fault.contains(id) && fault.contains(why));
         assert!(found, "{id} {why}: {faults:#?}");
     }
     assert!(faults.iter().any(|fault| fault.contains("models is not known")), "{faults:#?}");
@@ -184,12 +189,24 @@ fn what_is_wrong_is_named_and_the_rest_is_used() {
 
 fn piece() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
-        "[[model]]\n", "id = \"gpt-image-2\"\n", "id = \"a\"\n", "like = \"gpt-image-1.5\"\n", "sizes = [\"64x64\"]\n",
+        "[[model]]\n",
+        "id = \"gpt-image-2\"\n",
+        "id = \"a\"\n",
+        "like = \"gpt-image-1.5\"\n",
+        "sizes = [\"64x64\"]\n",
         "sizes = { step = 8, max_side = 512, max_ratio = 2, min_pixels = 64, max_pixels = 9000000 }\n",
-        "qualities = [\"max\"]\n", "token_factor = { max = 9 }\n", "shutdown = 2026-12-01\n", "max_n = 3\n",
-        "least_prices = [{ size = \"8x8\", low = 0.1 }]\n", "output_tokens = [{ size = \"8x8\", low = 7 }]\n",
+        "qualities = [\"max\"]\n",
+        "token_factor = { max = 9 }\n",
+        "shutdown = 2026-12-01\n",
+        "max_n = 3\n",
+        "least_prices = [{ size = \"8x8\", low = 0.1 }]\n",
+        "output_tokens = [{ size = \"8x8\", low = 7 }]\n",
         "input_tokens = { tiles = { short_side = 1, base = 0, tile = 0, high_square = 0, high_other = 0 } }\n",
-        "prices = { text_in = 1, image_in = 1.5, image_out = inf }\n", "dated = 2026-01-01\n", "{", "\"", "\n",
+        "prices = { text_in = 1, image_in = 1.5, image_out = inf }\n",
+        "dated = 2026-01-01\n",
+        "{",
+        "\"",
+        "\n",
     ]);
     prop_oneof![8 => words.prop_map(str::to_owned), 1 => "\\PC{0,20}"]
 }

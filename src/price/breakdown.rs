@@ -81,7 +81,8 @@ fn of_size(order: &Order<'_>, extent: Extent, list: &PriceList) -> Breakdown {
         }
         Rate::Tokens(prices, times) => {
             let priced = |tokens: u64, price: f64| Money((tokens as f64 * price * times).round() as i64);
-            let price = |line: &mut Line, tokens: u64, each: f64| (line.tokens, line.money) = (tokens, priced(tokens, each));
+            let price =
+                |line: &mut Line, tokens: u64, each: f64| (line.tokens, line.money) = (tokens, priced(tokens, each));
             price(&mut made.text, text_tokens(order.prompt_chars), prices.text_in);
             let sent = order.inputs.iter().map(|input| input_image_tokens(model, order.fidelity, *input)).sum();
             price(&mut made.inputs, sent, prices.image_in);

@@ -70,4 +70,3 @@ impl Sum for Money {
         iter.fold(Self::ZERO, Add::add)
     }
 }
-

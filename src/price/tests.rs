@@ -35,7 +35,10 @@ fn published_prices_come_out_to_the_tenth_of_a_cent() {
         }
     }
     // What later models call max is the high of gpt-image-2.
-    let (max, high) = (result("gpt-image-2.6-flare", Quality::Max, SQUARE, &list), result("gpt-image-2", Quality::High, SQUARE, &list));
+    let (max, high) = (
+        result("gpt-image-2.6-flare", Quality::Max, SQUARE, &list),
+        result("gpt-image-2", Quality::High, SQUARE, &list),
+    );
     assert!((max - high).abs() < 1e-9);
 }
 
@@ -70,7 +73,10 @@ fn an_estimate_counts_everything_that_is_sent() {
         ..plain(&model, Quality::High, Size::Auto)
     };
     let made = breakdown(&order, &PriceList::default());
-    assert_eq!((made.text.tokens, made.inputs.tokens, made.outputs.tokens, made.partials.tokens), (31, 2560, 28_096, 800));
+    assert_eq!(
+        (made.text.tokens, made.inputs.tokens, made.outputs.tokens, made.partials.tokens),
+        (31, 2560, 28_096, 800)
+    );
     assert_eq!(made.total(), Money(31 * 5 + 2560 * 8 + (28_096 + 800) * 30));
     assert_eq!(made.usage(), Usage { text_in: 31, image_in: 2560, output: 28_896 });
     assert_eq!(price_of_usage(&model, made.usage(), &PriceList::default()), made.total());
@@ -88,7 +94,10 @@ fn auto_is_the_dearest() {
         let auto = estimate(&plain(&model, Quality::Auto, Size::Auto), &list);
         for quality in model.qualities() {
             for extent in [SQUARE, TALL, WIDE] {
-                assert!(estimate(&plain(&model, quality, Size::Exact(extent)), &list) <= auto, "{id} {quality} {extent}");
+                assert!(
+                    estimate(&plain(&model, quality, Size::Exact(extent)), &list) <= auto,
+                    "{id} {quality} {extent}"
+                );
             }
         }
     }
@@ -98,7 +107,12 @@ fn auto_is_the_dearest() {
 fn high_fidelity_costs_more_for_each_picture_that_is_sent() {
     let model = Model::named("gpt-image-1.5");
     let inputs = [SQUARE];
-    let of = |fidelity| breakdown(&Order { inputs: &inputs, fidelity, ..plain(&model, Quality::Low, Size::Auto) }, &PriceList::default());
+    let of = |fidelity| {
+        breakdown(
+            &Order { inputs: &inputs, fidelity, ..plain(&model, Quality::Low, Size::Auto) },
+            &PriceList::default(),
+        )
+    };
     assert_eq!(of(Some(Fidelity::High)).inputs.tokens - of(None).inputs.tokens, 4160);
 }
 
@@ -116,7 +130,10 @@ fn a_profile_has_prices_of_its_own() {
                     image(None, Some(SizeClass::FourK), 0.2),
                 ]),
             ),
-            ("gpt-image-1.5".to_owned(), ModelPrice::Tokens(TokenPrices { text_in: 1.0, image_in: 1.0, image_out: 16.0 })),
+            (
+                "gpt-image-1.5".to_owned(),
+                ModelPrice::Tokens(TokenPrices { text_in: 1.0, image_in: 1.0, image_out: 16.0 }),
+            ),
             ("gpt-image-2.5-flare".to_owned(), ModelPrice::Multiplier(2.0)),
         ]),
     };
@@ -129,7 +146,10 @@ fn a_profile_has_prices_of_its_own() {
     assert_eq!(total("openai/gpt-image-2", Quality::Low, SQUARE), Money::from_usd(0.02), "whatever is sent");
     assert_eq!(total("gpt-image-2", Quality::High, SQUARE), Money::from_usd(0.1));
     assert_eq!(total("gpt-image-2", Quality::High, Extent::new(3840, 2160)), Money::from_usd(0.4));
-    assert!((result("gpt-image-1.5", Quality::High, SQUARE, &list) - 4160.0 * 16.0 / 1e6).abs() < 1e-9, "no multiplier");
+    assert!(
+        (result("gpt-image-1.5", Quality::High, SQUARE, &list) - 4160.0 * 16.0 / 1e6).abs() < 1e-9,
+        "no multiplier"
+    );
     assert!((result("gpt-image-2.5-flare", Quality::Max, SQUARE, &list) - 7024.0 * 60.0 / 1e6).abs() < 1e-9);
     assert!((result("gpt-image-2.6-flare", Quality::Max, SQUARE, &list) - 7024.0 * 15.0 / 1e6).abs() < 1e-9);
 }
@@ -142,7 +162,11 @@ fn the_actual_cost_comes_from_the_best_source() {
     let settle = |usage, stated| Actual::of(usage, stated).settle(&model, &list, estimate);
     assert_eq!(settle(Some(usage), None), Settled { cost: Money(50 + 800 + 5880), is_actual: true });
     assert_eq!(settle(Some(usage), Some(Money(123))), Settled { cost: Money(123), is_actual: true });
-    assert_eq!(settle(Some(usage), Some(Money::ZERO)).cost, Money(6730), "a stated nothing is a gateway that does not know");
+    assert_eq!(
+        settle(Some(usage), Some(Money::ZERO)).cost,
+        Money(6730),
+        "a stated nothing is a gateway that does not know"
+    );
     let unknown = Settled { cost: estimate, is_actual: false };
     assert_eq!(settle(None, None), unknown);
     assert_eq!(settle(Some(Usage { output: 0, ..usage }), None), unknown, "a count without a result is none");

@@ -131,7 +131,9 @@ mod tests {
         let (old, flare, late) =
             (Model::named("gpt-image-2"), Model::named("gpt-image-2.5-flare"), Model::named("gpt-image-2.6-sunburst"));
         let square = Extent::new(1024, 1024);
-        for (before, after) in [(Quality::Low, Quality::Low), (Quality::Medium, Quality::High), (Quality::High, Quality::Max)] {
+        for (before, after) in
+            [(Quality::Low, Quality::Low), (Quality::Medium, Quality::High), (Quality::High, Quality::Max)]
+        {
             assert_eq!(output_tokens(&old, before, square), output_tokens(&flare, after, square));
             assert_eq!(output_tokens(&flare, after, square), output_tokens(&late, after, square));
         }
@@ -144,7 +146,8 @@ mod tests {
     fn older_models_have_a_list() {
         let model = Model::named("gpt-image-1.5");
         let row = |w, h| {
-            [Quality::Low, Quality::Medium, Quality::High].map(|quality| output_tokens(&model, quality, Extent::new(w, h)))
+            [Quality::Low, Quality::Medium, Quality::High]
+                .map(|quality| output_tokens(&model, quality, Extent::new(w, h)))
         };
         assert_eq!(row(1024, 1024), [272, 1056, 4160]);
         assert_eq!(row(1024, 1536), [408, 1584, 6240]);
@@ -160,7 +163,9 @@ mod tests {
             assert_eq!(input_image_tokens(&model, None, Extent::new(w, h)), expected, "{w}x{h}");
         }
         let old = Model::named("gpt-image-1.5");
-        for (w, h, expected) in [(1024, 1024, 194), (1024, 1025, 194), (512, 513, 323), (1536, 1024, 323), (100, 90, 194)] {
+        for (w, h, expected) in
+            [(1024, 1024, 194), (1024, 1025, 194), (512, 513, 323), (1536, 1024, 323), (100, 90, 194)]
+        {
             assert_eq!(input_image_tokens(&old, Some(Fidelity::Low), Extent::new(w, h)), expected, "{w}x{h}");
         }
         assert_eq!(input_image_tokens(&old, Some(Fidelity::High), Extent::new(800, 800)), 194 + 4160);

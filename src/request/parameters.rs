@@ -109,9 +109,12 @@ impl Dropped {
             Knob::Mask | Knob::Markup => Field::Mask,
             // The pair of tiers, streaming and names belong to the profile.
             Knob::Quality | Knob::Stream | Knob::Partials | Knob::User | Knob::SafetyIdentifier => Field::Profile,
-            Knob::Background | Knob::Format | Knob::Compression | Knob::Moderation | Knob::Fidelity | Knob::Complexity => {
-                Field::Output
-            }
+            Knob::Background
+            | Knob::Format
+            | Knob::Compression
+            | Knob::Moderation
+            | Knob::Fidelity
+            | Knob::Complexity => Field::Output,
         }
     }
 }

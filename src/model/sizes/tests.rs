@@ -25,7 +25,8 @@ fn every_ratio_has_an_exact_size_in_every_class() {
             assert_eq!(RULE.check(extent), Ok(()), "{ratio} {class}");
             assert_eq!(SizeClass::of(extent), *class, "{ratio} {class} {extent}");
             assert_eq!(Ratio::of(extent), *ratio, "{extent}");
-            let exact = u64::from(extent.width) * u64::from(ratio.high) == u64::from(extent.height) * u64::from(ratio.wide);
+            let exact =
+                u64::from(extent.width) * u64::from(ratio.high) == u64::from(extent.height) * u64::from(ratio.wide);
             assert!(exact, "{ratio} {class} {extent}");
         }
     }
@@ -70,7 +71,8 @@ fn a_rule_reads_what_it_writes() {
         let value = toml::Value::try_from(&rule).unwrap();
         assert_eq!(value.try_into::<SizeRule>().unwrap(), rule);
     }
-    let read = |text: &str| toml::from_str::<std::collections::BTreeMap<String, SizeRule>>(text).map_err(|e| e.to_string());
+    let read =
+        |text: &str| toml::from_str::<std::collections::BTreeMap<String, SizeRule>>(text).map_err(|e| e.to_string());
     for (wrong, why) in [
         ("s = []", "empty"),
         ("s = [\"1024\"]", "is no size"),

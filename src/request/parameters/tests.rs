@@ -20,7 +20,12 @@ fn all(model: &str) -> Parameters {
 }
 
 fn object(parameters: &Parameters, body: BodyForm) -> Value {
-    parameters.fields(body).into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<serde_json::Map<_, _>>().into()
+    parameters
+        .fields(body)
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 #[test]
@@ -49,7 +54,8 @@ fn each_body_has_its_fields() {
         compression: Some(50),
         ..Parameters::default()
     };
-    let expected = json!({"model": "gpt-image-2", "size": "1024x640", "n": 3, "output_format": "webp", "output_compression": 50});
+    let expected =
+        json!({"model": "gpt-image-2", "size": "1024x640", "n": 3, "output_format": "webp", "output_compression": 50});
     assert_eq!(object(&more, BodyForm::Generation), expected);
 }
 
