@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 /// What is known of one model.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a model")]
 pub struct Model {
     /// The wire id, as it was asked for.
     pub id: String,

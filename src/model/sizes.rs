@@ -64,6 +64,17 @@ impl FreeSizes {
         experimental_above: Some(3_686_400),
     };
 
+    fn fault(&self) -> Option<String> {
+        let Self { step, max_side, max_ratio, .. } = *self;
+        if !(1..=1024).contains(&step) || max_side > LARGEST_SIDE || !(1..=1000).contains(&max_ratio) {
+            Some(format!("step is 1 to 1024, max_side at most {LARGEST_SIDE}, max_ratio 1 to 1000"))
+        } else if max_side / step > 8192 {
+            Some("max_side over step is at most 8192".to_owned())
+        } else {
+            self.best_of_all(1.0, 1.0).is_none().then(|| "no square size meets these limits".to_owned())
+        }
+    }
+
     fn check(&self, extent: Extent) -> Result<(), String> {
         let Extent { width, height } = extent;
         let step = self.step.max(1);
@@ -139,25 +150,15 @@ impl SizeRule {
 
     /// Says why it is no rule: limits out of range, or no size that meets them all.
     pub fn sound(&self) -> Result<(), String> {
-        match self {
-            Self::Fixed(list) if list.is_empty() => Err("the list of sizes is empty".to_owned()),
-            Self::Fixed(list) if list.iter().any(|extent| extent.is_empty() || extent.long_side() > LARGEST_SIDE) => {
-                Err(format!("a side has 1 to {LARGEST_SIDE} px"))
-            }
-            Self::Fixed(_) => Ok(()),
-            Self::Free(FreeSizes { step, max_side, max_ratio, .. })
-                if !(1..=1024).contains(step) || *max_side > LARGEST_SIDE || *max_ratio == 0 || *max_ratio > 1000 =>
-            {
-                Err(format!("step is 1 to 1024, max_side at most {LARGEST_SIDE}, max_ratio 1 to 1000"))
-            }
-            Self::Free(rule) if rule.max_side / rule.step > 8192 => {
-                Err("max_side over step is at most 8192".to_owned())
-            }
-            Self::Free(rule) if rule.best_of_all(1.0, 1.0).is_none() => {
-                Err("no square size meets these limits".to_owned())
-            }
-            Self::Free(_) => Ok(()),
-        }
+        let wrong = match self {
+            Self::Fixed(list) if list.is_empty() => Some("the list of sizes is empty".to_owned()),
+            Self::Fixed(list) => list
+                .iter()
+                .any(|extent| extent.is_empty() || extent.long_side() > LARGEST_SIDE)
+                .then(|| format!("a side has 1 to {LARGEST_SIDE} px")),
+            Self::Free(rule) => rule.fault(),
+        };
+        wrong.map_or(Ok(()), Err)
     }
 
     /// Says in words why an extent is refused.
@@ -219,16 +220,14 @@ impl SizeRule {
 
     /// What to say about a size while it is typed.
     pub fn verdict(&self, extent: Extent) -> SizeVerdict {
-        match self.check(extent) {
-            Err(sentence) => SizeVerdict { legal: false, sentence, near: self.near(extent) },
-            Ok(()) => {
-                let mut sentence = format!("{}, {:.1} megapixels", Ratio::of(extent), extent.pixels() as f64 / 1e6);
-                if self.is_experimental(extent) {
-                    sentence.push_str("; so large a size is called experimental by the vendor");
-                }
-                SizeVerdict { legal: true, sentence, near: Vec::new() }
-            }
+        if let Err(sentence) = self.check(extent) {
+            return SizeVerdict { legal: false, sentence, near: self.near(extent) };
         }
+        let mut sentence = format!("{}, {:.1} megapixels", Ratio::of(extent), extent.pixels() as f64 / 1e6);
+        if self.is_experimental(extent) {
+            sentence.push_str("; so large a size is called experimental by the vendor");
+        }
+        SizeVerdict { legal: true, sentence, near: Vec::new() }
     }
 
     /// Does the vendor call this size experimental?

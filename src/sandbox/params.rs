@@ -293,10 +293,10 @@ fn check_size(model: Served, text: Option<&str>) -> Result<Wish, ApiError> {
         return refuse("Expected 'auto' or 'WIDTHxHEIGHT'.");
     };
     if model.has_listed_sizes() {
-        return match (width, height) {
-            (1024, 1024) | (1536, 1024) | (1024, 1536) => Ok(Wish::Exact(Extent::new(width, height))),
-            _ => refuse("Supported values are: '1024x1024', '1024x1536', '1536x1024', and 'auto'."),
-        };
+        if [(1024, 1024), (1536, 1024), (1024, 1536)].contains(&(width, height)) {
+            return Ok(Wish::Exact(Extent::new(width, height)));
+        }
+        return refuse("Supported values are: '1024x1024', '1024x1536', '1536x1024', and 'auto'.");
     }
     let (long, short) = (width.max(height), width.min(height));
     if long > 3840 {
