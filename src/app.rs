@@ -12,6 +12,7 @@ mod receive;
 pub mod window;
 
 use crate::command::Command;
+use crate::pen::Pen;
 use crate::profile::Appearance;
 use crate::ui;
 use crate::ui::state::{Overlay, UiState};
@@ -61,6 +62,7 @@ pub struct Studio {
     commands: Vec<Command>,
     /// The user has said that calls on their way may be left.
     quitting: bool,
+    pen: Pen,
     pace: Pace,
 }
 
@@ -99,6 +101,7 @@ impl Studio {
             settings_path,
             commands: Vec::new(),
             quitting: false,
+            pen: Pen::listen(),
             pace: Pace::default(),
         }
     }
@@ -131,6 +134,7 @@ impl Studio {
 impl eframe::App for Studio {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         let started = Instant::now();
+        self.ui.pen = self.pen.pressure();
         self.take_in(ctx);
         self.may_close(ctx);
         self.pace.events = started.elapsed();

@@ -17,7 +17,7 @@ pub mod tiles;
 pub mod viewport;
 
 use crate::geom::{Bounds, Extent, Point};
-use brush::{Brush, Stamps};
+use brush::{Brush, Stamps, Tip};
 use changes::{Changes, Cursor};
 use history::{Change, History};
 use mask::Mask;
@@ -122,7 +122,12 @@ impl Canvas {
 
     /// Starts a stroke with one dab. A stroke that still runs is finished first.
     pub fn begin(&mut self, point: Point, brush: &Brush) -> Bounds {
-        self.start(point, point, brush)
+        self.begin_pressed(point, brush, Tip::WHOLE)
+    }
+
+    /// The same with a pen that is pressed down so.
+    pub fn begin_pressed(&mut self, point: Point, brush: &Brush, tip: Tip) -> Bounds {
+        self.start(point, point, brush, tip)
     }
 
     /// Starts a stroke with the straight line from where the last one ended (Shift+click); a dab when there is none.
@@ -130,13 +135,13 @@ impl Canvas {
         if self.is_painting() {
             return self.extend(point);
         }
-        self.start(self.last_point.unwrap_or(point), point, brush)
+        self.start(self.last_point.unwrap_or(point), point, brush, Tip::WHOLE)
     }
 
-    fn start(&mut self, from: Point, to: Point, brush: &Brush) -> Bounds {
+    fn start(&mut self, from: Point, to: Point, brush: &Brush, tip: Tip) -> Bounds {
         self.finish();
         let mut stroke = Stroke::new(self.mask.extent(), brush, from);
-        let changed = stroke.extend(&mut self.mask, &mut self.stamps, to);
+        let changed = stroke.extend(&mut self.mask, &mut self.stamps, to, tip);
         self.last_point = Some(stroke.point());
         self.stroke = Some(stroke);
         self.mark(changed)
@@ -144,8 +149,13 @@ impl Canvas {
 
     /// Draws the running stroke on to `point`; does nothing when none runs.
     pub fn extend(&mut self, point: Point) -> Bounds {
+        self.extend_pressed(point, Tip::WHOLE)
+    }
+
+    /// The same with a pen that is pressed down so at `point`: size and opacity change evenly on the way there.
+    pub fn extend_pressed(&mut self, point: Point, tip: Tip) -> Bounds {
         let Some(stroke) = &mut self.stroke else { return Bounds::EMPTY };
-        let changed = stroke.extend(&mut self.mask, &mut self.stamps, point);
+        let changed = stroke.extend(&mut self.mask, &mut self.stamps, point, tip);
         self.last_point = Some(stroke.point());
         self.mark(changed)
     }

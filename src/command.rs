@@ -4,7 +4,7 @@ pub mod action;
 pub mod keys;
 pub mod masks;
 
-use crate::canvas::brush::Brush;
+use crate::canvas::brush::{Brush, Tip};
 use crate::canvas::proposal::Proposal;
 use crate::draft::Draft;
 use crate::edit::Blend;
@@ -41,11 +41,13 @@ pub enum PaintStep {
         at: Point,
         /// With what.
         brush: Brush,
+        /// How the pen is pressed; a line is drawn with the whole brush.
+        tip: Tip,
         /// Shift was held.
         line: bool,
     },
-    /// The pointer moved.
-    Extend(Point),
+    /// The pointer moved there, the pen being pressed so.
+    Extend(Point, Tip),
     /// The button went up.
     Finish,
     /// Escape: the stroke never was.

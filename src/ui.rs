@@ -8,6 +8,7 @@ pub mod broken;
 pub mod canvas;
 pub mod gallery;
 pub mod intake;
+pub mod palette;
 pub mod path_field;
 pub mod popover;
 pub mod price_step;
@@ -55,6 +56,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
         page(ui, &layout, view, state, textures, out)
     };
     shortcuts::sheet::show(ui, state);
+    palette::show(ui, view, state, out);
     path_field::show(ui, view, state, out);
     quit::show(ui, view, state, out);
     toasts::show(ui, centre, view, state, out);

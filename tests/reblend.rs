@@ -77,7 +77,6 @@ fn verified(engine: &Engine) -> Report {
 }
 
 #[test]
-#[ignore = "the drawn scene is found to have no ring to register on: to be found out"]
 fn a_result_is_blended_anew_from_the_library() {
     let (dir, runtime) = (tempfile::tempdir().unwrap(), Runtime::new().unwrap());
     let first = engine(dir.path());

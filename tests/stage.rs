@@ -7,8 +7,12 @@ mod select;
 mod world;
 
 use common::renderer::save;
-use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, TouchPhase, vec2};
+use eframe::egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, TouchDeviceId, TouchId, TouchPhase, pos2,
+    vec2,
+};
 use egui_kittest::{Harness, kittest::Queryable};
+use maquette::canvas::brush::Tip;
 use maquette::canvas::viewport::{Pane, Viewport};
 use maquette::command::{Command, PaintStep, TextureKey};
 use maquette::geom::{Bounds, Extent, Point};
@@ -52,11 +56,62 @@ fn a_whole_stroke_in_one_frame_is_kept_in_order() {
     let at = |x, y| view.image_from_ui(pane, (x, y));
     let steps = h.state().paints();
     assert!(matches!(steps[0], PaintStep::Begin { at: first, line: false, .. } if *first == at(310.0, 300.0)));
-    let rest = [at(400.0, 310.0), at(500.0, 320.0), at(600.0, 330.0)].map(PaintStep::Extend);
+    let rest = [at(400.0, 310.0), at(500.0, 320.0), at(600.0, 330.0)].map(|at| PaintStep::Extend(at, Tip::WHOLE));
     assert_eq!(steps[1..4], rest.each_ref().map(|step| step)[..]);
     assert_eq!(steps[4..], [&PaintStep::Finish], "nothing is painted after the release");
     let painted = h.state().document.as_ref().unwrap().canvas.mask().painted_bounds();
     assert!(painted.width() > 300, "{painted:?}");
+}
+
+/// A pen on a touch screen, as the window system tells it: its own event, then the pointer's.
+fn pen(x: f32, y: f32, phase: TouchPhase, force: f32) -> Event {
+    let (device_id, id) = (TouchDeviceId(1), TouchId(1));
+    Event::Touch { device_id, id, phase, pos: pos2(x, y), force: (force > 0.0).then_some(force) }
+}
+
+#[test]
+fn a_pens_pressure_is_the_size_of_the_brush_and_a_mouse_presses_it_whole() {
+    let mut h = page(plain(1000, 800));
+    frame(
+        &mut h,
+        vec![
+            pen(310.0, 300.0, TouchPhase::Start, 0.2),
+            moved(310.0, 300.0),
+            left(310.0, 300.0, true),
+            pen(500.0, 300.0, TouchPhase::Move, 1.0),
+            moved(500.0, 300.0),
+            pen(600.0, 300.0, TouchPhase::Move, 0.5),
+            moved(600.0, 300.0),
+            pen(600.0, 300.0, TouchPhase::End, 0.0),
+            left(600.0, 300.0, false),
+            Event::PointerGone,
+        ],
+    );
+    let sizes: Vec<f32> = h
+        .state()
+        .paints()
+        .iter()
+        .filter_map(|step| match step {
+            PaintStep::Begin { tip, .. } | PaintStep::Extend(_, tip) => Some(tip.size),
+            _ => None,
+        })
+        .collect();
+    let close = |wanted: &[f32]| {
+        sizes.len() == wanted.len() && sizes.iter().zip(wanted).all(|(size, wanted)| (size - wanted).abs() < 1e-3)
+    };
+    assert!(close(&[0.24, 1.0, 0.525]), "{sizes:?}");
+    assert!(h.state().state.pen_seen);
+    // The stroke is thickest where it was pressed most.
+    let mask = h.state().document.as_ref().unwrap().canvas.mask().clone();
+    let view = view_of(&h, Extent::new(1000, 800));
+    let column = |x: f32| {
+        let at = view.image_from_ui(pane_of(&h), (x, 300.0)).x as i32;
+        (0..800).filter(|y| mask.at(at, *y) >= 128).count()
+    };
+    assert!(column(330.0) + 20 < column(490.0) && column(595.0) + 15 < column(490.0));
+    h.state_mut().log.clear();
+    frame(&mut h, vec![moved(310.0, 500.0), left(310.0, 500.0, true), left(310.0, 500.0, false)]);
+    assert!(matches!(h.state().paints()[0], PaintStep::Begin { tip: Tip::WHOLE, .. }), "a mouse");
 }
 
 #[test]

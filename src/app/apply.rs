@@ -168,9 +168,9 @@ impl Studio {
             self.model.shown = None;
         }
         self.with_canvas(|canvas| match step {
-            PaintStep::Begin { at, brush, line: true } => canvas.line_to(*at, brush),
-            PaintStep::Begin { at, brush, line: false } => canvas.begin(*at, brush),
-            PaintStep::Extend(at) => canvas.extend(*at),
+            PaintStep::Begin { at, brush, line: true, .. } => canvas.line_to(*at, brush),
+            PaintStep::Begin { at, brush, tip, line: false } => canvas.begin_pressed(*at, brush, *tip),
+            PaintStep::Extend(at, tip) => canvas.extend_pressed(*at, *tip),
             PaintStep::Finish => {
                 canvas.finish();
                 Bounds::EMPTY

@@ -131,9 +131,9 @@ impl Studio {
         let here = |at: Point| Point::new(at.x - x, at.y - y);
         let canvas = &mut blending.canvas;
         match step {
-            PaintStep::Begin { at, brush, line: true } => drop(canvas.line_to(here(*at), brush)),
-            PaintStep::Begin { at, brush, line: false } => drop(canvas.begin(here(*at), brush)),
-            PaintStep::Extend(at) => drop(canvas.extend(here(*at))),
+            PaintStep::Begin { at, brush, line: true, .. } => drop(canvas.line_to(here(*at), brush)),
+            PaintStep::Begin { at, brush, tip, line: false } => drop(canvas.begin_pressed(here(*at), brush, *tip)),
+            PaintStep::Extend(at, tip) => drop(canvas.extend_pressed(here(*at), *tip)),
             PaintStep::Finish => drop(canvas.finish()),
             PaintStep::Cancel => drop(canvas.cancel()),
         }

@@ -44,6 +44,12 @@ impl Brush {
         }
     }
 
+    /// The same brush as a pen's tip presses it down.
+    #[must_use]
+    pub(super) fn pressed(self, tip: Tip) -> Self {
+        Self { diameter_px: self.diameter_px * tip.size, opacity: self.opacity * tip.opacity, ..self }.clamped()
+    }
+
     /// Half the diameter, in image pixels.
     pub fn radius_px(&self) -> f32 {
         self.diameter_px / 2.0
@@ -89,6 +95,59 @@ impl Brush {
             (a.x.max(b.x) + out).ceil() as i32,
             (a.y.max(b.y) + out).ceil() as i32,
         )
+    }
+}
+
+/// How much of the brush a pen presses down: shares of its diameter and of its opacity, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tip {
+    /// Share of the diameter.
+    pub size: f32,
+    /// Share of the opacity.
+    pub opacity: f32,
+}
+
+impl Tip {
+    /// The whole brush: a mouse, or a pen whose pressure means nothing.
+    pub const WHOLE: Self = Self { size: 1.0, opacity: 1.0 };
+
+    /// What a stroke that goes from this tip to another is made of: tips so close to each other that no step is seen.
+    pub(super) fn steps_to(self, other: Self, brush: &Brush) -> impl Iterator<Item = (f32, Self)> + use<> {
+        // A step is a pixel of a small brush or three percent of a large one, or six levels of 255.
+        let pixels = (self.size - other.size).abs() * brush.diameter_px / (0.03 * brush.diameter_px).max(1.0);
+        let levels = (self.opacity - other.opacity).abs() * brush.full() / 6.0;
+        let count = pixels.max(levels).ceil().clamp(1.0, 64.0);
+        (1..=count as u32).map(move |step| {
+            let t = step as f32 / count;
+            let mix = |a: f32, b: f32| a + (b - a) * t;
+            (t, Self { size: mix(self.size, other.size), opacity: mix(self.opacity, other.opacity) })
+        })
+    }
+}
+
+/// What a pen's pressure changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pressure {
+    /// Size of the brush.
+    pub size: bool,
+    /// Its opacity.
+    pub opacity: bool,
+}
+
+impl Default for Pressure {
+    fn default() -> Self {
+        Self { size: true, opacity: false }
+    }
+}
+
+impl Pressure {
+    /// The tip under a pressure of 0 to 1; `None`: what points has no pressure.
+    pub fn tip(self, pressure: Option<f32>) -> Tip {
+        let Some(pressure) = pressure.filter(|pressure| pressure.is_finite()) else { return Tip::WHOLE };
+        // The lightest touch still leaves a line.
+        let share = |on: bool| if on { 0.05 + 0.95 * pressure.clamp(0.0, 1.0) } else { 1.0 };
+        Tip { size: share(self.size), opacity: share(self.opacity) }
     }
 }
 

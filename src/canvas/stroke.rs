@@ -1,6 +1,6 @@
 //! A stroke as a transaction on the mask: it paints while it runs, and ends as one patch or as nothing.
 
-use super::brush::{Brush, Capsule, Stamps};
+use super::brush::{Brush, Capsule, Stamps, Tip};
 use super::history::Delta;
 use super::kernels::{each, wide};
 use super::mask::Mask;
@@ -24,6 +24,8 @@ pub struct Stroke {
     tiles: Vec<Option<Tile>>,
     point: Point,
     begun: bool,
+    /// How the pen was pressed at `point`.
+    tip: Tip,
     /// Something has been drawn.
     stamped: bool,
 }
@@ -34,7 +36,15 @@ impl Stroke {
         let grid = Grid::new(extent);
         let start = if is_usable(point) { point } else { Point::default() };
         let tiles = (0..grid.len()).map(|_| None).collect();
-        Self { brush: brush.clamped(), grid, tiles, point: start, begun: is_usable(point), stamped: false }
+        Self {
+            brush: brush.clamped(),
+            grid,
+            tiles,
+            point: start,
+            begun: is_usable(point),
+            tip: Tip::WHOLE,
+            stamped: false,
+        }
     }
 
     /// Where the stroke has come to.
@@ -47,30 +57,43 @@ impl Stroke {
         self.brush.erase
     }
 
-    /// Paints from where the stroke is to `point`; returns what may have changed. Unusable points are left out.
-    pub(super) fn extend(&mut self, mask: &mut Mask, stamps: &mut Stamps, point: Point) -> Bounds {
+    /// Paints from where the stroke is to `point`, the pen being pressed to `tip` there; returns what may have changed.
+    /// Unusable points are left out.
+    pub(super) fn extend(&mut self, mask: &mut Mask, stamps: &mut Stamps, point: Point, tip: Tip) -> Bounds {
         if !is_usable(point) {
             return Bounds::EMPTY;
         }
         let from = if self.begun { self.point } else { point };
-        self.begun = true;
+        let was = if self.stamped { self.tip } else { tip };
+        (self.begun, self.tip) = (true, tip);
+        let mut changed = Bounds::EMPTY;
+        for (t, tip) in was.steps_to(tip, &self.brush) {
+            let to = from.lerp(point, t);
+            let to = if t >= 1.0 { point } else { to };
+            let at = std::mem::replace(&mut self.point, to);
+            let at = if self.stamped { at } else { from };
+            changed = changed.union(self.draw(mask, stamps, (at, to), self.brush.pressed(tip)));
+        }
+        changed
+    }
+
+    /// One line of one width.
+    fn draw(&mut self, mask: &mut Mask, stamps: &mut Stamps, line: (Point, Point), brush: Brush) -> Bounds {
         let first = !std::mem::replace(&mut self.stamped, true);
-        self.point = point;
-        let touched = self.brush.reach(from, point).clip(mask.extent());
+        let touched = brush.reach(line.0, line.1).clip(mask.extent());
         if touched.is_empty() {
             return Bounds::EMPTY;
         }
-        if self.brush.is_hard() {
-            self.cover_capsule(mask, from, point, touched);
+        if brush.is_hard() {
+            self.cover_capsule(mask, &Capsule::new(line.0, line.1, brush), touched);
         } else {
-            self.cover_stamps(mask, stamps, from, point, first);
+            self.cover_stamps(mask, stamps, line, &brush, first);
         }
         self.lay(mask, touched);
         touched
     }
 
-    fn cover_capsule(&mut self, mask: &Mask, from: Point, to: Point, touched: Bounds) {
-        let capsule = Capsule::new(from, to, self.brush);
+    fn cover_capsule(&mut self, mask: &Mask, capsule: &Capsule, touched: Bounds) {
         for tile in self.grid.covering(touched) {
             let bounds = self.grid.bounds(tile);
             let part = bounds.intersect(touched);
@@ -83,8 +106,8 @@ impl Stroke {
         }
     }
 
-    fn cover_stamps(&mut self, mask: &Mask, stamps: &mut Stamps, from: Point, to: Point, start: bool) {
-        let brush = self.brush;
+    fn cover_stamps(&mut self, mask: &Mask, stamps: &mut Stamps, line: (Point, Point), brush: &Brush, start: bool) {
+        let (from, to) = line;
         let length = from.distance(to);
         let spacing = brush.spacing_px();
         // Only the part of the line that can reach the picture is walked, however far away its ends are.
@@ -95,16 +118,16 @@ impl Stroke {
             // The start was stamped as the end of the line before.
             for step in first.max(u64::from(!start && from != to))..=last {
                 let t = if length > 0.0 { (step as f32 * spacing / length).min(1.0) } else { 0.0 };
-                self.cover_stamp(mask, stamps, from.lerp(to, t));
+                self.cover_stamp(mask, stamps, brush, from.lerp(to, t));
             }
             if leave >= 1.0 {
-                self.cover_stamp(mask, stamps, to);
+                self.cover_stamp(mask, stamps, brush, to);
             }
         }
     }
 
-    fn cover_stamp(&mut self, mask: &Mask, stamps: &mut Stamps, centre: Point) {
-        let (stamp, x, y) = stamps.at(&self.brush, centre);
+    fn cover_stamp(&mut self, mask: &Mask, stamps: &mut Stamps, brush: &Brush, centre: Point) {
+        let (stamp, x, y) = stamps.at(brush, centre);
         let whole = stamp.bounds_at(x, y);
         for tile in self.grid.covering(whole) {
             let bounds = self.grid.bounds(tile);

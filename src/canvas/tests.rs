@@ -39,6 +39,42 @@ fn a_stroke_is_one_step_and_undo_takes_it_back() {
     assert!(canvas.redo().is_empty(), "nothing is left to redo");
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    /// A pen never covers more than the whole brush, covers more where it is pressed more, and leaves no gap.
+    #[test]
+    fn a_pen_stays_within_the_brush(
+        points in prop::collection::vec((10.0f32..290.0, 10.0f32..190.0, 0.0f32..1.0), 2..6),
+        diameter in 2.0f32..80.0, hardness in 0.0f32..=1.0, size: bool, opacity: bool,
+    ) {
+        let brush = Brush { hardness, ..hard(diameter) };
+        let pressure = brush::Pressure { size, opacity };
+        let paint = |press: &dyn Fn(f32) -> Tip| {
+            let mut canvas = Canvas::new(EXTENT);
+            canvas.begin_pressed(at(points[0].0, points[0].1), &brush, press(points[0].2));
+            for (x, y, force) in &points[1..] {
+                canvas.extend_pressed(at(*x, *y), press(*force));
+            }
+            canvas.finish();
+            canvas.mask().clone()
+        };
+        let whole = paint(&|_| Tip::WHOLE);
+        let light = paint(&|force| pressure.tip(Some(force * 0.5)));
+        let firm = paint(&|force| pressure.tip(Some(force)));
+        for (firm, whole) in firm.coverage().iter().zip(whole.coverage()) {
+            prop_assert!(*firm <= whole.saturating_add(8));
+        }
+        let area = |mask: &Mask| mask.coverage().iter().map(|v| f64::from(*v)).sum::<f64>();
+        prop_assert!(area(&light) <= area(&firm) * 1.02 + 255.0);
+        let (a, b) = (points[0], points[1]);
+        for step in 0..=20 {
+            let t = step as f32 / 20.0;
+            let (x, y) = (a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t);
+            prop_assert!(firm.at(x as i32, y as i32) > 0 || diameter * 0.05 < 2.0, "a gap at {x}, {y}");
+        }
+    }
+}
+
 #[test]
 fn a_stroke_that_changes_nothing_is_no_step() {
     let mut canvas = Canvas::new(EXTENT);

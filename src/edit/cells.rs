@@ -161,9 +161,18 @@ impl Sums {
 
 /// The middle of some values; 0 when there are none.
 pub(super) fn median(values: &mut [f32]) -> f32 {
+    at_part(values, 2)
+}
+
+/// The value that a quarter of them is below: what is usual where up to three quarters are not.
+pub(super) fn lower_quarter(values: &mut [f32]) -> f32 {
+    at_part(values, 4)
+}
+
+fn at_part(values: &mut [f32], part: usize) -> f32 {
     if values.is_empty() {
         return 0.0;
     }
-    let middle = values.len() / 2;
-    *values.select_nth_unstable_by(middle, f32::total_cmp).1
+    let at = values.len() / part;
+    *values.select_nth_unstable_by(at, f32::total_cmp).1
 }

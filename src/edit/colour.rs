@@ -5,7 +5,7 @@
 //! is spanned over the core as a [membrane]. Cells in which the content itself changed take no part in either, and
 //! where that is most of the ring there is no match at all.
 
-use super::cells::{CELL, Cell, Cells, luma, median};
+use super::cells::{CELL, Cell, Cells, lower_quarter, luma, median};
 use super::membrane::{Grid, membrane};
 use super::tones::{FULL, LEVEL, oklab};
 use crate::canvas::kernels::wide;
@@ -18,7 +18,10 @@ const MOST_CHANGED: f32 = 0.5;
 const FEWEST_CELLS: usize = 12;
 
 /// The surer a gain is wanted to be one, the larger, in levels: a ring without contrast cannot tell a gain.
-const GAIN_PRIOR: f32 = 8.0;
+const GAIN_PRIOR: f32 = 6.0;
+
+/// Cells from one to the other of a pair whose difference tells the gain.
+const APART: usize = 3;
 
 /// How closely the membrane follows a whole cell of the ring: noise is smoothed over about two cells.
 const FOLLOW: f32 = 0.25;
@@ -83,7 +86,7 @@ impl Colour {
         if ring.len() < FEWEST_CELLS {
             return colour;
         }
-        let fit = Fit::new(&ring);
+        let fit = Fit::new(&ring, &neighbours(cells));
         let changed = fit.changed(&ring);
         let gone = changed.iter().filter(|changed| **changed).count();
         colour.changed_share = gone as f32 / ring.len() as f32;
@@ -164,7 +167,10 @@ struct Fit {
 
 impl Fit {
     /// Iterated weighted least squares with Tukey's weights, from the median difference on.
-    fn new(ring: &[&Cell]) -> Self {
+    ///
+    /// The gain comes from the differences between neighbours alone: a cast that changes over the picture would else
+    /// pass for a gain wherever the picture itself grows brighter in the same direction.
+    fn new(ring: &[&Cell], neighbours: &[(usize, usize)]) -> Self {
         let mut fit = Self { gain: [1.0; 3], offset: [0.0; 3], spread: 0.0, weights: vec![1.0; ring.len()] };
         let mut values = Vec::with_capacity(ring.len());
         for c in 0..3 {
@@ -175,7 +181,8 @@ impl Fit {
         for _ in 0..8 {
             values.clear();
             values.extend(ring.iter().map(|cell| fit.miss(cell)));
-            fit.spread = (1.4826 * median(&mut values)).max(0.6);
+            // By the better part of the ring: also where most of it changed, it is the unchanged part that is fitted.
+            fit.spread = (2.1 * lower_quarter(&mut values)).max(0.6);
             let reach = 4.0 * fit.spread;
             let weigh = |cell: &&Cell| {
                 let t = (fit.miss(cell) / reach).min(1.0);
@@ -183,40 +190,39 @@ impl Fit {
             };
             fit.weights = ring.iter().map(weigh).collect();
             for c in 0..3 {
-                fit.solve(ring, c);
+                fit.solve(ring, neighbours, c);
             }
         }
         fit
     }
 
-    fn solve(&mut self, ring: &[&Cell], c: usize) {
-        let (mut n, mut source, mut model) = (0.0f64, 0.0f64, 0.0f64);
-        let cells = || {
-            ring.iter().zip(&self.weights).map(|(cell, weight)| {
-                // What is clipped is not what the model drew.
-                let clipped =
-                    cell.model[c] < 2.0 || cell.model[c] > 253.0 || cell.source[c] < 2.0 || cell.source[c] > 253.0;
-                let weight = f64::from(weight * cell.count) * if clipped { 0.05 } else { 1.0 };
-                (weight, f64::from(cell.source[c]), f64::from(cell.model[c]))
-            })
+    fn solve(&mut self, ring: &[&Cell], neighbours: &[(usize, usize)], c: usize) {
+        let weight = |at: usize| {
+            let cell = ring[at];
+            // What is clipped is not what the model drew.
+            let clipped = |value: f32| !(2.0..=253.0).contains(&value);
+            let part = if clipped(cell.model[c]) || clipped(cell.source[c]) { 0.05 } else { 1.0 };
+            f64::from(self.weights[at] * cell.count * part)
         };
-        for (weight, s, m) in cells() {
+        let (mut n, mut mm, mut sm) = (0.0f64, 0.0f64, 0.0f64);
+        for (a, b) in neighbours {
+            let weight = weight(*a).min(weight(*b));
+            let model = f64::from(ring[*a].model[c] - ring[*b].model[c]);
             n += weight;
-            source += weight * s;
-            model += weight * m;
+            mm += weight * model * model;
+            sm += weight * model * f64::from(ring[*a].source[c] - ring[*b].source[c]);
         }
-        if n < 1.0 {
-            return;
+        let prior = n.max(1.0) * f64::from(GAIN_PRIOR * GAIN_PRIOR);
+        let gain = (((sm + prior) / (mm + prior)) as f32).clamp(0.7, 1.4);
+        let (mut n, mut left) = (0.0f64, 0.0f64);
+        for (at, cell) in ring.iter().enumerate() {
+            n += weight(at);
+            left += weight(at) * f64::from(cell.source[c] - gain * cell.model[c]);
         }
-        (source, model) = (source / n, model / n);
-        let (mut mm, mut sm) = (0.0, 0.0);
-        for (weight, s, m) in cells() {
-            mm += weight * (m - model) * (m - model);
-            sm += weight * (m - model) * (s - source);
+        if n >= 1.0 {
+            self.gain[c] = gain;
+            self.offset[c] = (left / n) as f32;
         }
-        let prior = n * f64::from(GAIN_PRIOR * GAIN_PRIOR);
-        self.gain[c] = (((sm + prior) / (mm + prior)) as f32).clamp(0.7, 1.4);
-        self.offset[c] = (source - f64::from(self.gain[c]) * model) as f32;
     }
 
     /// What the fit leaves of a cell's colour.
@@ -233,7 +239,7 @@ impl Fit {
     fn changed(&self, ring: &[&Cell]) -> Vec<bool> {
         let gain = luma(self.gain);
         let mut misfits: Vec<f32> = ring.iter().map(|cell| cell.misfit(gain)).collect();
-        let usual = median(&mut misfits);
+        let usual = 1.3 * lower_quarter(&mut misfits);
         ring.iter()
             .map(|cell| {
                 let colour = self.miss(cell) > (4.5 * self.spread).max(6.0);
@@ -243,6 +249,29 @@ impl Fit {
             })
             .collect()
     }
+}
+
+/// Pairs of the ring's cells, counted along the ring, that lie [`APART`] cells beside or below each other.
+fn neighbours(cells: &Cells) -> Vec<(usize, usize)> {
+    let mut number = 0;
+    let numbers: Vec<Option<usize>> = cells
+        .cells
+        .iter()
+        .map(|cell| {
+            (cell.count > 0.0).then(|| {
+                number += 1;
+                number - 1
+            })
+        })
+        .collect();
+    let mut pairs = Vec::with_capacity(2 * number);
+    for (at, here) in numbers.iter().enumerate() {
+        let Some(here) = here else { continue };
+        let beside = if at % cells.width + APART < cells.width { numbers[at + APART] } else { None };
+        let below = numbers.get(at + APART * cells.width).copied().flatten();
+        pairs.extend(beside.into_iter().chain(below).map(|there| (*here, there)));
+    }
+    pairs
 }
 
 fn tint(ring: &[&Cell], changed: &[bool]) -> f32 {
@@ -261,7 +290,8 @@ fn tint(ring: &[&Cell], changed: &[bool]) -> f32 {
 fn strange_share(ring: &[&Cell], gain: f32) -> f32 {
     let texture = |cell: &Cell| cell.variance[0].max(cell.variance[1] * gain * gain).sqrt();
     let textured: Vec<&&Cell> = ring.iter().filter(|cell| texture(cell) > TEXTURED).collect();
-    if textured.len() < FEWEST_CELLS {
+    // On a ring without texture the few cells that have one are what the model drew over the edge: no judge of the rest.
+    if textured.len() < FEWEST_CELLS.max(ring.len() / 4) {
         return 0.0;
     }
     // Without any correlation the misfit is at least the texture itself.

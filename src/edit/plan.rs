@@ -2,6 +2,7 @@
 //!
 //! Made once from a mask and kept with the take: everything after it follows from the plan and the pixels.
 
+mod cover;
 pub mod frame;
 
 use super::grow::MAX_RADIUS;
@@ -133,6 +134,15 @@ impl EditPlan {
     pub fn source_at(&self) -> Bounds {
         let (left, top) = self.outpaint.map_or((0, 0), |outpaint| (outpaint.left as i32, outpaint.top as i32));
         self.source.bounds().moved(left, top)
+    }
+
+    /// Pixels of the finished picture that are neither the source's nor drawn: they stay transparent, and whoever shows
+    /// the plan says so. None, unless the frame is too large to cover all that it adds.
+    pub fn bare_px(&self) -> u64 {
+        let (source, crop) = (self.source_at(), self.crop.clip(self.canvas()));
+        let both = source.intersect(crop);
+        let shared = if both.is_empty() { 0 } else { both.extent().pixels() };
+        self.canvas().pixels().saturating_sub(source.extent().pixels() + crop.extent().pixels() - shared)
     }
 
     /// A rectangle of the canvas in pixels of the source.

@@ -27,30 +27,50 @@ impl Plane {
         Self { width, height, values: values.collect() }.smoothed()
     }
 
-    /// Each pixel with a quarter of its neighbours, along both sides, in place.
-    fn smoothed(mut self) -> Self {
-        let width = self.width;
-        let mut row = vec![0.0; width];
-        let mut above = self.values[..width].to_vec();
-        for y in 0..self.height {
-            // Down first: the row above is kept as it was.
-            let (done, rest) = self.values.split_at_mut(y * width + width);
+    /// Each pixel with a quarter of its neighbours, along both sides.
+    fn smoothed(self) -> Self {
+        self.spread(1)
+    }
+
+    /// Each pixel with a quarter of those `step` pixels beside, then of those above and below, in place.
+    fn spread(mut self, step: usize) -> Self {
+        let (width, height) = (self.width, self.height);
+        let mut padded = vec![0.0; width + 2 * step];
+        // The rows above as they were, by their number; the first one stands for those past the border.
+        let mut above = vec![self.values[..width].to_vec(); step];
+        for y in 0..height {
+            let (done, rest) = self.values.split_at_mut((y + 1) * width);
             let here = &mut done[y * width..];
-            let below = if rest.is_empty() { &*here } else { &rest[..width] };
-            for ((out, (above, here)), below) in row.iter_mut().zip(above.iter().zip(&*here)).zip(below) {
+            let ahead = (y + step).min(height - 1);
+            let below = if ahead == y { &*here } else { &rest[(ahead - y - 1) * width..][..width] };
+            let kept = &mut above[y % step];
+            let middle = &mut padded[step..step + width];
+            for ((out, (above, here)), below) in middle.iter_mut().zip(kept.iter().zip(&*here)).zip(below) {
                 *out = 0.25 * (above + below) + 0.5 * here;
             }
-            above.copy_from_slice(here);
-            let last = width - 1;
-            here[0] = 0.75 * row[0] + 0.25 * row[1.min(last)];
-            here[last] = 0.75 * row[last] + 0.25 * row[last.saturating_sub(1)];
-            if width > 2 {
-                for (out, window) in here[1..last].iter_mut().zip(row.windows(3)) {
-                    *out = 0.25 * (window[0] + window[2]) + 0.5 * window[1];
-                }
+            kept.copy_from_slice(here);
+            let (first, last) = (padded[step], padded[step + width - 1]);
+            padded[..step].fill(first);
+            padded[step + width..].fill(last);
+            let sides = padded.iter().zip(&padded[2 * step..]);
+            for (out, (middle, (left, right))) in here.iter_mut().zip(padded[step..].iter().zip(sides)) {
+                *out = 0.25 * (left + right) + 0.5 * middle;
             }
         }
         self
+    }
+
+    /// What is finer than about four pixels: the plane without its smoothed self.
+    ///
+    /// Smoothed at full size, with holes (Holschneider and others, 1989), not by way of a smaller plane: that would
+    /// depend on where a shape lies between the smaller plane's pixels, and so tell a movement that is none.
+    pub(super) fn band(self) -> Self {
+        let wide = self.clone().spread(2).spread(4);
+        let mut band = self;
+        for (value, wide) in band.values.iter_mut().zip(&wide.values) {
+            *value -= wide;
+        }
+        band
     }
 
     /// Half the sides: the mean of two by two of a smoothed plane. An odd last row or column is left out.
@@ -68,13 +88,15 @@ impl Plane {
         Some(Self { width, height, values }.smoothed())
     }
 
-    /// The plane and its halves, down to eight pixels a side.
-    pub(super) fn pyramid(self) -> Vec<Self> {
-        let mut levels = vec![self];
-        while let Some(next) = levels.last().and_then(Self::halved) {
-            levels.push(next);
+    /// The plane and its halves, down to eight pixels a side, each without what its smoothed self shows.
+    pub(super) fn bands(self) -> Vec<Self> {
+        let mut bands = Vec::new();
+        let mut level = Some(self);
+        while let Some(plane) = level {
+            level = plane.halved();
+            bands.push(plane.band());
         }
-        levels
+        bands
     }
 
     /// Between four pixels; `x` and `y` count from the middle of the first one. At the border the edge goes on.
@@ -90,5 +112,48 @@ impl Plane {
         let upper = self.values[at] + (self.values[at + right] - self.values[at]) * u;
         let lower = self.values[at + below] + (self.values[at + below + right] - self.values[at + below]) * u;
         upper + (lower - upper) * v
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn noisy(width: usize, height: usize, dx: usize, dy: usize) -> Plane {
+        let value = |x: usize, y: usize| ((x * 7919 + y * 104_729) ^ (x * y * 31)) % 251;
+        let values = (0..height).flat_map(|y| (0..width).map(move |x| value(x + dx, y + dy) as f32)).collect();
+        Plane { width, height, values }
+    }
+
+    proptest! {
+        #[test]
+        fn spreading_in_place_is_the_plain_sum(width in 1usize..24, height in 1usize..24, step in 1usize..6) {
+            let plane = noisy(width, height, 0, 0);
+            let at = |x: i32, y: i32| {
+                let x = x.clamp(0, width as i32 - 1) as usize;
+                plane.values[y.clamp(0, height as i32 - 1) as usize * width + x]
+            };
+            let found = plane.clone().spread(step);
+            let s = step as i32;
+            for (y, row) in (0..).zip(found.values.chunks_exact(width)) {
+                for (x, value) in (0..).zip(row) {
+                    let down = |x: i32| 0.25 * (at(x, y - s) + at(x, y + s)) + 0.5 * at(x, y);
+                    let plain = 0.25 * (down((x - s).max(0)) + down((x + s).min(width as i32 - 1))) + 0.5 * down(x);
+                    prop_assert!((value - plain).abs() < 1e-3, "{x},{y}: {value} {plain}");
+                }
+            }
+        }
+
+        #[test]
+        fn a_band_moves_with_its_plane(dx in 0usize..9, dy in 0usize..9) {
+            let (still, moved) = (noisy(60, 50, 0, 0).band(), noisy(60, 50, dx, dy).band());
+            for y in 8..30 {
+                for x in 8..40 {
+                    let (a, b) = (still.values[(y + dy) * 60 + x + dx], moved.values[y * 60 + x]);
+                    prop_assert!((a - b).abs() < 1e-2, "{x},{y}: {a} {b}");
+                }
+            }
+        }
     }
 }

@@ -24,11 +24,23 @@ const SAMPLES: usize = 24_000;
 /// Fewer pixels than this say nothing.
 const FEWEST: usize = 200;
 
-/// A ring with edges below this, in levels a pixel, cannot tell where it is.
-const FAINTEST: f32 = 0.8;
+/// A ring that leaves the shift along both sides more doubtful than this, in pixels, cannot tell where it is.
+///
+/// The doubt is the standard error of the fit. It takes the pixels for independent, which, smoothed, they are not: the
+/// true one is two to three times as large.
+const DOUBT_PX: f32 = 0.04;
 
 /// Moving everything by less than this, in pixels, is not worth a resampling.
 const IN_PLACE_PX: f32 = 0.04;
+
+/// Below this part of the other direction's evidence, that of a direction is not believed.
+const WEAK: f64 = 0.03;
+
+/// What the way of looking between pixels gets wrong, in pixels: however many there are, they are wrong together.
+const SYSTEMATIC_PX: f64 = 0.03;
+
+/// How far around a pixel the band-passed brightness looks.
+const REACH: usize = 6;
 
 /// What is left after moving must be at most this part of what was left before.
 const CLEARLY: f32 = 0.94;
@@ -99,8 +111,8 @@ pub fn register(cut: &Cut, tones: &Tones, support: &Region) -> Registration {
         return Registration::none(Verdict::NoRing);
     }
     let open = Open::new(cut, support);
-    let source = Plane::of_picture(&cut.source).pyramid();
-    let model = Plane::of_tones(tones).pyramid();
+    let source = Plane::of_picture(&cut.source).bands();
+    let model = Plane::of_tones(tones).bands();
     let middle = [extent.width as f32 * 0.5, extent.height as f32 * 0.5];
     let mut motion = Motion { middle, ..Motion::default() };
     let coarsest = source.iter().rposition(|plane| plane.width.min(plane.height) >= 40).unwrap_or(0).min(5);
@@ -113,13 +125,12 @@ pub fn register(cut: &Cut, tones: &Tones, support: &Region) -> Registration {
         let fitted = samples.fit(&model, motion);
         motion = fitted.motion;
         if level == 0 {
-            last = Some((fitted, samples.steepness()));
+            last = Some(fitted);
         }
     }
-    let Some((fitted, steepness)) = last else { return Registration::none(Verdict::NoRing) };
-    if steepness < FAINTEST || fitted.samples < FEWEST {
+    let Some(fitted) = last.filter(|fitted| fitted.samples >= FEWEST && fitted.doubt_px <= DOUBT_PX) else {
         return Registration::none(Verdict::NoRing);
-    }
+    };
     judge(&Samples::new(&source, &open, 0, 1), &model, &fitted, cut)
 }
 
@@ -128,10 +139,6 @@ fn judge(fresh: &Samples, model: &[Plane], fitted: &Fitted, cut: &Cut) -> Regist
     let Motion { shift, stretch, .. } = fitted.motion;
     let mut found =
         Registration { shift_px: shift, scale: stretch.map(|s| 1.0 + s), residual: [0.0; 2], verdict: Verdict::Better };
-    if shift.iter().any(|s| s.abs() > MAX_SHIFT_PX + 0.1) || stretch.iter().any(|s| s.abs() > MAX_SCALE + 0.0005) {
-        found.verdict = Verdict::TooFar;
-        return found;
-    }
     let still = Motion { middle: fitted.motion.middle, ..Motion::default() };
     let (before, after) = (fresh.differences(model, still), fresh.differences(model, fitted.motion));
     let cap = 6.0 * (1.4826 * median(&mut after.clone())).max(0.5);
@@ -149,12 +156,16 @@ fn judge(fresh: &Samples, model: &[Plane], fitted: &Fitted, cut: &Cut) -> Regist
         let [dx, dy] = fitted.motion.at(*x as f32, *y as f32);
         most.max(dx.hypot(dy))
     });
-    found.verdict = if most < IN_PLACE_PX {
-        Verdict::InPlace
-    } else if found.residual[1] <= CLEARLY * found.residual[0] && better * 100 >= before.len() * 53 {
-        Verdict::Better
-    } else {
-        Verdict::NotBetter
+    let is_better = found.residual[1] <= CLEARLY * found.residual[0] && better * 100 >= before.len() * 53;
+    let is_far =
+        shift.iter().any(|s| s.abs() > MAX_SHIFT_PX + 0.1) || stretch.iter().any(|s| s.abs() > MAX_SCALE + 0.0005);
+    found.verdict = match (is_better, is_far) {
+        _ if most < IN_PLACE_PX => Verdict::InPlace,
+        (true, true) => Verdict::TooFar,
+        (true, false) => Verdict::Better,
+        (false, false) => Verdict::NotBetter,
+        // The fit ran away, and nothing speaks for where it went.
+        (false, true) => return Registration::none(Verdict::NoRing),
     };
     found
 }
@@ -216,8 +227,9 @@ impl Open {
     fn has(&self, level: usize, x: usize, y: usize) -> bool {
         let reach = |at: usize| {
             // The pixel, its neighbours and the smoothing around them.
-            let from = ((at.saturating_sub(2)) << level) / BLOCK;
-            let to = ((at + 3) << level).div_ceil(BLOCK);
+            let wide = if level == 0 { REACH } else { 2 };
+            let from = ((at.saturating_sub(wide)) << level) / BLOCK;
+            let to = ((at + wide + 1) << level).div_ceil(BLOCK);
             (from, to)
         };
         let ((x0, x1), (y0, y1)) = (reach(x), reach(y));
@@ -243,6 +255,8 @@ struct Samples {
 struct Fitted {
     motion: Motion,
     samples: usize,
+    /// Standard error of the shift along the side that tells it better.
+    doubt_px: f32,
 }
 
 impl Samples {
@@ -252,7 +266,7 @@ impl Samples {
         let (width, height) = (plane.width, plane.height);
         let side = ((width * height) as f32 / SAMPLES as f32).sqrt().ceil().max(2.0) as usize;
         let mut points = Vec::new();
-        let margin = 3;
+        let margin = if level == 0 { REACH + 3 } else { 3 };
         let steps = |from: usize, limit: usize| (from + margin..limit.saturating_sub(margin)).step_by(side);
         for y0 in steps(0, height) {
             for x0 in steps(0, width) {
@@ -273,24 +287,18 @@ impl Samples {
                 if let Some((_, x, y)) = best
                     && open.has(level, x, y)
                 {
-                    points.push(point(source, level, x, y));
+                    points.push(point(plane, x, y));
                 }
             }
         }
         Self { level, points }
     }
 
-    /// Mean slope in levels a pixel.
-    fn steepness(&self) -> f32 {
-        let sum: f32 = self.points.iter().map(|point| point.slope[0].hypot(point.slope[1])).sum();
-        sum / self.points.len().max(1) as f32
-    }
-
     /// The answer's band-passed brightness under a point that has moved.
     fn seen(&self, model: &[Plane], motion: Motion, point: &Point) -> f32 {
         let scale = (1 << self.level) as f32;
         let [dx, dy] = motion.at((point.x + 0.5) * scale, (point.y + 0.5) * scale);
-        band(model, self.level, point.x + dx / scale, point.y + dy / scale)
+        model[self.level].at(point.x + dx / scale, point.y + dy / scale)
     }
 
     /// How far source and answer are apart at each point, after the gain that suits them best.
@@ -305,6 +313,7 @@ impl Samples {
         let mut motion = start;
         let scale = (1 << self.level) as f32;
         let half = motion.middle.map(|m| m.max(1.0));
+        let mut doubt_px = f32::INFINITY;
         for round in 0..12 {
             let seen: Vec<f32> = self.points.iter().map(|point| self.seen(model, motion, point)).collect();
             let gain = robust_gain(&self.points.iter().zip(&seen).map(|(point, seen)| (point.value, *seen)));
@@ -326,6 +335,7 @@ impl Samples {
                 let [gx, gy] = point.slope.map(|slope| slope / scale);
                 system.add(weight, miss, [gx, gy, gx * along / half[0], gy * down / half[1]]);
             }
+            doubt_px = noise / (system.steepness().max(1e-9) as f32).sqrt();
             system.believe(noise, &motion, half);
             let Some(step) = system.solve() else { break };
             motion.shift[0] += step[0];
@@ -336,23 +346,14 @@ impl Samples {
                 break;
             }
         }
-        Fitted { motion, samples: self.points.len() }
+        Fitted { motion, samples: self.points.len(), doubt_px }
     }
 }
 
-/// Two octaves of a pyramid at a place of `level`.
-fn band(planes: &[Plane], level: usize, x: f32, y: f32) -> f32 {
-    let below = (level + 2).min(planes.len() - 1);
-    let shrink = (1 << (below - level)) as f32;
-    let wide = planes[below].at((x + 0.5) / shrink - 0.5, (y + 0.5) / shrink - 0.5);
-    planes[level].at(x, y) - if below > level { wide } else { 0.0 }
-}
-
-fn point(source: &[Plane], level: usize, x: usize, y: usize) -> Point {
-    let (x, y) = (x as f32, y as f32);
-    let value = |dx: f32, dy: f32| band(source, level, x + dx, y + dy);
-    let slope = [0.5 * (value(1.0, 0.0) - value(-1.0, 0.0)), 0.5 * (value(0.0, 1.0) - value(0.0, -1.0))];
-    Point { x, y, value: value(0.0, 0.0), slope }
+fn point(plane: &Plane, x: usize, y: usize) -> Point {
+    let (values, at, width) = (&plane.values, y * plane.width + x, plane.width);
+    let slope = [0.5 * (values[at + 1] - values[at - 1]), 0.5 * (values[at + width] - values[at - width])];
+    Point { x: x as f32, y: y as f32, value: values[at], slope }
 }
 
 /// The gain that takes the second of each pair to the first, without those that do not go together.
@@ -394,9 +395,37 @@ impl System {
         }
     }
 
+    /// Sum of the squared slopes along the side where it is larger.
+    fn steepness(&self) -> f64 {
+        self.matrix[0][0].max(self.matrix[1][1])
+    }
+
+    /// Edges that all run in one direction tell nothing of a shift along them: what seems to is their stair steps. Where
+    /// one direction has far less to say than the other, the shift along it is drawn to none.
+    fn hold_weak_side(&mut self, shift: [f32; 2]) {
+        let (a, b, c) = (self.matrix[0][0], self.matrix[0][1], self.matrix[1][1]);
+        let half = ((a - c) * 0.5).hypot(b);
+        let (strong, weak) = ((a + c) * 0.5 + half, (a + c) * 0.5 - half);
+        let missing = WEAK * strong - weak;
+        if missing <= 0.0 {
+            return;
+        }
+        // The direction of the smaller eigenvalue: across that of the larger one.
+        let turn = 0.5 * (2.0 * b).atan2(a - c);
+        let along = [-turn.sin(), turn.cos()];
+        let now = along[0] * f64::from(shift[0]) + along[1] * f64::from(shift[1]);
+        for i in 0..2 {
+            for j in i..2 {
+                self.matrix[i][j] += missing * along[i] * along[j];
+            }
+            self.right[i] -= missing * along[i] * now;
+        }
+    }
+
     /// Priors: a shift of about 2 px, a scale of about 1 %, and both sides stretched alike but for 0.1 %.
     fn believe(&mut self, noise: f32, motion: &Motion, half: [f32; 2]) {
-        let noise = f64::from(noise * noise);
+        self.hold_weak_side(motion.shift);
+        let noise = f64::from(noise * noise) + SYSTEMATIC_PX * SYSTEMATIC_PX * self.steepness();
         let mut prior = |i: usize, now: f64, width: f64| {
             self.matrix[i][i] += noise / (width * width);
             self.right[i] -= noise * now / (width * width);

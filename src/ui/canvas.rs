@@ -10,6 +10,7 @@ mod crop;
 mod empty;
 mod frame;
 mod gesture;
+mod hand;
 mod ink;
 mod input;
 mod legend;

@@ -91,6 +91,7 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
         Action::RunFinal => run_final(ui, view, state, out),
         Action::Settings => toggle(state, Overlay::Settings),
         Action::Shortcuts => toggle(state, Overlay::Shortcuts),
+        Action::Palette => toggle(state, Overlay::Palette),
         Action::ShowCanvas => show_tab(state, Tab::Canvas),
         Action::ShowGallery => show_tab(state, Tab::Gallery),
         Action::FocusPrompt => {

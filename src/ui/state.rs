@@ -1,6 +1,6 @@
 //! State of the screen alone: zoom, open popovers, the chosen tool. Changed in place; never the user's work.
 
-use crate::canvas::brush::Brush;
+use crate::canvas::brush::{Brush, Pressure};
 use crate::canvas::proposal::{Proposal, Refine};
 use crate::canvas::select::Combine;
 use crate::canvas::viewport::Viewport;
@@ -10,6 +10,7 @@ use crate::document::masks::MaskForm;
 use crate::geom::Bounds;
 use crate::profile::Profile;
 use crate::take::{EntryId, MaskId};
+use crate::ui::palette::Search;
 use serde::{Deserialize, Serialize};
 
 /// The page in the middle.
@@ -149,6 +150,8 @@ pub struct Screen {
     pub select: SelectOptions,
     /// Length of the stabiliser's string in screen points; 0: off.
     pub stabiliser: f32,
+    /// What a pen's pressure changes.
+    pub pressure: Pressure,
     /// The view of the canvas; `None`: fit.
     pub viewport: Option<Viewport>,
     /// The mask is shown over the picture.
@@ -199,6 +202,7 @@ impl Default for Screen {
             brush: Brush::default(),
             select: SelectOptions::default(),
             stabiliser: 0.0,
+            pressure: Pressure::default(),
             viewport: None,
             overlay: true,
             mask: MaskLook::default(),
@@ -231,6 +235,8 @@ pub enum Overlay {
     Settings,
     /// The cheat sheet.
     Shortcuts,
+    /// The command palette.
+    Palette,
     /// A path typed by hand, where the system has no file dialog; what the picture is for.
     PathField(Target),
     /// The same for where a mask is to be written.
@@ -243,6 +249,8 @@ pub enum Overlay {
     Heat(EntryId),
     /// The mask's outline is being refined.
     Refine,
+    /// How the hand leads the brush.
+    Hand,
 }
 
 /// A part of the source on the screen.
@@ -270,6 +278,8 @@ pub struct UiState {
     pub editing: Option<(Option<String>, Profile)>,
     /// Key typed in the settings, not yet taken over.
     pub key_text: String,
+    /// What is searched for in the command palette.
+    pub palette: Search,
     /// Path typed where the system has no file dialog.
     pub path_text: String,
     /// A mask that is being renamed, with its name as typed.
@@ -282,6 +292,10 @@ pub struct UiState {
     pub adjustable: Option<(u64, Proposal)>,
     /// What is being refined, under its number.
     pub refine: Option<(u64, Refine)>,
+    /// Pressure of the pen that moved last, 0 to 1, where the window system tells it beside the pointer.
+    pub pen: Option<f32>,
+    /// A pen's pressure was seen.
+    pub pen_seen: bool,
     /// A polygon is being drawn: Delete and Enter are its keys.
     pub drawing: bool,
     /// The source is shown while the key is held.

@@ -8,7 +8,7 @@ use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
 use crate::picture::decode::{self, Remark};
 use crate::picture::{Digest, Format, Picture, encode, resample};
-use crate::take::{EntryId, Original};
+use crate::take::{EntryId, Original, Take};
 use eframe::egui::ColorImage;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +33,23 @@ pub struct Imported {
 }
 
 impl Engine {
+    /// One result.
+    pub(super) fn entry_of(&self, id: EntryId) -> Result<Entry, Failure> {
+        let found = self.store.wait(move |library| library.entry(id));
+        found
+            .map_err(|error| library_failure(&error, Billed::No))?
+            .ok_or_else(|| input_failure("The result is no longer in the library", "Choose another one"))
+    }
+
+    /// The take of a result, with its number.
+    pub(super) fn take_of_entry(&self, entry: &Entry) -> Result<(u32, Take), Failure> {
+        let take = entry.take;
+        let found = self.store.wait(move |library| library.take(take));
+        found
+            .map_err(|error| library_failure(&error, Billed::No))?
+            .ok_or_else(|| input_failure("The take of this result is no longer in the library", "Choose another one"))
+    }
+
     /// Stores a file in the library and decodes it. Blocks.
     pub fn import_path(&self, path: &Path) -> Result<Imported, Failure> {
         let name = path.file_name().map_or_else(|| path.to_string_lossy().into_owned(), |n| n.to_string_lossy().into());

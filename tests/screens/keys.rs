@@ -9,7 +9,7 @@ use maquette::entry::Verdict;
 use maquette::geom::Extent;
 use maquette::request::{Field, Problem};
 use maquette::take::Tier;
-use maquette::ui::state::{Overlay, Tab};
+use maquette::ui::state::{Overlay, Tab, Tool};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +30,35 @@ fn the_one_button_runs() {
     window.get_by_label("Run 4 drafts").click();
     window.run_ok();
     assert_eq!(taken(&mut window), [Command::Do(Action::Run)]);
+}
+
+#[test]
+fn the_palette_finds_every_action_by_a_few_letters() {
+    let mut window = window(World::running());
+    window.get_by_label("Prompt").focus();
+    window.run_ok();
+    press(&mut window, Modifiers::COMMAND, Key::K);
+    assert_eq!(window.state().state.overlay, Overlay::Palette);
+    let prompt = window.state().draft.prompt.clone();
+    window.event(Event::Text("w".to_owned()));
+    window.event(Event::Text("and".to_owned()));
+    window.run_ok();
+    assert!(window.query_by_label("Clear waiting jobs").is_none(), "only what matches is listed");
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert_eq!((&window.state().state.overlay, window.state().state.screen.tool), (&Overlay::None, Tool::Wand));
+    assert_eq!(window.state().draft.prompt, prompt, "what is typed there goes nowhere else");
+    // Down twice from the first row; Escape leaves without doing anything.
+    taken(&mut window);
+    press(&mut window, Modifiers::COMMAND, Key::K);
+    press(&mut window, Modifiers::NONE, Key::ArrowDown);
+    press(&mut window, Modifiers::NONE, Key::Escape);
+    assert_eq!(window.state().state.overlay, Overlay::None);
+    assert_eq!(taken(&mut window), []);
+    press(&mut window, Modifiers::COMMAND, Key::K);
+    window.event(Event::Text("clear m".to_owned()));
+    window.run_ok();
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert_eq!(taken(&mut window), [Command::Do(Action::ClearMask)]);
 }
 
 #[test]
@@ -308,7 +337,7 @@ fn tab_visits_the_parts_in_order_and_comes_out_of_each() {
 fn tab_hides_the_panels_after_a_press_on_the_canvas() {
     let mut window = window(World::running());
     let at = eframe::egui::pos2(500.0, 300.0);
-    window.state_mut().state.screen.tool = maquette::ui::state::Tool::Hand;
+    window.state_mut().state.screen.tool = Tool::Hand;
     window.drag_at(at);
     window.run_ok();
     window.drop_at(at);

@@ -206,6 +206,7 @@ fn pages_over_the_window() {
     for (name, overlay) in [
         ("settings", Overlay::Settings),
         ("sheet", Overlay::Shortcuts),
+        ("palette", Overlay::Palette),
         ("path", Overlay::PathField(Target::Auto)),
         ("quit", Overlay::Quit),
     ] {

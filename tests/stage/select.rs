@@ -153,9 +153,9 @@ fn shift_keeps_a_stroke_level() {
         frame(&mut h, vec![moved(b.0, b.1)]);
     }
     let level = h.state().paints().iter().all(|step| match step {
-        PaintStep::Extend(at) => (at.y - 400.0).abs() < 1.5,
+        PaintStep::Extend(at, _) => (at.y - 400.0).abs() < 1.5,
         _ => true,
     });
     assert!(level, "{:?}", h.state().paints());
-    assert!(h.state().paints().iter().any(|step| matches!(step, PaintStep::Extend(at) if at.x > 690.0)));
+    assert!(h.state().paints().iter().any(|step| matches!(step, PaintStep::Extend(at, _) if at.x > 690.0)));
 }

@@ -162,9 +162,9 @@ impl World {
                 let Some(document) = &mut self.document else { return };
                 let canvas = &mut document.canvas;
                 match step {
-                    PaintStep::Begin { at, brush, line: true } => drop(canvas.line_to(*at, brush)),
-                    PaintStep::Begin { at, brush, line: false } => drop(canvas.begin(*at, brush)),
-                    PaintStep::Extend(at) => drop(canvas.extend(*at)),
+                    PaintStep::Begin { at, brush, line: true, .. } => drop(canvas.line_to(*at, brush)),
+                    PaintStep::Begin { at, brush, tip, line: false } => drop(canvas.begin_pressed(*at, brush, *tip)),
+                    PaintStep::Extend(at, tip) => drop(canvas.extend_pressed(*at, *tip)),
                     PaintStep::Finish => drop(canvas.finish()),
                     PaintStep::Cancel => drop(canvas.cancel()),
                 }

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::app::model::Model;
-use crate::canvas::brush::Brush;
+use crate::canvas::brush::{Brush, Tip};
 use crate::command::{Command, PaintStep, Target};
-use crate::geom::Point;
+use crate::document::masks::MaskForm;
+use crate::geom::{Extent, Point};
 use crate::library::Library;
 use crate::picture::decode::Limits;
 use crate::profile::Settings;
@@ -72,8 +73,8 @@ impl Desk {
     fn stroke(&mut self, x: f32, y: f32) {
         let brush = Brush { diameter_px: 12.0, ..Brush::default() };
         for step in [
-            PaintStep::Begin { at: Point::new(x, y), brush, line: false },
-            PaintStep::Extend(Point::new(x + 20.0, y + 5.0)),
+            PaintStep::Begin { at: Point::new(x, y), brush, tip: Tip::WHOLE, line: false },
+            PaintStep::Extend(Point::new(x + 20.0, y + 5.0), Tip::WHOLE),
             PaintStep::Finish,
         ] {
             self.studio.apply(&self.ctx, Command::Paint(step));

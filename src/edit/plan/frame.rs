@@ -1,5 +1,6 @@
 //! A crop frame that the user set: snapped to what can be sent, and the larger canvas when it reaches past the border.
 
+use super::cover::covering;
 use crate::geom::{Bounds, Extent};
 use crate::model::SizeRule;
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,7 @@ const FARTHEST: i32 = 16_384;
 const LEAST_SIDE: i32 = 64;
 
 /// A frame touches at least this many pixels of the source, along a side.
-const OVERLAP: i32 = 32;
+pub(super) const OVERLAP: i32 = 32;
 
 /// The canvas of a plan, and the frame on it.
 pub(super) struct Sheet {
@@ -66,12 +67,29 @@ impl Sheet {
 /// The frame nearest to a wish that can be sent: both sides in steps of the rule where the source leaves room for it,
 /// the ratio legal, a part of the source inside.
 ///
-/// Edges past the border give way first, those on the border stay. All in pixels of the source. Snapping a snapped
+/// Past the border it [covers](super::cover) all that it adds to the source, as far as a legal frame can. Otherwise
+/// edges past the border give way first, those on the border stay. All in pixels of the source. Snapping a snapped
 /// frame changes nothing.
 pub fn snap_frame(frame: Bounds, source: Extent, rule: &SizeRule) -> Bounds {
+    let mut frame = frame;
+    // Where it could not cover all it has given way, and the next look may find that now it can.
+    for _ in 0..4 {
+        let next = snapped_once(frame, source, rule);
+        if next == frame {
+            break;
+        }
+        frame = next;
+    }
+    frame
+}
+
+fn snapped_once(frame: Bounds, source: Extent, rule: &SizeRule) -> Bounds {
     let step = rule.step() as i32;
     let mut x = Side::new(frame.x0, frame.x1, source.width as i32, step);
     let mut y = Side::new(frame.y0, frame.y1, source.height as i32, step);
+    if let Some(covering) = covering(x, y, rule) {
+        return covering;
+    }
     if let Some(aspect) = rule.aspect_near(f64::from(x.length()) / f64::from(y.length())) {
         take_aspect(&mut x, &mut y, aspect);
         return Bounds::new(x.from, y.from, x.to, y.to);
@@ -106,10 +124,11 @@ fn take_aspect(x: &mut Side, y: &mut Side, aspect: f64) {
 }
 
 /// A frame along one side of its source, which runs from 0 to `limit`.
-struct Side {
-    from: i32,
-    to: i32,
-    limit: i32,
+#[derive(Clone, Copy)]
+pub(super) struct Side {
+    pub(super) from: i32,
+    pub(super) to: i32,
+    pub(super) limit: i32,
 }
 
 impl Side {
@@ -125,7 +144,7 @@ impl Side {
         side
     }
 
-    fn length(&self) -> i32 {
+    pub(super) fn length(&self) -> i32 {
         self.to - self.from
     }
 
@@ -162,7 +181,7 @@ impl Side {
         if self.is_inside() { length <= self.limit } else { length <= self.limit + FARTHEST }
     }
 
-    fn is_inside(&self) -> bool {
+    pub(super) fn is_inside(&self) -> bool {
         self.from >= 0 && self.to <= self.limit
     }
 

@@ -196,8 +196,8 @@ proptest! {
                 prop_assert!(made.is_sound(), "{made:?}");
                 prop_assert_eq!(rule.check(made.sent), Ok(()));
                 let off = (made.sent.aspect() / made.crop.extent().aspect()).ln().abs();
-                // Within a pixel of the crop's shorter side.
-                prop_assert!(off <= 1.6 / f64::from(made.crop.extent().short_side()), "{off} {made:?}");
+                // Within a pixel or two of the crop's shorter side.
+                prop_assert!(off <= 2.6 / f64::from(made.crop.extent().short_side()), "{off} {made:?}");
             }
             Err(error) => prop_assert!(frame.is_some(), "{error}"),
         }

@@ -53,7 +53,6 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(10))]
 
     #[test]
-    #[ignore = "under a gain of 0.9 the shift is found up to a tenth of a pixel short: to be found out"]
     fn a_movement_is_found_whatever_the_tint(
         dx in -2.8f32..2.8, dy in -2.8f32..2.8, zoom in -0.013f32..0.013, apart in -0.001f32..0.001,
         gain in 0.9f32..1.1, offset in -12f32..12.0,
@@ -63,7 +62,7 @@ proptest! {
         let answer = drawn(SIZE, |x, y| at(x, y).map(|v| v * gain + offset));
         let placement = Placement::new(&source, &mask, &plan, &answer).unwrap();
         let found = *placement.registration();
-        prop_assert!((found.shift_px[0] - dx).abs() < 0.08 && (found.shift_px[1] - dy).abs() < 0.08, "{found:?}");
+        prop_assert!((found.shift_px[0] - dx).abs() < 0.05 && (found.shift_px[1] - dy).abs() < 0.05, "{found:?}");
         prop_assert!((found.scale[0] - 1.0 - zoom - apart).abs() < 4e-4, "{found:?}");
         prop_assert!((found.scale[1] - 1.0 - zoom + apart).abs() < 4e-4, "{found:?}");
         let drift = placement.drift(&Blend::default());
@@ -118,19 +117,18 @@ proptest! {
 }
 
 #[test]
-#[ignore = "the match leaves up to a few levels in the core where the tint differs by channel: to be found out"]
 fn a_tint_is_undone_in_the_core_too() {
     let (source, mask, plan) = world();
     let answer = drawn(SIZE, |x, y| {
         let [r, g, b] = scene(x, y);
         // A gain for each channel, and a cast that grows over the picture.
-        [r * 0.93 + 9.0 + x * 0.02, g * 1.05 - 4.0, b * 0.97 + 6.0 - y * 0.03]
+        [r * 0.91 + 11.0 + x * 0.02, g * 1.06 - 4.0, b * 0.95 + 9.0 - y * 0.03]
     });
     let placement = Placement::new(&source, &mask, &plan, &answer).unwrap();
     let drift = placement.drift(&Blend::default());
     assert_eq!((drift.colour, drift.register), (Matching::Matched, Verdict::InPlace), "{drift:?}");
     assert!(drift.tint > 1.5 && drift.changed_share < 0.02, "{drift:?}");
-    assert!(worst_in_core(&source, &answer) > 8, "{}", worst_in_core(&source, &answer));
+    assert!(worst_in_core(&source, &answer) > 12, "{}", worst_in_core(&source, &answer));
     assert!(worst_in_core(&source, &placement.unblended(&Blend::default())) <= 2);
     let half = placement.unblended(&Blend { strength: 0.5, ..Blend::default() });
     let (all, none) = (placement.unblended(&Blend::default()), placement.unblended(&Blend::plain()));
@@ -155,6 +153,23 @@ fn a_change_on_the_ring_is_not_smeared_into_the_core() {
     assert!(drift.changed_share > 0.03 && drift.changed_share < 0.2, "{drift:?}");
     let (clean, struck) = (clean.unblended(&Blend::default()), struck.unblended(&Blend::default()));
     assert!(worst_in_core(&clean, &struck) <= 2, "{}", worst_in_core(&clean, &struck));
+}
+
+#[test]
+fn an_object_that_runs_over_its_mask_on_a_quiet_ring_is_a_small_change() {
+    let (_, mask, plan) = world();
+    let quiet = |x: f32, y: f32| scene(x * 0.1, y * 0.1).map(|v| v * 0.5);
+    let source = drawn(SIZE, quiet);
+    // Checked, and twenty pixels larger than it was asked for.
+    let answer = drawn(SIZE, |x, y| {
+        let check = 90.0 * ((x / 3.0).floor() + (y / 3.0).floor()).rem_euclid(2.0);
+        let object = (x - 320.0).hypot(y - 280.0) < 135.0;
+        quiet(x, y).map(|v| if object { 40.0 + check } else { v + 6.0 })
+    });
+    let placement = Placement::new(&source, &mask, &plan, &answer).unwrap();
+    let drift = placement.drift(&Blend::default());
+    assert_eq!((drift.colour, placement.misfit()), (Matching::Matched, None), "{drift:?}");
+    assert!(drift.changed_share > 0.02 && drift.changed_share < 0.15, "{drift:?}");
 }
 
 #[test]
@@ -209,4 +224,25 @@ fn what_has_moved_too_far_is_left_alone() {
     let placement = Placement::new(&source, &mask, &plan, &drawn(SIZE, at)).unwrap();
     assert_eq!(placement.registration().verdict, Verdict::TooFar, "{:?}", placement.registration());
     assert!(!placement.drift(&Blend { register: Register::On, ..Blend::default() }).registered);
+}
+
+#[test]
+fn a_faint_ring_is_enough_and_one_edge_is_not() {
+    let (_, mask, plan) = world();
+    let verdict = |source: &dyn Fn(f32, f32) -> f32| {
+        let grey = |shift: f32| drawn(SIZE, |x, y| [source(x - shift, y + shift); 3]);
+        let placement = Placement::new(&grey(0.0), &mask, &plan, &grey(1.3)).unwrap();
+        *placement.registration()
+    };
+    // Waves of three levels, as in a misty sky.
+    let found = verdict(&|x, y| 100.0 + 3.0 * (x / 11.0).sin() + 3.0 * (y / 15.0).cos());
+    assert_eq!(found.verdict, Verdict::Better, "{found:?}");
+    assert!((found.shift_px[0] - 1.3).abs() < 0.06 && (found.shift_px[1] + 1.3).abs() < 0.06, "{found:?}");
+    // Stripes tell the way across them, and nothing is made up along them.
+    let found = verdict(&|x, _| 100.0 + 30.0 * (x / 5.0).sin());
+    assert_eq!(found.verdict, Verdict::Better, "{found:?}");
+    assert!((found.shift_px[0] - 1.3).abs() < 0.06 && found.shift_px[1].abs() < 0.06, "{found:?}");
+    // A slanted edge: the movement along it cannot be seen, so it is not invented.
+    let found = verdict(&|x, y| if x + 0.3 * y > 300.0 { 150.0 } else { 90.0 });
+    assert!(found.shift_px.iter().all(|shift| shift.abs() < 2.0), "{found:?}");
 }

@@ -71,26 +71,52 @@ fn a_frame_past_the_border_extends_the_picture() {
 }
 
 #[test]
-fn what_is_neither_source_nor_frame_stays_empty() {
+fn a_frame_past_the_border_covers_all_that_it_adds() {
     let extent = Extent::new(900, 700);
     let source = photo(extent);
     let mask = mask_with(extent, |x, y| if (780..860).contains(&x) && (300..380).contains(&y) { 255 } else { 0 });
+    // Over a part of the right border: it grows along it.
     let plan = framed(&mask, Bounds::new(560, 160, 1200, 672)).unwrap();
     let outpaint = plan.outpaint.unwrap();
-    assert_eq!((outpaint.canvas, outpaint.left), (Extent::new(1200, 700), 0));
+    assert_eq!((outpaint.canvas, outpaint.left, plan.bare_px()), (Extent::new(1200, 700), 0, 0));
+    assert_eq!(plan.crop, Bounds::new(560, 0, 1200, 700));
     let placed = place(&source, &mask, &plan, &hostile(plan.sent), &Blend::plain()).unwrap();
     assert_eq!(placed.outside_changed_px, 0);
-    assert_eq!((placed.picture.pixel(1100, 20), placed.picture.pixel(1100, 690)), ([0; 4], [0; 4]));
-    assert_eq!(placed.picture.pixel(1100, 400)[3], 255);
+    assert!(placed.picture.is_opaque());
     assert_eq!(placed.picture.pixel(300, 400), source.pixel(300, 400));
+    // Over a corner: all of the canvas.
+    let plan = framed(&mask, Bounds::new(500, 400, 1140, 1040)).unwrap();
+    assert_eq!((plan.crop, plan.bare_px()), (plan.canvas().bounds(), 0));
     // To the left and above the source moves on its canvas.
     let plan = framed(&mask, Bounds::new(-100, -50, 900, 700)).unwrap();
     let at = plan.source_at();
-    assert!(at.x0 > 0 && at.y0 > 0 && plan.canvas().width == 900 + at.x0 as u32);
+    assert!(at.x0 >= 100 && at.y0 >= 50 && plan.canvas().width == 900 + at.x0 as u32);
     let placed = place(&source, &mask, &plan, &hostile(plan.sent), &Blend::plain()).unwrap();
-    assert_eq!(placed.outside_changed_px, 0);
+    assert_eq!((placed.outside_changed_px, plan.bare_px()), (0, 0));
+    assert!(placed.picture.is_opaque());
     assert_eq!(placed.picture.pixel(at.x0 as u32 + 400, at.y0 as u32 + 500), source.pixel(400, 500));
     assert_eq!(plan.in_source(plan.crop).x1, 900);
+}
+
+#[test]
+fn a_panorama_is_extended_at_its_end_and_context_gives_way() {
+    let extent = Extent::new(4000, 800);
+    // All of it and 320 more would be over 5 to 1: what is added stays, the far end is left out.
+    let plan = framed(&Mask::new(extent), Bounds::new(0, 0, 4320, 800)).unwrap();
+    assert_eq!((plan.canvas(), plan.bare_px()), (Extent::new(4320, 800), 0));
+    assert_eq!(plan.crop, Bounds::new(1920, 0, 4320, 800));
+}
+
+#[test]
+fn where_no_legal_frame_covers_the_corners_the_plan_says_so() {
+    // Half of each side is beyond what travels; a frame over the corner stays as it was set.
+    let extent = Extent::new(12_000, 9000);
+    let plan = framed(&Mask::new(extent), Bounds::new(10_400, 7600, 12_448, 9136)).unwrap();
+    assert_eq!(plan.crop, Bounds::new(10_400, 7600, 12_448, 9136));
+    assert_eq!(plan.bare_px(), 448 * 7600 + 136 * 10_400);
+    // Within the source nothing is bare.
+    let mask = mask_with(Extent::new(900, 700), |x, y| if x == 400 && y == 300 { 255 } else { 0 });
+    assert_eq!(planned(&mask, None).bare_px(), 0);
 }
 
 #[test]
@@ -125,6 +151,17 @@ proptest! {
         let extent = frame.extent();
         prop_assert!(extent.long_side() <= extent.short_side() * 3, "{frame:?}");
         prop_assert_eq!(snap_frame(frame, source, &RULE), frame);
+        // Nothing is left bare where all of the canvas, in whole steps, could travel at half its size.
+        let whole = source.bounds().union(frame);
+        let stepped = Extent::new(whole.width().next_multiple_of(16), whole.height().next_multiple_of(16));
+        let fits = |extent: Extent| {
+            extent.long_side() <= 7680 && extent.pixels() <= 33_177_600 && extent.long_side() <= extent.short_side() * 3
+        };
+        if fits(stepped) {
+            let covered = [frame.x0 >= 0 && frame.x1 <= w as i32, frame.y0 >= 0 && frame.y1 <= h as i32];
+            let (across, down) = (frame.x0 == whole.x0 && frame.x1 == whole.x1, frame.y0 == whole.y0 && frame.y1 == whole.y1);
+            prop_assert!((covered[0] || down) && (covered[1] || across), "{frame:?}");
+        }
     }
 }
 
@@ -161,6 +198,10 @@ proptest! {
         let placed = shown(&source, &placement, &blend);
         prop_assert_eq!(placed.outside_changed_px, 0);
         prop_assert_eq!(placed.picture.extent(), plan.canvas());
+        // An opaque source stays opaque, but for what the plan says.
+        let full = shown(&source, &placement, &Blend { result_mask: None, ..blend.clone() });
+        let clear = full.picture.rgba().chunks_exact(4).filter(|pixel| pixel[3] != 255).count() as u64;
+        prop_assert_eq!(clear, plan.bare_px(), "{:?}", plan);
         // Counted without the code that made it: far from the core every pixel is the source's.
         let at = plan.source_at();
         let close = plan.core.grown(seam as i32 / 2);

@@ -9,14 +9,14 @@ pub(super) use wheel::wheel;
 use super::crop;
 use super::gesture::Gesture;
 use super::steady::Hand;
-use crate::canvas::brush::Brush;
+use crate::canvas::brush::{Brush, Tip};
 use crate::canvas::proposal::Proposal;
 use crate::canvas::viewport::{Pane, Viewport};
 use crate::command::action::Scope;
 use crate::command::{Command, PaintStep};
 use crate::geom::{Bounds, Extent, Point};
 use crate::ui::state::{Tool, UiState};
-use eframe::egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Ui};
+use eframe::egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, Ui};
 
 /// Points of an upward drag from softest to hardest.
 const HARDNESS_DRAG: f32 = 200.0;
@@ -31,6 +31,8 @@ pub(super) struct Grip {
     wheel: Wheel,
     /// End of the newest step.
     last: Option<Point>,
+    /// Pressure of the finger or pen that touches the screen, where it tells one.
+    force: Option<f32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -203,6 +205,8 @@ impl Walk<'_, '_> {
                 self.state.held = None;
                 self.state.see_original = false;
             }
+            Event::Touch { force, phase: TouchPhase::Start | TouchPhase::Move, .. } => self.grip.force = *force,
+            Event::PointerGone => self.grip.force = None,
             Event::MouseWheel { unit, modifiers, .. } => {
                 self.grip.wheel = match unit {
                     _ if modifiers.command => Wheel::Size,
@@ -221,6 +225,13 @@ impl Walk<'_, '_> {
 
     fn brush(&self) -> Brush {
         Brush { erase: self.tool() == Tool::Eraser, ..self.state.screen.brush }.clamped()
+    }
+
+    /// How the pen is pressed now. A finger or a mouse presses the whole brush.
+    fn tip(&mut self) -> Tip {
+        let force = self.grip.force.or(self.state.pen);
+        self.state.pen_seen |= force.is_some();
+        self.state.screen.pressure.tip(force)
     }
 
     fn image(&self, pos: Pos2) -> Point {
@@ -277,14 +288,14 @@ impl Walk<'_, '_> {
             self.select(self.image(pos), modifiers);
             return;
         }
-        let (at, brush) = (self.image(pos), self.brush());
+        let (at, brush, tip) = (self.image(pos), self.brush(), self.tip());
         self.grip.last = Some(at);
         self.grip.hold = Hold::Stroke { tool: self.tool(), hand: Hand::new(at), line: modifiers.shift };
-        self.out.push(Command::Paint(PaintStep::Begin { at, brush, line: modifiers.shift }));
+        self.out.push(Command::Paint(PaintStep::Begin { at, brush, tip, line: modifiers.shift }));
     }
 
     fn moved(&mut self, pos: Pos2) {
-        let at = self.image(pos);
+        let (at, tip) = (self.image(pos), self.tip());
         match &mut self.grip.hold {
             Hold::Nothing => {}
             Hold::Select(gesture) => {
@@ -301,7 +312,7 @@ impl Walk<'_, '_> {
                 let at = hand.lead(at, straight, self.state.screen.stabiliser * self.near, self.near);
                 if self.grip.last != Some(at) {
                     self.grip.last = Some(at);
-                    self.out.push(Command::Paint(PaintStep::Extend(at)));
+                    self.out.push(Command::Paint(PaintStep::Extend(at, tip)));
                 }
             }
             Hold::Pan(_, from) => {
@@ -344,9 +355,9 @@ impl Walk<'_, '_> {
             && self.state.screen.stabiliser > 0.0
             && !self.modifiers.shift
         {
-            let at = self.image(pos);
+            let (at, tip) = (self.image(pos), self.tip());
             self.grip.last = Some(at);
-            self.out.push(Command::Paint(PaintStep::Extend(at)));
+            self.out.push(Command::Paint(PaintStep::Extend(at, tip)));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::bars::{GAP, IN, OUT, bar};
 use super::stage::Facts;
-use super::{refine, select_menu};
+use super::{hand, refine, select_menu};
 use crate::canvas::brush::DIAMETERS;
 use crate::canvas::proposal::Proposal;
 use crate::canvas::select::Combine;
@@ -59,7 +59,10 @@ pub(super) fn show(
         icon.paint(ui.painter(), place.center(), metrics::ICON_TOOL, theme::tokens(ui).accent_line);
         sign.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Tool: {}", action.label())));
         match tool {
-            Tool::Brush | Tool::Eraser => fields(ui, state, field_width(own, 3)),
+            Tool::Brush | Tool::Eraser => {
+                fields(ui, state, field_width(own - side - GAP, 3));
+                hand::show(ui, state);
+            }
             Tool::Rectangle | Tool::Ellipse | Tool::Lasso | Tool::Polygon => combine(ui, state, is_tight(own)),
             Tool::Wand => wand(ui, view, state, out, is_tight(own)),
             Tool::Quick => quick(ui, state, is_tight(own)),
@@ -113,10 +116,11 @@ const CONNECTED: f32 = 96.0;
 /// What the tool's own options take of `room`.
 fn own_width(tool: Tool, room: f32) -> f32 {
     let fields = |count: f32| {
+        let room = room - GAP - metrics::ICON_BUTTON;
         ((room - (count - 1.0) * GAP) / count).clamp(FIELD.1, FIELD.0).floor() * count + (count - 1.0) * GAP
     };
     match tool {
-        Tool::Brush | Tool::Eraser => fields(3.0),
+        Tool::Brush | Tool::Eraser => fields(3.0) + GAP + metrics::ICON_BUTTON,
         Tool::Rectangle | Tool::Ellipse | Tool::Lasso | Tool::Polygon => {
             if room >= WORDS {
                 WORDS

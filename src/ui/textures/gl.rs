@@ -8,6 +8,10 @@
 
 #![expect(unsafe_code, reason = "the driver's functions are foreign; no other file calls them")]
 
+mod value;
+
+pub use value::{Kind, Light, Part, Rows, Sampling};
+
 use eframe::egui_glow::{Painter, ShaderVersion};
 use eframe::glow::{self, HasContext, PixelUnpackData};
 
@@ -15,36 +19,6 @@ use eframe::glow::{self, HasContext, PixelUnpackData};
 #[derive(Clone, Copy)]
 pub struct Driver<'a> {
     gl: &'a glow::Context,
-}
-
-/// What a pixel of a texture is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Premultiplied RGBA, 4 bytes.
-    Color,
-    /// One byte: coverage.
-    Coverage,
-}
-
-impl Kind {
-    /// Bytes of a pixel.
-    pub const fn bytes(self) -> usize {
-        match self {
-            Self::Color => 4,
-            Self::Coverage => 1,
-        }
-    }
-}
-
-/// How a texture is sampled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sampling {
-    /// Squares.
-    Nearest,
-    /// Between neighbours.
-    Linear,
-    /// Between neighbours, and between this size and half of it.
-    Trilinear,
 }
 
 /// A texture of the driver. It stays until it is deleted.
@@ -64,28 +38,6 @@ impl Texture {
     }
 }
 
-/// Pixels in memory: the first of the part that is meant, and how many pixels lie between the starts of two rows.
-#[derive(Debug, Clone, Copy)]
-pub struct Rows<'a> {
-    /// From the first pixel on.
-    pub bytes: &'a [u8],
-    /// Pixels from a row to the next.
-    pub stride: usize,
-}
-
-/// A part of a texture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
-    /// Columns before it.
-    pub x: i32,
-    /// Rows above it.
-    pub y: i32,
-    /// Columns.
-    pub width: i32,
-    /// Rows.
-    pub height: i32,
-}
-
 /// A rectangle of the window that shows a rectangle of two textures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Piece {
@@ -97,23 +49,6 @@ pub struct Piece {
     pub at: [f32; 4],
     /// Left, top, right, bottom in both textures, 0 to 1.
     pub part: [f32; 4],
-}
-
-/// What the shader is told of a whole picture.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Light {
-    /// Colour of the mask, 0 to 1, and its opacity over full coverage.
-    pub tint: [f32; 4],
-    /// The mask alone is shown, as greys.
-    pub alone: bool,
-    /// What is not painted is marked.
-    pub inverted: bool,
-    /// The two colours of the squares behind transparent pixels.
-    pub squares: [[f32; 3]; 2],
-    /// Side of a square in physical pixels.
-    pub side: f32,
-    /// Where the squares begin, in physical pixels of the window.
-    pub origin: [f32; 2],
 }
 
 impl<'a> Driver<'a> {
@@ -427,64 +362,6 @@ fn corners(piece: &Piece) -> [f32; 16] {
     [x0, y0, u0, v0, x1, y0, u1, v0, x0, y1, u0, v1, x1, y1, u1, v1]
 }
 
-const PRECISION: &str = "
-#ifdef GL_ES
-    #if defined(GL_FRAGMENT_PRECISION_HIGH) && GL_FRAGMENT_PRECISION_HIGH == 1
-        precision highp float;
-    #else
-        precision mediump float;
-    #endif
-#endif
-";
-
-const CORNERS: &str = "
-#if MODERN
-    #define ATTRIBUTE in
-    #define VARYING out
-#else
-    #define ATTRIBUTE attribute
-    #define VARYING varying
-#endif
-uniform vec4 u_window;
-ATTRIBUTE vec2 a_at;
-ATTRIBUTE vec2 a_part;
-VARYING vec2 v_at;
-VARYING vec2 v_part;
-void main() {
-    v_at = a_at;
-    v_part = a_part;
-    vec2 place = (a_at - u_window.xy) / u_window.zw;
-    gl_Position = vec4(place.x * 2.0 - 1.0, 1.0 - place.y * 2.0, 0.0, 1.0);
-}
-";
-
-const PIXELS: &str = "
-#if MODERN
-    #define VARYING in
-    #define SAMPLE texture
-    out vec4 o_color;
-#else
-    #define VARYING varying
-    #define SAMPLE texture2D
-    #define o_color gl_FragColor
-#endif
-uniform sampler2D u_image;
-uniform sampler2D u_mask;
-uniform vec4 u_tint;
-uniform vec2 u_look;
-uniform vec3 u_dark;
-uniform vec3 u_bright;
-uniform vec3 u_squares;
-VARYING vec2 v_at;
-VARYING vec2 v_part;
-void main() {
-    vec4 image = SAMPLE(u_image, v_part);
-    vec2 square = floor((v_at - u_squares.xy) / u_squares.z);
-    float odd = mod(square.x + square.y, 2.0);
-    vec3 color = image.rgb + mix(u_bright, u_dark, odd) * (1.0 - image.a);
-    float covered = SAMPLE(u_mask, v_part).r;
-    covered = mix(covered, 1.0 - covered, u_look.y);
-    color = mix(color, u_tint.rgb, covered * u_tint.a);
-    o_color = vec4(mix(color, vec3(covered), u_look.x), 1.0);
-}
-";
+const PRECISION: &str = include_str!("gl/precision.glsl");
+const CORNERS: &str = include_str!("gl/corners.glsl");
+const PIXELS: &str = include_str!("gl/pixels.glsl");

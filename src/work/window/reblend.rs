@@ -1,6 +1,7 @@
 //! Blending anew for the window: open a result, follow the sliders, keep what is seen.
 
-use super::{Event, Worker, refresh};
+use super::runs::refresh;
+use super::{Event, Worker};
 use crate::edit::{Blend, Drift};
 use crate::geom::Bounds;
 use crate::ledger::Billed;
