@@ -1,6 +1,7 @@
 //! The command line: the same engine without a window or a display.
 
 mod args;
+mod estimate;
 mod library;
 mod output;
 mod run;
@@ -14,7 +15,7 @@ use crate::library::Library;
 use crate::picture::decode::Limits;
 use crate::profile::Settings;
 use crate::sandbox;
-use crate::settings::SettingsFile;
+use crate::settings::{SettingsFile, load_models};
 use crate::work::{Engine, Setup, StoreError, input_failure, library_failure};
 use args::{Command, Place};
 use std::process::ExitCode;
@@ -35,11 +36,17 @@ pub fn run(command: Command) -> ExitCode {
     match command {
         Command::Generate(arguments) => run::generate(&arguments),
         Command::Edit(arguments) => run::edit(&arguments),
+        Command::Estimate(arguments) => estimate::estimate(&arguments),
         Command::FirstEdit(arguments) => run::first_edit(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::Library(arguments) => library::library(&arguments),
         Command::Recover(arguments) => library::recover(&arguments),
     }
+}
+
+/// Prints a failure for people.
+fn complain_of(failure: &Failure) {
+    output::complain(&output::sentence(failure));
 }
 
 /// What every command that touches the library needs.
@@ -60,7 +67,14 @@ impl Bench {
 
     fn open(place: &Place) -> Result<Self, Failure> {
         let dir = place.library.clone().unwrap_or_else(Library::default_dir);
-        let (_, loaded) = SettingsFile::load(&SettingsFile::default_path());
+        let path = SettingsFile::default_path();
+        let (_, loaded) = SettingsFile::load(&path);
+        let (catalogue, faults) = load_models(&path);
+        // A second bench in one process, as in tests, keeps the first one's models.
+        catalogue.install();
+        for fault in faults {
+            output::complain(&fault);
+        }
         let (library, notice) = Library::open_or_repair(&dir).map_err(|error| at_start(&StoreError::Library(error)))?;
         if let Some(notice) = notice {
             output::complain(&notice);

@@ -1,7 +1,7 @@
 //! What is being composed: always showable, possibly not runnable yet.
 
 use crate::geom::{Bounds, Extent};
-use crate::model::{Background, MAX_N, Moderation, Size};
+use crate::model::{Background, Complexity, Fidelity, MAX_N, Moderation, Size};
 use crate::picture::Format;
 use crate::take::{Mode, Tier};
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,12 @@ pub struct Draft {
     pub background: Background,
     /// Filter.
     pub moderation: Moderation,
+    /// How closely an edit keeps to its pictures; the endpoint's default when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fidelity: Option<Fidelity>,
+    /// How much is thought about the picture first; the model's default when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complexity: Option<Complexity>,
 }
 
 impl Default for Draft {
@@ -54,6 +60,8 @@ impl Default for Draft {
             compression: None,
             background: Background::Auto,
             moderation: Moderation::Auto,
+            fidelity: None,
+            complexity: None,
         }
     }
 }

@@ -3,8 +3,8 @@
 pub mod outlines;
 
 use crate::geom::{Bounds, Extent};
-use crate::price::Money;
-use crate::request::Problem;
+use crate::price::{Breakdown, Money};
+use crate::request::{Dropped, Problem};
 use outlines::Outlines;
 use std::sync::Arc;
 
@@ -17,6 +17,12 @@ pub struct Prospect {
     pub drafts: Money,
     /// Price of the final.
     pub finals: Money,
+    /// The price of all drafts, line by line.
+    pub draft_parts: Breakdown,
+    /// The price of the final, line by line.
+    pub final_parts: Breakdown,
+    /// Choices that are not sent at the chosen tier, for the model has no place for them.
+    pub dropped: Vec<Dropped>,
     /// Size of each result at the chosen tier.
     pub size: Option<Extent>,
     /// The crop of an exact edit, in source pixels.

@@ -1,56 +1,15 @@
 //! One call to an endpoint, checked and frozen: everything the wire needs, and no key.
 
+mod parameters;
+
+pub use parameters::{BodyForm, Dropped, Parameters, check_parameters, check_parameters_for};
+
 use crate::geom::Extent;
-use crate::model::{
-    Background, DEFAULT_MODEL, MAX_IMAGE_BYTES, MAX_IMAGES, MAX_N, MAX_PROMPT_CHARS, Model, Moderation, Quality, Size,
-};
+use crate::model::{Knob, MAX_IMAGE_BYTES, MAX_PROMPT_CHARS, Model, Offer};
 use crate::picture::Format;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// The parameters of a call beside prompt and pictures. Everything at its default is left out on the wire.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Parameters {
-    /// Model id, free text.
-    pub model: String,
-    /// Size of each result.
-    pub size: Size,
-    /// Quality of each result.
-    pub quality: Quality,
-    /// Number of results, 1 to 10.
-    pub n: u32,
-    /// File format that is asked for.
-    pub format: Format,
-    /// Quality level 0 to 100, JPEG and WebP only.
-    pub compression: Option<u8>,
-    /// Background.
-    pub background: Background,
-    /// Filter.
-    pub moderation: Moderation,
-    /// Ask for server-sent events (n is then 1).
-    pub stream: bool,
-    /// Previews while streaming, 0 to 3.
-    pub partial_images: u32,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        Self {
-            model: DEFAULT_MODEL.to_owned(),
-            size: Size::Auto,
-            quality: Quality::Auto,
-            n: 1,
-            format: Format::Png,
-            compression: None,
-            background: Background::Auto,
-            moderation: Moderation::Auto,
-            stream: false,
-            partial_images: 0,
-        }
-    }
-}
 
 /// A file as it goes over the wire.
 #[derive(Clone, PartialEq, Eq)]
@@ -116,6 +75,7 @@ pub struct Request {
     parameters: Parameters,
     images: Vec<Upload>,
     mask: Option<Upload>,
+    markup: Option<Upload>,
 }
 
 impl Request {
@@ -126,30 +86,36 @@ impl Request {
         images: Vec<Upload>,
         mask: Option<Upload>,
     ) -> Result<Self, Problem> {
-        check_prompt(prompt)?;
+        let model = Model::named(&parameters.model);
         check_parameters(&parameters)?;
-        if images.len() > MAX_IMAGES {
-            return Err(Problem::new(
-                Field::References,
-                format!("{} images are too many: at most {MAX_IMAGES}, switch some off", images.len()),
-            ));
-        }
+        check_prompt_for(prompt, &model)?;
+        check_image_count(images.len(), &model)?;
         if let Some(large) = images.iter().find(|image| image.bytes.len() as u64 >= MAX_IMAGE_BYTES) {
             return Err(Problem::new(Field::References, format!("{} is over the limit of 50 MB", large.name)));
         }
         if let Some(mask) = &mask {
-            match images.first() {
-                None => return Err(Problem::new(Field::Mask, "a mask needs a source image")),
-                Some(first) if first.extent != mask.extent => {
-                    return Err(Problem::new(
-                        Field::Mask,
-                        format!("the mask is {} but the image is {}", mask.extent.label(), first.extent.label()),
-                    ));
-                }
-                Some(_) => {}
-            }
+            check_over("mask", mask, images.first())?;
         }
-        Ok(Self { prompt: prompt.to_owned(), parameters, images, mask })
+        Ok(Self { prompt: prompt.to_owned(), parameters, images, mask, markup: None })
+    }
+
+    /// Adds drawn marks: a transparent PNG of the first image's size, laid over it to show what is meant.
+    ///
+    /// # Errors
+    /// The model takes none, there is a mask, there is no image, or the sizes differ.
+    pub fn with_markup(mut self, markup: Upload) -> Result<Self, Problem> {
+        if let Offer::Absent(why) = Model::named(&self.parameters.model).offers(Knob::Markup) {
+            return Err(Problem::new(Field::Mask, why));
+        }
+        if self.mask.is_some() {
+            return Err(Problem::new(Field::Mask, "Marks and a mask cannot be sent together: send one of them"));
+        }
+        if markup.format != Format::Png {
+            return Err(Problem::new(Field::Mask, "Marks are sent as PNG"));
+        }
+        check_over("picture with the marks", &markup, self.images.first())?;
+        self.markup = Some(markup);
+        Ok(self)
     }
 
     /// The prompt, unchanged.
@@ -172,68 +138,59 @@ impl Request {
         self.mask.as_ref()
     }
 
+    /// The drawn marks; never together with a mask.
+    pub fn markup(&self) -> Option<&Upload> {
+        self.markup.as_ref()
+    }
+
     /// True when it goes to the edits route.
     pub fn is_edit(&self) -> bool {
         !self.images.is_empty()
     }
 }
 
-/// Checks prompt length; characters count, not bytes.
+/// A mask or marks lie exactly over the first image.
+fn check_over(what: &str, upload: &Upload, first: Option<&Upload>) -> Result<(), Problem> {
+    match first {
+        None => Err(Problem::new(Field::Mask, format!("a {what} needs a source image"))),
+        Some(first) if first.extent != upload.extent => {
+            let (own, other) = (upload.extent.label(), first.extent.label());
+            Err(Problem::new(Field::Mask, format!("the {what} is {own} but the image is {other}")))
+        }
+        Some(_) if upload.bytes.len() as u64 >= MAX_IMAGE_BYTES => {
+            Err(Problem::new(Field::Mask, format!("the {what} is over the limit of 50 MB")))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// Checks how many images are sent, the edit target included.
+pub fn check_image_count(count: usize, model: &Model) -> Result<(), Problem> {
+    if count <= model.max_images {
+        return Ok(());
+    }
+    let message = format!("{count} images are too many: at most {} are sent, switch some off", model.max_images);
+    Err(Problem::new(Field::References, message))
+}
+
+/// Checks prompt length by the most that any model takes.
 pub fn check_prompt(prompt: &str) -> Result<(), Problem> {
+    check_length(prompt, MAX_PROMPT_CHARS)
+}
+
+/// Checks prompt length by a model's limit.
+pub fn check_prompt_for(prompt: &str, model: &Model) -> Result<(), Problem> {
+    check_length(prompt, model.max_prompt_chars)
+}
+
+/// Characters count, not bytes.
+fn check_length(prompt: &str, most: usize) -> Result<(), Problem> {
     if prompt.trim().is_empty() {
         return Err(Problem::new(Field::Prompt, "Say what should be there: the prompt is empty"));
     }
     let chars = prompt.chars().count();
-    if chars > MAX_PROMPT_CHARS {
-        return Err(Problem::new(
-            Field::Prompt,
-            format!("The prompt has {chars} characters; at most {MAX_PROMPT_CHARS} are sent"),
-        ));
-    }
-    Ok(())
-}
-
-/// Checks the parameters against the model's rules.
-pub fn check_parameters(parameters: &Parameters) -> Result<(), Problem> {
-    let model = Model::named(&parameters.model);
-    if parameters.model.trim().is_empty() {
-        return Err(Problem::new(Field::Profile, "Name a model"));
-    }
-    if let Size::Exact(extent) = parameters.size
-        && let Err(reason) = model.sizes.check(extent)
-    {
-        let nearest = model.sizes.nearest(extent);
-        return Err(Problem::new(
-            Field::Size,
-            format!("{} is no size of {}: {reason}. The nearest is {}", extent.label(), model.id, nearest.label()),
-        ));
-    }
-    if !(1..=MAX_N).contains(&parameters.n) {
-        return Err(Problem::new(Field::Count, format!("One call makes 1 to {MAX_N} results")));
-    }
-    if parameters.stream && parameters.n != 1 {
-        return Err(Problem::new(Field::Count, "A streamed call makes one result"));
-    }
-    if parameters.partial_images > 3 {
-        return Err(Problem::new(Field::Output, "At most 3 partial images are streamed"));
-    }
-    let lossy = matches!(parameters.format, Format::Jpeg | Format::Webp);
-    if parameters.format == Format::Gif {
-        return Err(Problem::new(Field::Output, "The format is png, jpeg or webp"));
-    }
-    if let Some(level) = parameters.compression {
-        if !lossy {
-            return Err(Problem::new(Field::Output, "Compression is for jpeg and webp only"));
-        }
-        if level > 100 {
-            return Err(Problem::new(Field::Output, "Compression is 0 to 100"));
-        }
-    }
-    if parameters.background == Background::Transparent && parameters.format == Format::Jpeg {
-        return Err(Problem::new(Field::Output, "A transparent background needs png or webp"));
-    }
-    if parameters.background == Background::Transparent && !model.transparent {
-        return Err(Problem::new(Field::Output, format!("{} draws no transparent background", model.id)));
+    if chars > most {
+        return Err(Problem::new(Field::Prompt, format!("The prompt has {chars} characters; at most {most} are sent")));
     }
     Ok(())
 }
@@ -259,14 +216,27 @@ mod tests {
         assert_eq!(field(Request::new(&"x".repeat(32_001), plain(), vec![], None)), Some(Field::Prompt));
         assert_eq!(field(Request::new(&"ä".repeat(32_000), plain(), vec![], None)), None);
         assert_eq!(field(make(Parameters { n: 11, ..plain() })), Some(Field::Count));
-        assert_eq!(field(make(Parameters { n: 2, stream: true, ..plain() })), Some(Field::Count));
-        let odd = Size::Exact(Extent::new(1000, 1000));
-        assert_eq!(field(make(Parameters { size: odd, ..plain() })), Some(Field::Size));
-        assert_eq!(field(make(Parameters { compression: Some(5), ..plain() })), Some(Field::Output));
-        assert_eq!(field(make(Parameters { background: Background::Transparent, ..plain() })), Some(Field::Output));
         assert_eq!(field(Request::new("x", plain(), vec![upload(8, 8); 17], None)), Some(Field::References));
         assert_eq!(field(Request::new("x", plain(), vec![upload(8, 8)], Some(upload(8, 9)))), Some(Field::Mask));
         assert_eq!(field(Request::new("x", plain(), vec![], Some(upload(8, 9)))), Some(Field::Mask));
         assert!(Request::new("x", plain(), vec![upload(8, 8)], Some(upload(8, 8))).is_ok_and(|r| r.is_edit()));
+        let old = || Parameters { model: "dall-e-3".to_owned(), ..plain() };
+        assert_eq!(field(Request::new(&"x".repeat(4001), old(), vec![], None)), Some(Field::Prompt));
+        assert_eq!(field(Request::new("x", old(), vec![upload(8, 8); 2], None)), Some(Field::References));
+    }
+
+    #[test]
+    fn marks_lie_over_the_first_image_and_exclude_a_mask() {
+        let made = |model: &str, mask: Option<Upload>| {
+            let parameters = Parameters { model: model.to_owned(), ..Parameters::default() };
+            Request::new("x", parameters, vec![upload(8, 8), upload(4, 4)], mask).unwrap()
+        };
+        let marked = made("gpt-image-2.5-flare", None).with_markup(upload(8, 8)).unwrap();
+        assert!(marked.markup().is_some() && marked.mask().is_none());
+        assert_eq!(field(made("gpt-image-2", None).with_markup(upload(8, 8))), Some(Field::Mask));
+        assert_eq!(field(made("gpt-image-2.6-flare", Some(upload(8, 8))).with_markup(upload(8, 8))), Some(Field::Mask));
+        assert_eq!(field(made("gpt-image-2.6-flare", None).with_markup(upload(8, 9))), Some(Field::Mask));
+        let jpeg = Upload { format: Format::Jpeg, ..upload(8, 8) };
+        assert_eq!(field(made("gpt-image-2.6-flare", None).with_markup(jpeg)), Some(Field::Mask));
     }
 }

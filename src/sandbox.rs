@@ -13,8 +13,9 @@
 //! | `wire` | the listener, whose connections can be cut by hand |
 //! | `routes` | paths, key, log, and the way from a body to an answer |
 //! | `body` | multipart and both JSON forms to one [`body::Call`] |
-//! | `params` | names, types, ranges and defaults of the parameters |
-//! | `inputs` | what is accepted as an image and as a mask |
+//! | `models` | the models that are served, each with its rules |
+//! | `params`, `fields` | names, types, ranges and defaults of the parameters |
+//! | `inputs`, `marks` | what is accepted as an image, as a mask and as drawn marks |
 //! | `answer` | plain answers, event streams, error bodies |
 //! | `fault`, `misbehave` | names of the faults; what each does to an answer |
 //! | `tokens` | usage, by a formula of its own |
@@ -25,8 +26,11 @@ mod body;
 mod drift;
 mod encode;
 mod fault;
+mod fields;
 mod inputs;
+mod marks;
 mod misbehave;
+mod models;
 pub mod paint;
 mod params;
 mod routes;

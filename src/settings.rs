@@ -3,6 +3,10 @@
 //! Keys are never written: a profile names the place of its key, and a text that looks like the key itself is refused.
 //! What a newer version added to the file is kept when this one saves.
 
+mod models;
+
+pub use models::load_models;
+
 use crate::profile::{KeySource, Profile, Settings};
 use std::fs::{self, File};
 use std::io::{self, Write};

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and says what it did")]
 
+#[path = "cli/estimate.rs"]
+mod estimate;
 #[path = "cli/exact.rs"]
 mod exact;
 #[path = "cli/faults.rs"]
@@ -285,7 +287,7 @@ fn bad_usage_and_bad_input_send_nothing() {
         vec!["generate", "--base-url", url, "--prompt", "x", "--size", "large"],
         vec!["generate", "--base-url", url, "--prompt", "x", "--quality", "best"],
         vec!["generate", "--base-url", url, "--prompt", "x", "--compression", "101"],
-        vec!["generate", "--base-url", url, "--prompt", "x", "--background", "transparent"],
+        vec!["generate", "--base-url", url, "--prompt", "x", "--background", "transparent", "--format", "jpeg"],
         vec!["generate", "--base-url", url, "--prompt", "x", "--colour", "red"],
         vec!["generate", "--base-url", "no address", "--prompt", "x"],
         vec!["generate", "--profile", "nobody", "--prompt", "x"],

@@ -10,6 +10,8 @@ mod edits;
 mod faults;
 #[path = "sandbox/hostile.rs"]
 mod hostile;
+#[path = "sandbox/models.rs"]
+mod models;
 #[path = "sandbox/stream.rs"]
 mod stream;
 

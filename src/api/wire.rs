@@ -5,9 +5,7 @@ mod multipart;
 
 pub use mask::{MAX_MASK_BYTES, mask_png};
 
-use crate::model::{Background, Moderation, Quality, Size};
-use crate::picture::Format;
-use crate::request::{Parameters, Request};
+use crate::request::{BodyForm, Request};
 use bytes::Bytes;
 use multipart::Form;
 use serde_json::{Map, Value};
@@ -38,11 +36,8 @@ impl Wire {
 fn generation(request: &Request) -> Wire {
     let mut body = Map::new();
     body.insert("prompt".to_owned(), request.prompt().into());
-    for (name, value) in fields(request.parameters()) {
+    for (name, value) in request.parameters().fields(BodyForm::Generation) {
         body.insert(name.to_owned(), value);
-    }
-    if request.parameters().moderation != Moderation::Auto {
-        body.insert("moderation".to_owned(), request.parameters().moderation.name().into());
     }
     Wire {
         route: "images/generations",
@@ -51,11 +46,10 @@ fn generation(request: &Request) -> Wire {
     }
 }
 
-/// `moderation` is not sent: the multipart schema has no such field.
 fn edit(request: &Request) -> Wire {
     let mut form = Form::new();
     form.text("prompt", request.prompt());
-    for (name, value) in fields(request.parameters()) {
+    for (name, value) in request.parameters().fields(BodyForm::EditForm) {
         form.text(name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     }
     for image in request.images() {
@@ -64,37 +58,10 @@ fn edit(request: &Request) -> Wire {
     if let Some(mask) = request.mask() {
         form.file("mask", mask);
     }
+    if let Some(markup) = request.markup() {
+        form.file("markup", markup);
+    }
     form.finish("images/edits")
-}
-
-/// The fields that both forms have.
-fn fields(parameters: &Parameters) -> Vec<(&'static str, Value)> {
-    let mut fields = vec![("model", Value::from(parameters.model.trim()))];
-    if let Size::Exact(extent) = parameters.size {
-        fields.push(("size", extent.to_string().into()));
-    }
-    if parameters.quality != Quality::Auto {
-        fields.push(("quality", parameters.quality.name().into()));
-    }
-    if parameters.n != 1 {
-        fields.push(("n", parameters.n.into()));
-    }
-    if parameters.format != Format::Png {
-        fields.push(("output_format", parameters.format.name().into()));
-    }
-    if let Some(level) = parameters.compression {
-        fields.push(("output_compression", level.into()));
-    }
-    if parameters.background != Background::Auto {
-        fields.push(("background", parameters.background.name().into()));
-    }
-    if parameters.stream {
-        fields.push(("stream", true.into()));
-        if parameters.partial_images > 0 {
-            fields.push(("partial_images", parameters.partial_images.into()));
-        }
-    }
-    fields
 }
 
 #[cfg(test)]

@@ -37,8 +37,11 @@ impl Studio {
                 compression: draft.compression,
                 background: draft.background,
                 moderation: draft.moderation,
+                fidelity: draft.fidelity,
+                complexity: draft.complexity,
                 stream: profile.stream,
                 partial_images: profile.previews.min(3),
+                ..Parameters::default()
             },
             references: self.model.tray.sent().map(|card| card.original.clone()).collect(),
             source,

@@ -44,7 +44,7 @@ impl Studio {
             Event::Tiles(tiles) => self.model.tiles = tiles,
             Event::Spent(spent) => self.model.spent_today = spent,
             Event::Questions(questions) => self.model.questions = questions,
-            Event::Prospect(number, prospect) => self.prospect(number, prospect),
+            Event::Prospect(number, prospect) => self.prospect(number, *prospect),
             Event::Proposed { id, number, mask } => self.proposed(ctx, id, number, mask),
             Event::Outlines(number, outlines) => self.outlines(number, outlines),
             Event::Checked(name, answer) => self.checked(name, answer),

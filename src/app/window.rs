@@ -6,7 +6,7 @@ use crate::journal::Journal;
 use crate::library::{Library, LibraryError, WindowLock};
 use crate::picture::decode::Limits;
 use crate::sandbox;
-use crate::settings::SettingsFile;
+use crate::settings::{SettingsFile, load_models};
 use crate::ui::theme::metrics;
 use crate::work::window::Worker;
 use crate::work::{Engine, Setup};
@@ -59,8 +59,12 @@ fn sentence(error: &LibraryError) -> String {
 }
 
 fn ready(library: Library, notice: Option<String>, profile: Option<&str>) -> Result<Ready, String> {
-    let (settings, loaded) = SettingsFile::load(&SettingsFile::default_path());
+    let path = SettingsFile::default_path();
+    let (settings, loaded) = SettingsFile::load(&path);
     let mut values = loaded.settings;
+    let (catalogue, faults) = load_models(&path);
+    catalogue.install();
+    let faults = (!faults.is_empty()).then(|| faults.join("\n"));
     if let Some(name) = profile {
         let known = values.named(name).map(|profile| profile.name.clone());
         values.active = known.ok_or_else(|| format!("There is no profile named {name}."))?;
@@ -72,7 +76,7 @@ fn ready(library: Library, notice: Option<String>, profile: Option<&str>) -> Res
     let engine = Engine::new(Setup { library, limits, sandbox }).map_err(no_thread)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_all().build().map_err(no_thread)?;
-    Ok(Ready { engine, runtime, settings, model, notice: notice.or(loaded.notice) })
+    Ok(Ready { engine, runtime, settings, model, notice: notice.or(loaded.notice).or(faults) })
 }
 
 fn run(ready: Ready) -> Result<(), String> {

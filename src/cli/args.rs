@@ -2,7 +2,7 @@
 
 use crate::canvas::mask::MaskFrom;
 use crate::geom::{Bounds, Extent};
-use crate::model::{Background, Moderation, Quality, Size};
+use crate::model::{Background, Complexity, Fidelity, Moderation, Quality, Size};
 use crate::picture::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::IpAddr;
@@ -31,6 +31,8 @@ pub enum Command {
     Generate(Generate),
     /// Change a picture where a mask allows it.
     Edit(Edit),
+    /// Say what generate or edit would send and cost, without sending it.
+    Estimate(Estimate),
     /// Make the edit of the first start without a window.
     FirstEdit(FirstEdit),
     /// Serve the Sandbox: an OpenAI-compatible image endpoint that is no AI model.
@@ -96,9 +98,24 @@ pub struct Options {
     /// Filter.
     #[arg(long, value_enum, default_value = "auto")]
     pub moderation: ModerationName,
+    /// How closely an edit keeps to its pictures, for models that have the choice.
+    #[arg(long, value_enum)]
+    pub fidelity: Option<FidelityName>,
+    /// How much is thought about the picture first, for models that have the choice.
+    #[arg(long, value_enum)]
+    pub complexity: Option<ComplexityName>,
     /// Ask for server-sent events.
     #[arg(long)]
     pub stream: bool,
+    /// Previews of each streamed result, 0 to 3; the profile's number unless told otherwise.
+    #[arg(long, value_name = "N", requires = "stream", value_parser = clap::value_parser!(u32).range(0..=3))]
+    pub partial_images: Option<u32>,
+    /// A stable hashed name for the person at the machine, at most 128 characters.
+    #[arg(long, value_name = "TEXT")]
+    pub safety_identifier: Option<String>,
+    /// The older form of it, for endpoints that know no other.
+    #[arg(long, value_name = "TEXT")]
+    pub user: Option<String>,
     /// Pictures that guide the model, in wire order; may be given several times.
     #[arg(long = "ref", value_name = "FILE")]
     pub references: Vec<PathBuf>,
@@ -160,6 +177,23 @@ pub struct Edit {
     /// Options of both kinds of calls.
     #[command(flatten)]
     pub options: Options,
+}
+
+/// `maquette estimate`.
+#[derive(Debug, Args)]
+pub struct Estimate {
+    /// What would be done, with the same options.
+    #[command(subcommand)]
+    pub what: EstimateWhat,
+}
+
+/// What `maquette estimate` is about.
+#[derive(Debug, Subcommand)]
+pub enum EstimateWhat {
+    /// Pictures from a prompt.
+    Generate(Generate),
+    /// A change to a picture.
+    Edit(Edit),
 }
 
 /// `maquette first-edit`.
@@ -278,7 +312,32 @@ words! {
         Low,
         /// In between.
         Medium,
-        /// Dearest.
+        /// Dearest of gpt-image-2 and before.
+        High,
+        /// Above high, of 2.5 and later.
+        #[value(name = "xhigh")]
+        XHigh,
+        /// Dearest of 2.5 and later.
+        Max
+    }
+}
+words! {
+    /// Words of `--fidelity`.
+    FidelityName for Fidelity {
+        /// Loosely.
+        Low,
+        /// Closely; the pictures that are sent cost more.
+        High
+    }
+}
+words! {
+    /// Words of `--complexity`.
+    ComplexityName for Complexity {
+        /// Quick.
+        Low,
+        /// In between.
+        Medium,
+        /// Thorough.
         High
     }
 }

@@ -8,10 +8,11 @@ use crate::edit::{Blend, Register};
 use crate::entry::Entry;
 use crate::geom::{Bounds, Extent};
 use crate::ledger::{Call, Failure};
+use crate::model::{MAX_PARTIALS, Model, Offer};
 use crate::picture::decode::{self, Limits};
 use crate::picture::encode;
 use crate::profile::{KeySource, Profile, SANDBOX};
-use crate::request::Parameters;
+use crate::request::{BodyForm, Parameters};
 use crate::take::{Mode, Original, TakeId, Tier};
 use crate::work::{Order, Report, RunSummary, Source, input_failure, library_failure, sample};
 use std::path::{Path, PathBuf};
@@ -32,30 +33,32 @@ pub(super) fn generate(arguments: &Generate) -> ExitCode {
 pub(super) fn edit(arguments: &Edit) -> ExitCode {
     let options = &arguments.options;
     let copies = Copies { out: options.out.as_deref(), heatmap: arguments.heatmap.as_deref() };
-    finish(&options.place, copies, |bench| {
-        let mask =
-            arguments.mask.as_deref().map(|path| read_mask(bench, path, arguments.mask_from.into())).transpose()?;
-        let imported = bench.engine.import_path(&arguments.image)?;
-        if let Some(mask) = &mask
-            && mask.extent() != imported.picture.extent()
-        {
-            let (mask, image) = (mask.extent().label(), imported.picture.extent().label());
-            let message = format!("The mask is {mask} but the image is {image}");
-            return Err(input_failure(message, "Give a mask of the image's size"));
-        }
-        let extent = imported.picture.extent();
-        let source = Source { original: imported.original, picture: imported.picture, mask, named: None };
-        let mut order = order(bench, options, Mode::Edit, Some(source))?;
-        order.seam_px = arguments.seam;
-        order.blend = Blend {
-            register: if arguments.register == Switch::On { Register::Auto } else { Register::Off },
-            colour: arguments.colour == Switch::On,
-            ..Blend::default()
-        };
-        order.frame = arguments.frame.or_else(|| arguments.outpaint.map(|margins| outpainted(extent, margins)));
-        order.exact = !arguments.no_exact;
-        Ok(order)
-    })
+    finish(&options.place, copies, |bench| edit_order(bench, arguments))
+}
+
+/// The edit as it was typed, with its pictures in the library.
+pub(super) fn edit_order(bench: &Bench, arguments: &Edit) -> Result<Order, Failure> {
+    let mask = arguments.mask.as_deref().map(|path| read_mask(bench, path, arguments.mask_from.into())).transpose()?;
+    let imported = bench.engine.import_path(&arguments.image)?;
+    if let Some(mask) = &mask
+        && mask.extent() != imported.picture.extent()
+    {
+        let (mask, image) = (mask.extent().label(), imported.picture.extent().label());
+        let message = format!("The mask is {mask} but the image is {image}");
+        return Err(input_failure(message, "Give a mask of the image's size"));
+    }
+    let extent = imported.picture.extent();
+    let source = Source { original: imported.original, picture: imported.picture, mask, named: None };
+    let mut order = order(bench, &arguments.options, Mode::Edit, Some(source))?;
+    order.seam_px = arguments.seam;
+    order.blend = Blend {
+        register: if arguments.register == Switch::On { Register::Auto } else { Register::Off },
+        colour: arguments.colour == Switch::On,
+        ..Blend::default()
+    };
+    order.frame = arguments.frame.or_else(|| arguments.outpaint.map(|margins| outpainted(extent, margins)));
+    order.exact = !arguments.no_exact;
+    Ok(order)
 }
 
 /// The edit of the first start, and its files beside each other.
@@ -160,8 +163,47 @@ fn profile_of(bench: &Bench, endpoint: &Where) -> Result<Profile, Failure> {
     })
 }
 
-fn order(bench: &Bench, options: &Options, mode: Mode, source: Option<Source>) -> Result<Order, Failure> {
+/// The parameters as they were typed. What the model has no place for is an error here, with what it has: nobody who
+/// writes a command wants another one run.
+fn parameters(options: &Options, profile: &Profile, sends: bool) -> Result<Parameters, Failure> {
+    let previews = options.partial_images.unwrap_or(profile.previews).min(MAX_PARTIALS);
+    let parameters = Parameters {
+        model: options.model.clone().unwrap_or_else(|| profile.model.clone()),
+        size: options.size,
+        quality: options.quality.into(),
+        n: options.n,
+        format: options.format.into(),
+        compression: options.compression,
+        background: options.background.into(),
+        moderation: options.moderation.into(),
+        fidelity: options.fidelity.map(Into::into),
+        complexity: options.complexity.map(Into::into),
+        stream: options.stream,
+        partial_images: if options.stream { previews } else { 0 },
+        user: options.user.clone(),
+        safety_identifier: options.safety_identifier.clone(),
+    };
+    let model = Model::named(&parameters.model);
+    let body = if sends { BodyForm::EditForm } else { BodyForm::Generation };
+    let (_, dropped) = parameters.fitted(&model, body);
+    match dropped.into_iter().next() {
+        None => Ok(parameters),
+        Some(dropped) => {
+            let next = match model.offers(dropped.knob) {
+                Offer::Choices(words) | Offer::Trial(words, _) if !words.contains(&dropped.value.as_str()) => {
+                    format!("Choose one of {}, or leave it out", words.join(", "))
+                }
+                _ => "Leave it out, or choose another model".to_owned(),
+            };
+            Err(input_failure(format!("{} {}: {}", dropped.knob, dropped.value, dropped.reason), next))
+        }
+    }
+}
+
+/// The order as it was typed, with its references in the library.
+pub(super) fn order(bench: &Bench, options: &Options, mode: Mode, source: Option<Source>) -> Result<Order, Failure> {
     let profile = profile_of(bench, &options.endpoint)?;
+    let parameters = parameters(options, &profile, source.is_some() || !options.references.is_empty())?;
     let references = options
         .references
         .iter()
@@ -172,18 +214,7 @@ fn order(bench: &Bench, options: &Options, mode: Mode, source: Option<Source>) -
         mode,
         tier: Tier::Draft,
         prompt: options.prompt.clone(),
-        parameters: Parameters {
-            model: options.model.clone().unwrap_or_else(|| profile.model.clone()),
-            size: options.size,
-            quality: options.quality.into(),
-            n: options.n,
-            format: options.format.into(),
-            compression: options.compression,
-            background: options.background.into(),
-            moderation: options.moderation.into(),
-            stream: options.stream,
-            partial_images: if options.stream { profile.previews.min(3) } else { 0 },
-        },
+        parameters,
         references,
         source,
         seam_px: None,

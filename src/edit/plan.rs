@@ -208,14 +208,19 @@ pub fn plan(mask: &Mask, options: &PlanOptions<'_>) -> Result<EditPlan, PlanErro
     }
     let seam_px = options.seam_px.map_or_else(|| default_seam_px(core), |seam| seam.min(MAX_RADIUS));
     let support = core.grown(seam_px as i32).clip(sheet.canvas);
+    let around = crop_size(support, source, options.rule);
     let (crop, sent) = match (sheet.frame, options.wish) {
         (Some(frame), wish) => (frame, framed_size(frame.extent(), wish, options)?),
         (None, Wish::Exact(wish)) => {
             options.rule.check(wish).map_err(|reason| PlanError::Size { wish, reason })?;
-            (place_crop(support, with_aspect(crop_size(support, source, options.rule), wish.aspect()), source), wish)
+            (place_crop(support, with_aspect(around, wish.aspect()), source), wish)
         }
         (None, Wish::Scale(scale)) => {
-            let size = legal_shape(crop_size(support, source, options.rule), source, options.rule);
+            // Free sizes take the shape of the crop; where sizes come from a list, the crop takes theirs.
+            let size = match options.rule.aspect_near(around.aspect()) {
+                Some(aspect) => with_aspect(around, aspect),
+                None => legal_shape(around, source, options.rule),
+            };
             let sent = send_size(size, options.rule, scale, options.is_final)?;
             (place_crop(support, size, source), sent)
         }
@@ -263,7 +268,7 @@ fn crop_size(support: Bounds, source: Extent, rule: &SizeRule) -> Extent {
     // A side that is a multiple of the step can be sent at 1:1, without any resampling.
     let side = |inner: u32, limit: u32| {
         let wanted = inner.saturating_add(2 * context.ceil() as u32).max(MIN_CROP_SIDE);
-        wanted.div_ceil(rule.step.max(1)).saturating_mul(rule.step.max(1)).min(limit)
+        wanted.div_ceil(rule.step()).saturating_mul(rule.step()).min(limit)
     };
     let size = Extent::new(side(support.width(), source.width), side(support.height(), source.height));
     if size.pixels() as f64 > WHOLE_FROM * source.pixels() as f64 { source } else { size }
@@ -271,10 +276,10 @@ fn crop_size(support: Bounds, source: Extent, rule: &SizeRule) -> Extent {
 
 /// Widened to a ratio that the rule allows: first within the source, then over its border.
 fn legal_shape(size: Extent, source: Extent, rule: &SizeRule) -> Extent {
-    let ratio = rule.max_ratio.max(1);
+    let ratio = rule.max_ratio();
     let least = |long: u32, limit: u32| {
         let least = long.div_ceil(ratio);
-        let stepped = least.div_ceil(rule.step.max(1)) * rule.step.max(1);
+        let stepped = least.div_ceil(rule.step()) * rule.step();
         if stepped <= limit { stepped } else { least }
     };
     Extent::new(size.width.max(least(size.height, source.width)), size.height.max(least(size.width, source.height)))
@@ -315,28 +320,17 @@ fn send_size(crop: Extent, rule: &SizeRule, scale: f32, is_final: bool) -> Resul
     } else {
         target = target.min(DRAFT_PIXELS);
     }
-    target = target.clamp(rule.min_pixels as f64, rule.max_pixels as f64);
-
-    let aspect = crop.aspect();
-    let step = rule.step.max(1);
-    let mut best: Option<(f64, Extent)> = None;
-    for width in (1..=rule.max_side / step).map(|k| k * step) {
-        let below = (f64::from(width) / aspect / f64::from(step)).floor() as u32 * step;
-        for height in [below, below + step] {
-            let candidate = Extent::new(width, height);
-            if rule.check(candidate).is_err() {
-                continue;
-            }
-            let short = is_final && (width < crop.width || height < crop.height);
-            let stretch = (candidate.aspect() / aspect).ln().abs();
-            let area = (candidate.pixels() as f64 / target).ln().abs();
-            let score = area + 8.0 * stretch + if short { 10.0 } else { 0.0 };
-            if best.is_none_or(|(least, _)| score < least) {
-                best = Some((score, candidate));
-            }
-        }
+    if let SizeRule::Free(free) = rule {
+        target = target.min(free.max_pixels as f64).max(free.min_pixels as f64);
     }
-    let found = best.map_or_else(|| rule.nearest(crop), |(_, extent)| extent);
+    let aspect = crop.aspect();
+    let best = rule.best(aspect, |candidate| {
+        let short = is_final && (candidate.width < crop.width || candidate.height < crop.height);
+        let stretch = (candidate.aspect() / aspect).ln().abs();
+        let area = (candidate.pixels() as f64 / target).ln().abs();
+        area + 8.0 * stretch + if short { 10.0 } else { 0.0 }
+    });
+    let found = best.unwrap_or_else(|| rule.nearest(crop));
     rule.check(found).map_err(|reason| PlanError::Size { wish: crop, reason })?;
     Ok(found)
 }

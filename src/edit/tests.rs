@@ -10,7 +10,7 @@ use super::plan::{PlanOptions, Wish, plan};
 use super::{EditPlan, Finished, Misfit, PlaceError, Placement, send, verify};
 use crate::canvas::mask::Mask;
 use crate::geom::{Bounds, Extent};
-use crate::model::SizeRule;
+use crate::model::{FreeSizes, SizeRule};
 use crate::picture::Picture;
 use proptest::prelude::*;
 

@@ -1,5 +1,6 @@
 //! Answers as bytes: plain JSON, server-sent events, errors.
 
+use super::models::{self, Served};
 use super::params::{Form, Params};
 use super::tokens;
 use crate::geom::Extent;
@@ -101,6 +102,8 @@ pub struct Facts {
     pub quality: &'static str,
     /// Format that is claimed.
     pub format: &'static str,
+    /// Background, resolved.
+    pub background: &'static str,
     /// Caller's id, echoed.
     pub safety_identifier: Option<String>,
     input_text: u64,
@@ -111,16 +114,17 @@ pub struct Facts {
 impl Facts {
     /// The facts of a checked call. `sent` are the sizes of the pictures that came with it, without the mask.
     pub fn new(params: &Params, size: Extent, sent: &[Extent], partials: u64) -> Self {
-        let each = tokens::of_output(size, params.quality.factor());
+        let each = params.model.output_tokens(size, params.quality);
         Self {
             created: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
             form: params.form,
             size,
             quality: params.quality.name(),
             format: params.format.name(),
+            background: if params.transparent { "transparent" } else { "opaque" },
             safety_identifier: params.safety_identifier.clone(),
             input_text: tokens::of_text(&params.prompt),
-            input_images: sent.iter().map(|extent| tokens::of_input(*extent)).sum(),
+            input_images: sent.iter().map(|extent| params.model.input_tokens(*extent, params.faithful)).sum(),
             output: each * u64::from(params.n) + partials * 100,
         }
     }
@@ -143,7 +147,7 @@ impl Facts {
     /// The plain answer. `image` is written into the object of each picture, `"b64_json"` last.
     pub fn plain(&self, pictures: &[Vec<u8>], before: &str, corrupt: bool) -> Vec<u8> {
         let mut tail = json!({
-            "background": "opaque",
+            "background": self.background,
             "output_format": self.format,
             "quality": self.quality,
             "size": self.size.to_string(),
@@ -180,7 +184,7 @@ impl Facts {
             "created_at": self.created,
             "size": self.size.to_string(),
             "quality": self.quality,
-            "background": "opaque",
+            "background": self.background,
             "output_format": self.format,
         });
         if let Some(object) = rest.as_object_mut() {
@@ -212,15 +216,15 @@ fn push_base64(text: &mut String, bytes: &[u8], corrupt: bool) {
     }
 }
 
-/// The models that are offered.
-pub const MODELS: [&str; 2] = ["gpt-image-2", "gpt-image-2-2026-04-21"];
-
 /// One entry of the list of models.
-pub fn model(id: &str) -> Value {
-    json!({ "id": id, "object": "model", "created": 1_776_729_600, "owned_by": "sandbox", "shutdown_date": null })
+pub fn model(served: &Served) -> Value {
+    json!({
+        "id": served.id, "object": "model", "created": served.created, "owned_by": "sandbox",
+        "shutdown_date": served.shutdown,
+    })
 }
 
 /// The list of models.
 pub fn models() -> Value {
-    json!({ "object": "list", "data": MODELS.map(model) })
+    json!({ "object": "list", "data": models::LISTED.each_ref().map(model) })
 }

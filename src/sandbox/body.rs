@@ -57,6 +57,37 @@ pub struct Call {
     pub images: Vec<File>,
     /// The mask.
     pub mask: Option<File>,
+    /// Drawn marks.
+    pub markup: Option<File>,
+}
+
+/// What a picture is sent as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Image,
+    Mask,
+    Markup,
+}
+
+impl Role {
+    /// By the name of a part or a member; none for other fields.
+    fn of(name: &str) -> Option<Self> {
+        match name {
+            "image" | "image[]" | "images" | "images[]" => Some(Self::Image),
+            "mask" | "mask[]" => Some(Self::Mask),
+            "markup" => Some(Self::Markup),
+            _ => None,
+        }
+    }
+
+    /// How a refusal calls it.
+    const fn param(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Mask => "mask",
+            Self::Markup => "markup",
+        }
+    }
 }
 
 /// A body that was read to its end: the call or its refusal, and what is to be logged of it.
@@ -131,14 +162,16 @@ async fn read_json(body: Body, edit: bool) -> Arrival {
     drop(bytes);
     let form = if edit { Form::EditJson } else { Form::Generation };
     let mut arrival = Arrival {
-        call: Ok(Call { form, fields: vec![], images: vec![], mask: None }),
+        call: Ok(Call { form, fields: vec![], images: vec![], mask: None, markup: None }),
         parts: vec![],
         texts: vec![],
         complete: true,
     };
     for (name, value) in members {
-        let pictures = edit && matches!(name.as_str(), "image" | "images" | "mask");
-        if pictures { arrival.json_pictures(&name, value) } else { arrival.json_member(name, value) }
+        match Role::of(&name).filter(|_| edit && !name.contains('[')) {
+            Some(role) => arrival.json_pictures(&name, role, value),
+            None => arrival.json_member(name, value),
+        }
     }
     arrival
 }
@@ -156,19 +189,19 @@ impl Arrival {
         }
     }
 
-    fn json_pictures(&mut self, name: &str, value: Value) {
+    fn json_pictures(&mut self, name: &str, role: Role, value: Value) {
         if value.is_null() {
             return;
         }
         let values = match value {
-            Value::Array(values) if name != "mask" => values,
+            Value::Array(values) if role == Role::Image => values,
             single => vec![single],
         };
         for value in values {
             match json_picture(name, &value) {
                 Ok(file) => {
                     self.parts.push(seen_file(name, None, &file));
-                    self.place(name == "mask", file);
+                    self.place(role, file);
                 }
                 Err(error) => self.refuse(error),
             }
@@ -182,18 +215,16 @@ impl Arrival {
         }
     }
 
-    fn place(&mut self, is_mask: bool, file: File) {
+    fn place(&mut self, role: Role, file: File) {
         let Ok(call) = &mut self.call else { return };
-        if is_mask {
-            call.mask = Some(file);
-        } else if call.images.len() < MAX_IMAGES {
-            call.images.push(file);
-        } else {
-            self.refuse(ApiError::param(
-                "image",
-                "invalid_value",
-                format!("Too many images. Expected at most {MAX_IMAGES}."),
-            ));
+        match role {
+            Role::Mask => call.mask = Some(file),
+            Role::Markup => call.markup = Some(file),
+            Role::Image if call.images.len() < MAX_IMAGES => call.images.push(file),
+            Role::Image => {
+                let message = format!("Too many images. Expected at most {MAX_IMAGES}.");
+                self.refuse(ApiError::param("image", "invalid_value", message));
+            }
         }
     }
 }
@@ -255,7 +286,7 @@ async fn read_multipart(request: Request) -> Arrival {
         return Arrival::refused(ApiError::new(400, "invalid_request_error", None, message), false);
     };
     let mut arrival = Arrival {
-        call: Ok(Call { form: Form::EditMultipart, fields: vec![], images: vec![], mask: None }),
+        call: Ok(Call { form: Form::EditMultipart, fields: vec![], images: vec![], mask: None, markup: None }),
         parts: vec![],
         texts: vec![],
         complete: false,
@@ -300,7 +331,7 @@ async fn next_part(multipart: &mut Multipart, total: &mut usize) -> Result<Optio
         over: false,
         name,
     };
-    let limit = if is_picture(&part.name) { MAX_IMAGE } else { MAX_TEXT };
+    let limit = if Role::of(&part.name).is_some() { MAX_IMAGE } else { MAX_TEXT };
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
         *total += chunk.len();
         if *total > MAX_MULTIPART {
@@ -315,17 +346,10 @@ async fn next_part(multipart: &mut Multipart, total: &mut usize) -> Result<Optio
     Ok(Some(part))
 }
 
-fn is_picture(name: &str) -> bool {
-    matches!(name, "image" | "image[]" | "images" | "images[]" | "mask" | "mask[]" | "markup")
-}
-
 impl Arrival {
     fn part(&mut self, part: Part) {
-        if !is_picture(&part.name) || part.name == "markup" {
-            return self.text_part(part);
-        }
-        let is_mask = part.name.starts_with("mask");
-        let param = if is_mask { "mask" } else { "image" };
+        let Some(role) = Role::of(&part.name) else { return self.text_part(part) };
+        let param = role.param();
         let file = File { content_type: part.content_type, bytes: part.bytes.into() };
         self.parts.push(seen_file(&part.name, part.file_name.clone(), &file));
         if part.over {
@@ -336,7 +360,7 @@ impl Arrival {
         } else if let Err(error) = check_content_type(param, file.content_type.as_deref()) {
             self.refuse(error);
         } else {
-            self.place(is_mask, file);
+            self.place(role, file);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::answer::ApiError;
 use super::body::{Call, File};
+use super::marks;
 use crate::picture::Picture;
 use crate::picture::decode::{Limits, decode};
 
@@ -10,7 +11,7 @@ use crate::picture::decode::{Limits, decode};
 pub struct Inputs {
     /// In wire order; the first one is the target of an edit.
     pub images: Vec<Picture>,
-    /// Alpha 0 = may change.
+    /// Alpha 0 = may change. Of marks it is what they mean.
     pub mask: Option<Picture>,
 }
 
@@ -20,17 +21,23 @@ pub fn check(call: &Call) -> Result<Inputs, ApiError> {
     for (i, file) in call.images.iter().enumerate() {
         inputs.images.push(image(file, i + 1)?);
     }
-    if let (Some(file), Some(first)) = (&call.mask, inputs.images.first()) {
-        let mask = mask(file)?;
-        if mask.extent() != first.extent() {
-            let message = format!(
-                "Invalid mask image size: the mask is {} but the first image is {}.",
-                mask.extent(),
-                first.extent()
-            );
-            return Err(ApiError::input("mask", "invalid_mask_image_size", message));
+    let Some(first) = inputs.images.first() else { return Ok(inputs) };
+    let fits = |name: &'static str, code: &'static str, picture: Picture| {
+        if picture.extent() == first.extent() {
+            return Ok(picture);
         }
-        inputs.mask = Some(mask);
+        let (own, other) = (picture.extent(), first.extent());
+        let message = format!("Invalid {name} image size: the {name} is {own} but the first image is {other}.");
+        Err(ApiError::input(name, code, message))
+    };
+    if let Some(file) = &call.mask {
+        inputs.mask = Some(fits("mask", "invalid_mask_image_size", overlay("mask", file)?)?);
+    } else if let Some(file) = &call.markup {
+        let drawn = fits("markup", "invalid_markup_image_size", overlay("markup", file)?)?;
+        if !marks::are_transparent(&drawn) {
+            return Err(no_overlay("markup", "markup image must contain transparent pixels"));
+        }
+        inputs.mask = Some(marks::meant(&drawn));
     }
     Ok(inputs)
 }
@@ -58,24 +65,27 @@ fn image(file: &File, number: usize) -> Result<Picture, ApiError> {
     decode(bytes, &limits()).map(|decoded| decoded.picture).or_else(|_| refuse())
 }
 
-fn mask(file: &File) -> Result<Picture, ApiError> {
-    let refuse = |why: &str| {
-        let message = format!("Invalid mask image format - {why}");
-        Err(ApiError::input("mask", "invalid_mask_image_format", message))
-    };
+fn no_overlay(name: &'static str, why: &str) -> ApiError {
+    let code = if name == "mask" { "invalid_mask_image_format" } else { "invalid_markup_image_format" };
+    ApiError::input(name, code, format!("Invalid {name} image format - {why}"))
+}
+
+/// A mask, or marks: a PNG with an alpha channel.
+fn overlay(name: &'static str, file: &File) -> Result<Picture, ApiError> {
+    let refuse = |why: &str| Err(no_overlay(name, &format!("{name} image {why}")));
     let bytes = file.bytes.as_ref();
     if !bytes.starts_with(&[0x89, b'P', b'N', b'G']) {
-        return refuse("mask image must be a PNG file");
+        return refuse("must be a PNG file");
     }
     // Colour types 4 and 6 have an alpha channel of their own.
     if !matches!(bytes.get(25), Some(4 | 6)) {
-        return refuse("mask image missing alpha channel");
+        return refuse("missing alpha channel");
     }
     let small = header_extent(bytes).is_some_and(|(w, h)| u64::from(w) * u64::from(h) <= limits().max_pixels);
     if !small {
-        return refuse("mask image too large");
+        return refuse("too large");
     }
-    decode(bytes, &limits()).map(|decoded| decoded.picture).or_else(|_| refuse("could not read the mask image"))
+    decode(bytes, &limits()).map(|decoded| decoded.picture).or_else(|_| refuse("could not be read"))
 }
 
 /// The size that the header of a PNG, JPEG or WebP names, without decoding.
@@ -165,9 +175,9 @@ mod tests {
             assert_eq!(image(&file(bytes), 3).unwrap_err().code, Some("invalid_image_file"));
         }
         let opaque = encoded(image::ImageFormat::Png, &image::DynamicImage::new_rgb8(8, 8));
-        assert_eq!(mask(&file(opaque)).unwrap_err().code, Some("invalid_mask_image_format"));
+        assert_eq!(overlay("mask", &file(opaque)).unwrap_err().code, Some("invalid_mask_image_format"));
         let good = encoded(image::ImageFormat::Png, &image::DynamicImage::new_rgba8(8, 8));
-        assert!(mask(&file(good)).is_ok());
+        assert!(overlay("mask", &file(good)).is_ok());
     }
 
     proptest! {
@@ -179,7 +189,7 @@ mod tests {
             let bytes: Vec<u8> = head.iter().copied().chain(tail).collect();
             let _ = header_extent(&bytes);
             let _ = image(&File { content_type: None, bytes: bytes.clone().into() }, 1);
-            let _ = mask(&File { content_type: None, bytes: bytes.into() });
+            let _ = overlay("markup", &File { content_type: None, bytes: bytes.into() });
         }
     }
 }

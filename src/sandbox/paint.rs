@@ -36,7 +36,7 @@ pub struct Raster {
 impl Raster {
     /// As a PNG file. The error is the encoder's own.
     pub fn png(&self) -> Result<Vec<u8>, String> {
-        super::encode::encode(self, super::params::Output::Png, 100)
+        super::encode::encode(self, super::params::Output::Png, 100, false)
     }
 }
 

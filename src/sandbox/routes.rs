@@ -4,6 +4,7 @@ use super::answer::{self, ApiError, Facts, json_response};
 use super::body::{self, Arrival, Call};
 use super::inputs::{self, Inputs};
 use super::misbehave;
+use super::models;
 use super::paint::{self, Order, Raster};
 use super::params::{Form, Output, Params, Wish, model_not_found};
 use super::seen::{Log, Seen};
@@ -42,7 +43,7 @@ pub fn service(config: Config, log: Arc<Log>) -> IntoMakeServiceWithConnectInfo<
             router
                 .route(&format!("{base}/images/generations"), post(generate))
                 .route(&format!("{base}/images/edits"), post(edit))
-                .route(&format!("{base}/models"), get(models))
+                .route(&format!("{base}/models"), get(list))
                 .route(&format!("{base}/models/{{id}}"), get(model))
         })
         .fallback(lost)
@@ -64,13 +65,14 @@ async fn edit(State(house): State<House>, ConnectInfo(scissors): ConnectInfo<Sci
     house.call(request, true, &scissors).await
 }
 
-async fn models(State(house): State<House>, request: Request) -> Response {
+async fn list(State(house): State<House>, request: Request) -> Response {
     house.free(&request, || Ok(answer::models()))
 }
 
 async fn model(State(house): State<House>, Path(id): Path<String>, request: Request) -> Response {
     house.free(&request, || {
-        if answer::MODELS.contains(&id.as_str()) { Ok(answer::model(&id)) } else { Err(model_not_found(&id)) }
+        let found = models::LISTED.iter().find(|model| model.id == id);
+        found.map(answer::model).ok_or_else(|| model_not_found(&id))
     })
 }
 
@@ -338,7 +340,7 @@ impl Job {
 
     fn encode(&self, raster: &Raster) -> Result<Vec<u8>, ApiError> {
         let level = if self.params.format == self.format { self.params.compression } else { 90 };
-        encode::encode(raster, self.format, level).map_err(|error| {
+        encode::encode(raster, self.format, level, self.params.transparent).map_err(|error| {
             tracing::error!(error, "the sandbox could not encode a picture");
             ApiError::server()
         })

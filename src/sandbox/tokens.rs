@@ -2,7 +2,7 @@
 
 use crate::geom::Extent;
 
-/// Tokens of one picture that is made; `factor` is 16, 48 or 96 for low, medium, high.
+/// Tokens of one picture that is made, by the factor of model and quality.
 pub fn of_output(extent: Extent, factor: u32) -> u64 {
     let long = f64::from(extent.width.max(extent.height).max(1));
     let short = f64::from(extent.width.min(extent.height));
@@ -28,6 +28,20 @@ pub fn of_input(extent: Extent) -> u64 {
         (width, height) = (width * shrink, height * shrink);
     }
     patches(width, height).min(1536.0) as u64
+}
+
+/// Tokens of a picture that is sent to an earlier model: 65, and 129 for each square of the short side, which is brought
+/// down to 512 first. Kept to closely it costs more.
+pub fn of_tiles(extent: Extent, faithful: bool) -> u64 {
+    let (short, long) = (extent.width.min(extent.height).max(1), extent.width.max(extent.height).max(1));
+    let shorter = f64::from(short.min(512));
+    let longer = (f64::from(long) * shorter / f64::from(short)).floor();
+    let more = match (faithful, short == long) {
+        (false, _) => 0,
+        (true, true) => 4160,
+        (true, false) => 6240,
+    };
+    65 + 129 * ((longer / 512.0).ceil().max(1.0) as u64) + more
 }
 
 /// Tokens of a prompt, roughly: four characters each, and what goes around it.

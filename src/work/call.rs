@@ -12,6 +12,7 @@ use crate::entry::Entry;
 use crate::jobs::PartEvent;
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::CallChange;
+use crate::price::PriceList;
 use crate::profile::Profile;
 use crate::take::CallId;
 use bytes::Bytes;
@@ -217,14 +218,14 @@ impl Attempt {
     async fn collect(&self, id: CallId) -> Result<Vec<Arc<Entry>>, Failure> {
         let engine = self.engine.clone();
         let prepared = Arc::clone(&self.prepared);
-        let multiplier = self.profile.price_multiplier;
+        let prices = PriceList::times(self.profile.price_multiplier);
         let collected = tokio::task::spawn_blocking(move || {
             engine.collect(&Arrived {
                 call: id,
                 take: &prepared.take,
                 number: prepared.number,
                 placing: prepared.placing.as_deref(),
-                multiplier,
+                prices: &prices,
             })
         });
         collected.await.unwrap_or_else(|_| Err(internal_failure(Billed::Yes)))

@@ -14,7 +14,7 @@ use crate::library::{CallChange, Folder, result_stem};
 use crate::model::Model;
 use crate::picture::Picture;
 use crate::picture::decode::{self, Decoded};
-use crate::price::{self, Money};
+use crate::price::{Actual, Money, PriceList};
 use crate::take::{CallId, EntryId, Take};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -29,7 +29,7 @@ pub(super) struct Arrived<'a> {
     pub(super) take: &'a Take,
     pub(super) number: u32,
     pub(super) placing: Option<&'a Placing>,
-    pub(super) multiplier: f64,
+    pub(super) prices: &'a PriceList,
 }
 
 /// How the kind of an answer is written in the ledger.
@@ -67,7 +67,8 @@ impl Engine {
         let (Some(call), part) = found else { return Err(internal_failure(Billed::Maybe)) };
         let (outcome, received) = self.read_part(&call, &part)?;
         let model = Model::named(&arrived.take.parameters.model);
-        let actual = outcome.usage.map(|usage| price::settle(&model, usage, arrived.multiplier));
+        let settled = Actual::of(outcome.usage, None).settle(&model, arrived.prices, call.estimate);
+        let actual = settled.is_actual.then_some(settled.cost);
         let shared = actual.unwrap_or(call.estimate).0 / received.len().max(1) as i64;
         let ended_ms = now_ms();
         if call.state == CallState::Receiving {

@@ -77,7 +77,7 @@ pub enum Event {
     /// Calls that may be billed.
     Questions(Vec<Call>),
     /// What the draft would send and cost; the number of the question.
-    Prospect(u64, Prospect),
+    Prospect(u64, Box<Prospect>),
     /// A change of the mask is worked out, or was given up: its id, the number of the question, the mask.
     Proposed {
         /// The change.

@@ -10,10 +10,13 @@ use crate::edit::plan::{self, EditPlan, PlanError, PlanOptions, Wish};
 use crate::edit::send;
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
-use crate::model::{MAX_IMAGE_BYTES, MAX_IMAGES, Model, Size};
+use crate::model::{MAX_IMAGE_BYTES, Model, Size};
 use crate::picture::{Format, Picture, decode, encode, resample};
-use crate::price::{self, Money};
-use crate::request::{Field, Parameters, Problem, Request, Upload, check_parameters, check_prompt};
+use crate::price::{self, Breakdown, Money, PriceList};
+use crate::request::{
+    BodyForm, Dropped, Field, Parameters, Problem, Request, Upload, check_image_count, check_parameters, check_prompt,
+    check_prompt_for,
+};
 use crate::take::{Mode, Original, Take, Tier};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -29,6 +32,10 @@ pub struct Outlook {
     pub images: Vec<Extent>,
     /// Price of one call.
     pub each: Money,
+    /// The same, line by line.
+    pub parts: Breakdown,
+    /// Choices that are not sent, for the model has no place for them.
+    pub dropped: Vec<Dropped>,
     /// Number of calls: one for each result.
     pub calls: u32,
 }
@@ -44,7 +51,11 @@ impl Outlook {
 pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     check_prompt(&order.prompt)?;
     let model = Model::named(&order.parameters.model);
-    let mut parameters = Parameters { n: 1, ..order.parameters.clone() };
+    check_prompt_for(&order.prompt, &model)?;
+    let sends = order.mode == Mode::Edit || !order.references.is_empty();
+    let body = if sends { BodyForm::EditForm } else { BodyForm::Generation };
+    let (fitted, dropped) = order.parameters.fitted(&model, body);
+    let mut parameters = Parameters { n: 1, ..fitted };
     check_parameters(&Parameters { n: order.parameters.n, stream: false, ..parameters.clone() })?;
     let mut images: Vec<Extent> = order.references.iter().map(|reference| reference.extent).collect();
     let plan = match (order.mode, &order.source) {
@@ -66,14 +77,9 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
             plan
         }
     };
-    if images.len() > MAX_IMAGES {
-        return Err(Problem::new(
-            Field::References,
-            format!("{} images are too many: at most {MAX_IMAGES} are sent, switch some off", images.len()),
-        ));
-    }
+    check_image_count(images.len(), &model)?;
     check_parameters(&parameters)?;
-    let each = price::estimate(
+    let parts = price::breakdown(
         &price::Order {
             model: &model,
             quality: parameters.quality,
@@ -81,11 +87,12 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
             n: 1,
             partial_images: if parameters.stream { parameters.partial_images } else { 0 },
             inputs: &images,
+            fidelity: parameters.fidelity,
             prompt_chars: order.prompt.chars().count(),
         },
-        order.profile.price_multiplier,
+        &PriceList::times(order.profile.price_multiplier),
     );
-    Ok(Outlook { parameters, plan, images, each, calls: order.parameters.n })
+    Ok(Outlook { parameters, plan, images, each: parts.total(), parts, dropped, calls: order.parameters.n })
 }
 
 /// Does the order's frame reach past the border of its source?

@@ -28,12 +28,16 @@ pub fn of(order: &Order) -> Prospect {
         }
         match outlook(&tiered) {
             Ok(outlook) => {
-                let total = if tier == Tier::Draft { &mut prospect.drafts } else { &mut prospect.finals };
-                *total = outlook.total();
+                let (total, parts) = match tier {
+                    Tier::Draft => (&mut prospect.drafts, &mut prospect.draft_parts),
+                    Tier::Final => (&mut prospect.finals, &mut prospect.final_parts),
+                };
+                (*total, *parts) = (outlook.total(), outlook.parts.times(outlook.calls));
                 if tier == Tier::Draft {
                     prospect.calls = outlook.calls;
                 }
                 if tier == chosen {
+                    prospect.dropped = outlook.dropped;
                     prospect.images = outlook.images.len() as u32;
                     prospect.crop = outlook.plan.as_ref().map(|plan| plan.in_source(plan.crop));
                     prospect.seam_px = outlook.plan.as_ref().map(|plan| plan.seam_px);

@@ -11,6 +11,7 @@ use crate::entry::Entry;
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::{CallChange, LibraryError};
 use crate::picture::{Picture, decode};
+use crate::price::PriceList;
 use crate::take::{Take, TakeId};
 use serde::Serialize;
 use std::sync::Arc;
@@ -99,8 +100,8 @@ impl Engine {
         let placing =
             if take.exact && take.plan.is_some() { Some(self.placing_of(&take, None, Billed::Maybe)?) } else { None };
         // The multiplier at the time is in the row's estimate only; the list price is used when it was not free.
-        let multiplier = if call.estimate.is_zero() { 0.0 } else { 1.0 };
-        let arrived = Arrived { call: call.id, take: &take, number, placing: placing.as_ref(), multiplier };
+        let prices = PriceList::times(if call.estimate.is_zero() { 0.0 } else { 1.0 });
+        let arrived = Arrived { call: call.id, take: &take, number, placing: placing.as_ref(), prices: &prices };
         self.collect(&arrived)
     }
 

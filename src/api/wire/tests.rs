@@ -1,6 +1,8 @@
 use super::*;
 use crate::geom::Extent;
-use crate::request::Upload;
+use crate::model::{Background, Moderation, Quality, Size};
+use crate::picture::Format;
+use crate::request::{Parameters, Upload};
 use serde_json::json;
 
 fn upload(name: &str, format: Format, bytes: &'static [u8]) -> Upload {

@@ -84,13 +84,17 @@ pub fn snap_frame(frame: Bounds, source: Extent, rule: &SizeRule) -> Bounds {
 }
 
 fn snapped_once(frame: Bounds, source: Extent, rule: &SizeRule) -> Bounds {
-    let step = rule.step.max(1) as i32;
+    let step = rule.step() as i32;
     let mut x = Side::new(frame.x0, frame.x1, source.width as i32, step);
     let mut y = Side::new(frame.y0, frame.y1, source.height as i32, step);
     if let Some(covering) = covering(x, y, rule) {
         return covering;
     }
-    let ratio = rule.max_ratio.max(1) as i32;
+    if let Some(aspect) = rule.aspect_near(f64::from(x.length()) / f64::from(y.length())) {
+        take_aspect(&mut x, &mut y, aspect);
+        return Bounds::new(x.from, y.from, x.to, y.to);
+    }
+    let ratio = rule.max_ratio() as i32;
     for _ in 0..2 {
         x.widen_for(y.length(), ratio, step);
         y.widen_for(x.length(), ratio, step);
@@ -98,6 +102,25 @@ fn snapped_once(frame: Bounds, source: Extent, rule: &SizeRule) -> Bounds {
         y.narrow_for(x.length(), ratio, step);
     }
     Bounds::new(x.from, y.from, x.to, y.to)
+}
+
+/// Gives a frame the aspect of a listed size: one side is lengthened where there is room for it, else the other is
+/// shortened.
+fn take_aspect(x: &mut Side, y: &mut Side, aspect: f64) {
+    let wide = |y: &Side| ((f64::from(y.length()) * aspect).round() as i32).max(1);
+    let high = |x: &Side| ((f64::from(x.length()) / aspect).round() as i32).max(1);
+    // As near as whole pixels come: a frame that was set once stays.
+    if (wide(y) - x.length()).abs() <= 1 || (high(x) - y.length()).abs() <= 1 {
+        return;
+    }
+    let (wanted_x, wanted_y) = (wide(y), high(x));
+    if wanted_x > x.length() {
+        if x.has_room_for(wanted_x) { x.set_length(wanted_x) } else { y.set_length(wanted_y) }
+    } else if y.has_room_for(wanted_y) {
+        y.set_length(wanted_y);
+    } else {
+        x.set_length(wanted_x);
+    }
 }
 
 /// A frame along one side of its source, which runs from 0 to `limit`.
@@ -151,6 +174,11 @@ impl Side {
         if self.from > self.limit - overlap {
             (self.from, self.to) = (self.limit - overlap, self.limit - overlap + length);
         }
+    }
+
+    /// Can it be so long without reaching past a border that it keeps within now, or farther than a frame may?
+    fn has_room_for(&self, length: i32) -> bool {
+        if self.is_inside() { length <= self.limit } else { length <= self.limit + FARTHEST }
     }
 
     pub(super) fn is_inside(&self) -> bool {

@@ -151,3 +151,55 @@ proptest! {
         }
     }
 }
+
+fn listed() -> SizeRule {
+    SizeRule::Fixed([(1024, 1024), (1536, 1024), (1024, 1536)].map(|(w, h)| Extent::new(w, h)).to_vec())
+}
+
+#[test]
+fn a_listed_size_gives_the_crop_its_shape() {
+    let rule = listed();
+    let planned = |source, bounds, is_final| {
+        plan(&block(source, bounds), &PlanOptions { rule: &rule, ..options(is_final) }).unwrap()
+    };
+    let wide = planned(Extent::new(4000, 3000), Bounds::new(500, 500, 2400, 1500), true);
+    assert_eq!(wide.sent, Extent::new(1536, 1024));
+    assert!((wide.crop.extent().aspect() - 1.5).abs() < 0.01 && wide.is_sound(), "{wide:?}");
+    let tall = planned(Extent::new(900, 1600), Bounds::new(100, 100, 800, 1500), false);
+    assert_eq!(tall.sent, Extent::new(1024, 1536));
+    assert!(tall.crop.contains(tall.source_at()) && tall.crop.x0 < 0, "the edge goes on beside it: {tall:?}");
+    let square = planned(Extent::new(3000, 3000), Bounds::new(1000, 1000, 1300, 1300), true);
+    assert_eq!((square.sent, square.crop.width()), (Extent::new(1024, 1024), square.crop.height()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn every_plan_of_listed_sizes_is_sound(
+        w in 1u32..1400, h in 1u32..1400, x: u32, y: u32, seam in prop::option::of(0u32..200), is_final: bool,
+        frame in prop::option::of((-300i32..1400, -300i32..1400, 1i32..1500, 1i32..1500)),
+    ) {
+        let rule = listed();
+        let source = Extent::new(w, h);
+        let mut grey = vec![0; (w * h) as usize];
+        grey[(y % h * w + x % w) as usize] = 200;
+        let mask = Mask::from_grey(source, grey).unwrap();
+        let frame = frame.map(|(x, y, w, h)| Bounds::new(x, y, x + w, y + h));
+        if let Some(frame) = frame {
+            let snapped = snap_frame(frame, source, &rule);
+            prop_assert_eq!(snap_frame(snapped, source, &rule), snapped, "{:?} of {}", frame, source);
+        }
+        let made = plan(&mask, &PlanOptions { seam_px: seam, rule: &rule, frame, ..options(is_final) });
+        match made {
+            Ok(made) => {
+                prop_assert!(made.is_sound(), "{made:?}");
+                prop_assert_eq!(rule.check(made.sent), Ok(()));
+                let off = (made.sent.aspect() / made.crop.extent().aspect()).ln().abs();
+                // Within a pixel or two of the crop's shorter side.
+                prop_assert!(off <= 2.6 / f64::from(made.crop.extent().short_side()), "{off} {made:?}");
+            }
+            Err(error) => prop_assert!(frame.is_some(), "{error}"),
+        }
+    }
+}

@@ -29,7 +29,7 @@ const SIZE: Extent = Extent::new(640, 576);
 /// A disc in the middle, the plan whose crop and sent size are the whole picture.
 fn world() -> (Picture, Mask, EditPlan) {
     let mask = mask_with(SIZE, |x, y| if (x as f32 - 320.0).hypot(y as f32 - 280.0) < 110.0 { 255 } else { 0 });
-    let rule = SizeRule { min_pixels: 1, ..RULE };
+    let rule = SizeRule::Free(FreeSizes { min_pixels: 1, ..FreeSizes::GPT_IMAGE_2 });
     let options =
         PlanOptions { seam_px: None, rule: &rule, wish: Wish::Exact(SIZE), is_final: true, frame: Some(SIZE.bounds()) };
     let plan = plan(&mask, &options).unwrap();

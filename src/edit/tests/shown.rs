@@ -178,7 +178,7 @@ proptest! {
         let (dx, dy, r) = (dot.0 % w, dot.1 % h, dot.2);
         let mask = mask_with(extent, |x, y| if x.abs_diff(dx) <= r && y.abs_diff(dy) <= r { 200 } else { 20 });
         let source = photo(extent);
-        let rule = SizeRule { min_pixels: 256, ..RULE };
+        let rule = SizeRule::Free(FreeSizes { min_pixels: 256, ..FreeSizes::GPT_IMAGE_2 });
         let frame = Bounds::new(frame[0], frame[1], frame[2], frame[3]);
         let options =
             PlanOptions { seam_px: Some(seam), rule: &rule, wish: Wish::default(), is_final: false, frame: Some(frame) };

@@ -51,7 +51,7 @@ pub fn fineness(tier: Tier) -> u32 {
     match tier {
         Tier::Low => 0,
         Tier::Medium => 1,
-        Tier::High => 2,
+        Tier::High | Tier::XHigh | Tier::Max => 2,
     }
 }
 

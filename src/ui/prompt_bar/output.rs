@@ -1,7 +1,7 @@
 //! What file comes back: format, compression, background, filter, and whether an edit is put back exactly.
 
 use crate::draft::Draft;
-use crate::model::{Background, Model, Moderation};
+use crate::model::{Background, Complexity, Fidelity, Knob, Model, Moderation};
 use crate::picture::Format;
 use crate::take::Mode;
 use crate::ui::popover::Popover;
@@ -66,12 +66,12 @@ fn options(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
     }
     row(ui, "Background", |ui| {
         let model = Model::named(&view.profile().model);
-        let clear = if model.transparent && draft.format != Format::Jpeg {
-            Ok(())
-        } else if model.transparent {
+        let clear = if !model.offers(Knob::Background).has(Background::Transparent.name()) {
+            Err("This model draws no transparency")
+        } else if draft.format == Format::Jpeg {
             Err("JPEG has no transparency")
         } else {
-            Err("This model draws no transparency")
+            Ok(())
         };
         let grounds = [
             Segment::new(Background::Auto, "Auto"),
@@ -84,6 +84,7 @@ fn options(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
         let filters = [Segment::new(Moderation::Auto, "Usual"), Segment::new(Moderation::Low, "Less strict")];
         Segmented::new("Filter", &filters).small().show(ui, &mut draft.moderation);
     });
+    by_model(ui, view, draft);
     if draft.mode == Mode::Edit {
         Checkbox::new("Put the result back through the mask").show(ui, &mut draft.exact);
         let words = if draft.exact {
@@ -92,5 +93,31 @@ fn options(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
             "The model's whole picture is kept. It may differ everywhere."
         };
         wrapped(ui, words, Type::Caption, t.text_3);
+    }
+}
+
+/// What only some models have: shown where the profile's model has it.
+fn by_model(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
+    let model = Model::named(&view.profile().model);
+    let words = |name: &'static str| match name {
+        "low" => "Low",
+        "medium" => "Medium",
+        _ => "High",
+    };
+    if model.offers(Knob::Fidelity).is_there() {
+        row(ui, "Fidelity", |ui| {
+            let own = std::iter::once(Segment::new(None, "Auto"));
+            let rest = model.fidelity.iter().map(|value| Segment::new(Some(*value), words(Fidelity::name(*value))));
+            let choices: Vec<_> = own.chain(rest).collect();
+            Segmented::new("Fidelity", &choices).small().show(ui, &mut draft.fidelity);
+        });
+    }
+    if model.offers(Knob::Complexity).is_there() {
+        row(ui, "Complexity", |ui| {
+            let own = std::iter::once(Segment::new(None, "Auto"));
+            let rest = model.complexity.iter().map(|value| Segment::new(Some(*value), words(Complexity::name(*value))));
+            let choices: Vec<_> = own.chain(rest).collect();
+            Segmented::new("Complexity", &choices).small().show(ui, &mut draft.complexity);
+        });
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::draft::Draft;
 use crate::geom::Extent;
-use crate::model::{Model, Quality, Size};
-use crate::price::{Money, Order, estimate};
+use crate::model::{Model, Quality, Size, SizeVerdict};
+use crate::price::{Money, Order, PriceList, estimate};
 use crate::take::{Mode, Tier};
 use crate::ui::popover::Popover;
 use crate::ui::theme::{self, Type, icons, metrics};
@@ -55,9 +55,10 @@ fn price_of(view: &View<'_>, model: &Model, draft: &Draft, size: Size) -> Money 
         n: 1,
         partial_images: 0,
         inputs: &inputs,
+        fidelity: draft.fidelity,
         prompt_chars: draft.prompt.chars().count(),
     };
-    estimate(&order, profile.price_multiplier)
+    estimate(&order, &PriceList::times(profile.price_multiplier))
 }
 
 fn priced(view: &View<'_>, money: Money) -> String {
@@ -100,6 +101,8 @@ const fn quality_words(quality: Quality) -> &'static str {
         Quality::Low => "quality low",
         Quality::Medium => "quality medium",
         Quality::High => "quality high",
+        Quality::XHigh => "quality xhigh",
+        Quality::Max => "quality max",
     }
 }
 
@@ -127,18 +130,19 @@ fn own_numbers(ui: &mut Ui, model: &Model, draft: &mut Draft) {
         })
         .inner;
     let wish = width.trim().parse().ok().zip(height.trim().parse().ok()).map(|(w, h)| Extent::new(w, h));
-    let verdict = match wish {
-        Some(extent) => model.sizes.check(extent),
-        None => Err("width and height are whole numbers".to_owned()),
-    };
-    if changed && verdict.is_ok() {
+    let verdict = wish.filter(|wish| !wish.is_empty()).map(|wish| model.sizes.verdict(wish));
+    let verdict = verdict.unwrap_or_else(|| SizeVerdict {
+        legal: false,
+        sentence: "width and height are whole numbers".to_owned(),
+        near: Vec::new(),
+    });
+    if changed && verdict.legal {
         draft.size = wish.map_or(draft.size, Size::Exact);
     }
-    if let Err(why) = verdict {
+    if !verdict.legal {
         ui.add_space(6.0);
-        icon_text(ui, icons::ERROR, t.error, &capitalized(&why), Type::Caption, t.error);
-        if let Some(wish) = wish.filter(|wish| !wish.is_empty()) {
-            let nearest = model.sizes.nearest(wish);
+        icon_text(ui, icons::ERROR, t.error, &capitalized(&verdict.sentence), Type::Caption, t.error);
+        if let Some(nearest) = verdict.near.first().copied() {
             ui.add_space(6.0);
             if Button::secondary(&format!("Nearest: {}", nearest.label())).card().show(ui).clicked() {
                 draft.size = Size::Exact(nearest);
@@ -194,9 +198,10 @@ fn scaled_price(view: &View<'_>, model: &Model, draft: &Draft, scale: f32, chose
         n: 1,
         partial_images: 0,
         inputs: &inputs,
+        fidelity: draft.fidelity,
         prompt_chars: draft.prompt.chars().count(),
     };
-    let price = priced(view, estimate(&order, profile.price_multiplier));
+    let price = priced(view, estimate(&order, &PriceList::times(profile.price_multiplier)));
     if chosen { format!("{}, {price}", size.label()) } else { format!("about {price}") }
 }
 

@@ -91,8 +91,9 @@ fn fields(
     });
     tall_row(ui, "Key", |ui| key(ui, view, saved, profile, state, out));
     row(ui, "Model", |ui| model(ui, profile));
-    row(ui, "Draft quality", |ui| quality(ui, "Draft quality", &mut profile.draft_quality));
-    row(ui, "Final quality", |ui| quality(ui, "Final quality", &mut profile.final_quality));
+    let model = Model::named(&profile.model);
+    row(ui, "Draft quality", |ui| quality(ui, "Draft quality", &model, &mut profile.draft_quality));
+    row(ui, "Final quality", |ui| quality(ui, "Final quality", &model, &mut profile.final_quality));
     row(ui, "Price", |ui| {
         let mut times = profile.price_multiplier as f32;
         let field = LevelField::new("List price times", Scale::linear(0.0, 10.0).step(0.05)).width(170.0);
@@ -112,13 +113,22 @@ fn fields(
     });
 }
 
-fn quality(ui: &mut Ui, name: &str, value: &mut Quality) {
-    let choices = [
-        Segment::new(Quality::Low, "Low"),
-        Segment::new(Quality::Medium, "Medium"),
-        Segment::new(Quality::High, "High"),
-        Segment::new(Quality::Auto, "Auto"),
-    ];
+/// The qualities that the model has, and one that was chosen for another model.
+fn quality(ui: &mut Ui, name: &str, model: &Model, value: &mut Quality) {
+    let mut own = model.qualities.clone();
+    if *value != Quality::Auto && !own.contains(value) {
+        own.push(*value);
+    }
+    let words = |quality: Quality| match quality {
+        Quality::Auto => "Auto",
+        Quality::Low => "Low",
+        Quality::Medium => "Medium",
+        Quality::High => "High",
+        Quality::XHigh => "Xhigh",
+        Quality::Max => "Max",
+    };
+    let choices: Vec<_> =
+        own.into_iter().chain([Quality::Auto]).map(|quality| Segment::new(quality, words(quality))).collect();
     Segmented::new(name, &choices).show(ui, value);
 }
 

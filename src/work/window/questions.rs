@@ -26,7 +26,7 @@ impl Worker {
                 let Some((number, order)) = take(&desk) else { continue };
                 let answer = tokio::task::spawn_blocking(move || prospect::of(&order)).await;
                 if let Ok(prospect) = answer {
-                    outlet.send(Event::Prospect(number, prospect));
+                    outlet.send(Event::Prospect(number, Box::new(prospect)));
                 }
             }
         });

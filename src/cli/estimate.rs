@@ -1,0 +1,133 @@
+//! `maquette estimate`: what a call would send and cost. Nothing is sent, and the library is left alone.
+
+use super::args::{Edit, Estimate, EstimateWhat, Generate, Place};
+use super::output::{error, say};
+use super::{Bench, complain_of, run, status};
+use crate::ledger::Failure;
+use crate::request::BodyForm;
+use crate::take::Mode;
+use crate::work::{Order, Outlook, input_failure, outlook};
+use serde_json::{Value, json};
+use std::process::ExitCode;
+
+/// Prints the estimate of a command.
+pub(super) fn estimate(arguments: &Estimate) -> ExitCode {
+    let place = match &arguments.what {
+        EstimateWhat::Generate(Generate { options }) | EstimateWhat::Edit(Edit { options, .. }) => &options.place,
+    };
+    match told(arguments) {
+        Ok((order, outlook)) => {
+            if place.json {
+                say(&object(&order, &outlook).to_string());
+            } else {
+                print(&order, &outlook);
+            }
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            if place.json {
+                say(&json!({ "estimate": null, "sends": null, "not_sent": [], "error": error(&failure) }).to_string());
+            } else {
+                complain_of(&failure);
+            }
+            ExitCode::from(status(failure.kind))
+        }
+    }
+}
+
+/// Plans the order in a library of its own, which is gone afterwards.
+fn told(arguments: &Estimate) -> Result<(Order, Outlook), Failure> {
+    let folder = tempfile::tempdir()
+        .map_err(|error| input_failure(format!("No temporary folder: {error}"), "Make room for temporary files"))?;
+    let bench = Bench::open(&Place { library: Some(folder.path().to_owned()), json: false })?;
+    let order = match &arguments.what {
+        EstimateWhat::Generate(Generate { options }) => run::order(&bench, options, Mode::Generate, None),
+        EstimateWhat::Edit(edit) => run::edit_order(&bench, edit),
+    };
+    let planned = order.and_then(|order| {
+        let planned = outlook(&order);
+        planned
+            .map(|outlook| (order, outlook))
+            .map_err(|problem| input_failure(problem.message, "Nothing was sent: change it and try again"))
+    });
+    bench.close();
+    planned
+}
+
+/// The names of the images that are sent, in wire order.
+fn names(order: &Order) -> Vec<&str> {
+    let source = order.source.as_ref().map(|source| source.original.name.as_str());
+    source.into_iter().chain(order.references.iter().map(|reference| reference.name.as_str())).collect()
+}
+
+fn body(outlook: &Outlook) -> BodyForm {
+    if outlook.images.is_empty() { BodyForm::Generation } else { BodyForm::EditForm }
+}
+
+/// Is a mask sent along?
+fn masked(order: &Order, outlook: &Outlook) -> bool {
+    outlook.plan.is_some() || order.source.as_ref().is_some_and(|source| source.mask.is_some())
+}
+
+fn object(order: &Order, outlook: &Outlook) -> Value {
+    let parts = outlook.parts.times(outlook.calls);
+    let lines: Vec<Value> = parts
+        .lines()
+        .into_iter()
+        .map(
+            |(what, line)| json!({ "what": what, "count": line.count, "tokens": line.tokens, "usd": line.money.usd() }),
+        )
+        .collect();
+    let fields: serde_json::Map<String, Value> =
+        outlook.parameters.fields(body(outlook)).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let images: Vec<Value> = names(order)
+        .iter()
+        .zip(&outlook.images)
+        .map(|(name, extent)| json!({ "name": name, "width": extent.width, "height": extent.height }))
+        .collect();
+    let mask = outlook.images.first().filter(|_| masked(order, outlook));
+    let crop = outlook.plan.as_ref().map(|plan| plan.in_source(plan.crop));
+    json!({
+        "estimate": {
+            "total_usd": outlook.total().usd(),
+            "each_usd": outlook.each.usd(),
+            "calls": outlook.calls,
+            "lines": lines,
+        },
+        "sends": {
+            "profile": order.profile.name,
+            "route": if outlook.images.is_empty() { "images/generations" } else { "images/edits" },
+            "fields": fields,
+            "images": images,
+            "mask": mask.map(|extent| json!({ "width": extent.width, "height": extent.height })),
+            "crop": crop.map(|crop| {
+                json!({ "x": crop.x0, "y": crop.y0, "width": crop.width(), "height": crop.height() })
+            }),
+        },
+        "not_sent": outlook.dropped.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "error": null,
+    })
+}
+
+fn print(order: &Order, outlook: &Outlook) {
+    let many = if outlook.calls == 1 { "call" } else { "calls" };
+    say(&format!("{} for {} {many} on {}", outlook.total(), outlook.calls, order.profile.name));
+    let parts = outlook.parts.times(outlook.calls);
+    for (what, line) in parts.lines() {
+        let tokens = if parts.fixed { String::new() } else { format!("  {} tokens", line.tokens) };
+        say(&format!("  {what:<20} {} USD{tokens}", line.money.share()));
+    }
+    say("Each call sends:");
+    for (name, value) in outlook.parameters.fields(body(outlook)) {
+        say(&format!("  {name:<20} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+    }
+    for (at, (name, extent)) in names(order).into_iter().zip(&outlook.images).enumerate() {
+        say(&format!("  image {:<14} {name}, {}", at + 1, extent.label()));
+    }
+    if let Some(extent) = outlook.images.first().filter(|_| masked(order, outlook)) {
+        say(&format!("  {:<20} {}", "mask", extent.label()));
+    }
+    for dropped in &outlook.dropped {
+        say(&dropped.to_string());
+    }
+}
