@@ -1,6 +1,7 @@
 //! The answer of a call while it arrives.
 
 use super::error::{Ambiguity, CallError, Unclear};
+use super::limits::Limits;
 use super::refusal::text;
 use bytes::Bytes;
 use reqwest::Response;
@@ -63,6 +64,8 @@ pub struct Answer {
     pub content: Content,
     /// The length it announces, in bytes.
     pub length: Option<u64>,
+    /// What it says of its limits.
+    pub limits: Limits,
     /// Bytes that arrived.
     received: u64,
     call_id: String,
@@ -78,6 +81,7 @@ impl Answer {
             request_id: request_id(response.headers()),
             content: Content::of(response.headers()),
             length: response.content_length(),
+            limits: Limits::of(response.headers()),
             received: 0,
             call_id: call_id.to_owned(),
             patience,

@@ -6,7 +6,6 @@ use super::*;
 use crate::geom::Extent;
 use crate::picture::Format;
 use crate::request::{Parameters, Upload};
-use bytes::Bytes;
 use std::sync::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -130,8 +129,7 @@ fn generation() -> Request {
 
 fn edit(bytes: usize) -> Request {
     let extent = Extent::new(8, 8);
-    let upload =
-        |name: &str| Upload { name: name.to_owned(), format: Format::Png, extent, bytes: Bytes::from(vec![7; bytes]) };
+    let upload = |name: &str| Upload::memory(name, Format::Png, extent, vec![7; bytes]);
     Request::new("a cup", Parameters::default(), vec![upload("a.png"), upload("b.png")], Some(upload("m.png"))).unwrap()
 }
 
