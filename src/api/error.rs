@@ -1,5 +1,7 @@
 //! Why a call gave no pictures: three outcomes, never two. What happened, was it billed, what to do next.
 
+#[cfg(test)]
+mod recorded;
 mod words;
 
 use super::refusal::{Complaint, Reason, Refusal};
