@@ -35,6 +35,7 @@ mod run;
 pub mod sample;
 pub mod session;
 mod store;
+mod upload;
 pub mod window;
 
 pub use engine::{Engine, Setup};

@@ -12,7 +12,6 @@ use crate::entry::Entry;
 use crate::jobs::PartEvent;
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::CallChange;
-use crate::price::PriceList;
 use crate::profile::Profile;
 use crate::take::CallId;
 use bytes::Bytes;
@@ -218,7 +217,7 @@ impl Attempt {
     async fn collect(&self, id: CallId) -> Result<Vec<Arc<Entry>>, Failure> {
         let engine = self.engine.clone();
         let prepared = Arc::clone(&self.prepared);
-        let prices = PriceList::times(self.profile.price_multiplier);
+        let prices = self.profile.price_list();
         let collected = tokio::task::spawn_blocking(move || {
             engine.collect(&Arrived {
                 call: id,

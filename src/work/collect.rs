@@ -67,7 +67,7 @@ impl Engine {
         let (Some(call), part) = found else { return Err(internal_failure(Billed::Maybe)) };
         let (outcome, received) = self.read_part(&call, &part)?;
         let model = Model::named(&arrived.take.parameters.model);
-        let settled = Actual::of(outcome.usage, None).settle(&model, arrived.prices, call.estimate);
+        let settled = Actual::of(outcome.usage, outcome.stated).settle(&model, arrived.prices, call.estimate);
         let actual = settled.is_actual.then_some(settled.cost);
         let shared = actual.unwrap_or(call.estimate).0 / received.len().max(1) as i64;
         let ended_ms = now_ms();

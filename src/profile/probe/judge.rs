@@ -178,7 +178,7 @@ fn stream(one: &Seen, findings: &mut Findings) {
 fn mask(seen: &[Seen]) -> Finding {
     let of = |kind: ProbeKind| seen.iter().find(|one| one.call.kind == kind);
     let Some(masked) = of(ProbeKind::Masked) else { return Finding::Unknown };
-    let without = of(ProbeKind::Unmasked).and_then(|one| changed(one));
+    let without = of(ProbeKind::Unmasked).and_then(changed);
     match (&masked.answered, changed(masked), without) {
         (Answered::Refused, ..) if without.is_some() => Finding::No,
         (_, Some(with), Some(without)) if without > STILL => {
