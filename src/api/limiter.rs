@@ -112,6 +112,7 @@ impl Limiter {
     }
 
     /// A call has ended, and its answer named these limits.
+    #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one end")]
     pub fn end(&mut self, ticket: Ticket, now: Instant, ended: Ended, limits: &Limits) {
         self.running = self.running.saturating_sub(1);
         for limit in &limits.0 {

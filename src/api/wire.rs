@@ -160,4 +160,6 @@ fn text_part(name: &str, value: &Value) -> Part {
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod presets;
+#[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What differs between endpoints that call themselves compatible: every switch of one profile.
 //!
-//! The defaults are those of OpenAI itself. A settings file that knows nothing of a switch gets its default.
+//! The defaults are those of `OpenAI` itself. A settings file that knows nothing of a switch gets its default.
 
 mod check;
 
@@ -56,7 +56,7 @@ pub enum EditBody {
     /// `multipart/form-data` with files: understood nearly everywhere.
     #[default]
     Multipart,
-    /// JSON with `images: [{image_url}]` and `mask: {image_url}`, as OpenAI has it.
+    /// JSON with `images: [{image_url}]` and `mask: {image_url}`, as `OpenAI` has it.
     Json,
     /// JSON with `image: {url}` or `images: [{url}]` and `mask: {url}`, as xAI has it.
     JsonUrl,
@@ -84,7 +84,7 @@ pub enum MaskEncoding {
     /// Transparent white may change, opaque black stays: right for readers of alpha and for readers of brightness.
     #[default]
     Dual,
-    /// Transparent black may change, opaque white stays: the file that OpenAI's guide makes, for readers of alpha only.
+    /// Transparent black may change, opaque white stays: the file that the guide of `OpenAI` makes, for readers of alpha only.
     AlphaOnly,
     /// Grey without alpha: white may change.
     LumaWhite,
@@ -98,7 +98,7 @@ pub enum MaskEncoding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResponseFormat {
-    /// Left out: OpenAI refuses it.
+    /// Left out: `OpenAI` refuses it.
     #[default]
     Omit,
     /// Pictures inside the answer.

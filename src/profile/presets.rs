@@ -10,7 +10,7 @@ use super::{
 pub enum Preset {
     /// The endpoint inside the program.
     Sandbox,
-    /// OpenAI itself.
+    /// `OpenAI` itself.
     OpenAi,
     /// Smart AIPI, a reseller.
     SmartAipi,
@@ -30,7 +30,7 @@ pub enum Preset {
     SgLang,
     /// xAI.
     Xai,
-    /// Anything else: OpenAI's ways, another address.
+    /// Anything else: the ways of `OpenAI`, another address.
     Custom,
 }
 

@@ -23,7 +23,13 @@ pub(super) struct Endpoints {
 
 impl Endpoints {
     pub(super) fn new(sandbox_config: sandbox::Config) -> Self {
-        Self { sandbox: OnceCell::new(), sandbox_config, keys: Mutex::default(), kept: Mutex::default(), gates: Mutex::default() }
+        Self {
+            sandbox: OnceCell::new(),
+            sandbox_config,
+            keys: Mutex::default(),
+            kept: Mutex::default(),
+            gates: Mutex::default(),
+        }
     }
 
     /// Keeps a key for this run; an empty one forgets it.

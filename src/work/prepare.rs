@@ -16,8 +16,8 @@ use crate::picture::{Format, Picture, decode, encode, resample};
 use crate::price::{self, Breakdown, Money};
 use crate::profile::{EditBody, MaskEncoding, UploadLimits};
 use crate::request::{
-    BodyForm, Dropped, Field, Parameters, Problem, Request, Upload, check_image_count, check_parameters_for, check_prompt,
-    check_prompt_for,
+    BodyForm, Dropped, Field, Parameters, Problem, Request, Upload, check_image_count, check_parameters_for,
+    check_prompt, check_prompt_for,
 };
 use crate::take::{Mode, Original, Take, Tier};
 use std::sync::Arc;
@@ -215,12 +215,7 @@ impl Engine {
     }
 
     /// A reference as it goes out: upright pixels without metadata, whatever the file carried.
-    fn encode_reference(
-        &self,
-        reference: &Original,
-        number: usize,
-        limits: &UploadLimits,
-    ) -> Result<Upload, Failure> {
+    fn encode_reference(&self, reference: &Original, number: usize, limits: &UploadLimits) -> Result<Upload, Failure> {
         let digest = reference.digest;
         let found = self
             .store

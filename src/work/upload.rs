@@ -83,7 +83,10 @@ mod tests {
         let make = |format, limits| reference(&picture, format, "reference-1", &limits).unwrap();
         let free = UploadLimits::default();
         let plain = make(Format::Webp, free);
-        assert_eq!((plain.format, plain.extent, plain.name.as_str()), (Format::Png, picture.extent(), "reference-1.png"));
+        assert_eq!(
+            (plain.format, plain.extent, plain.name.as_str()),
+            (Format::Png, picture.extent(), "reference-1.png")
+        );
         assert_eq!(make(Format::Jpeg, free).format, Format::Jpeg);
         let edge = make(Format::Png, UploadLimits { max_edge: 200, ..free });
         assert_eq!((edge.extent, edge.format), (Extent::new(200, 100), Format::Png));

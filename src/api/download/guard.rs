@@ -23,16 +23,12 @@ pub(super) fn objection(url: &Url, is_own: bool) -> Option<&'static str> {
         return Some("only https is fetched from elsewhere");
     }
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
-    match host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
-        Ok(ip) => (!is_open(ip)).then_some(INSIDE),
-        Err(_) => {
-            let inside = !host.contains('.')
-                || [".localhost", ".local", ".internal", ".lan", ".home", ".arpa", ".test", ".invalid", ".onion"]
-                    .iter()
-                    .any(|end| host.ends_with(end));
-            inside.then_some(INSIDE)
-        }
+    if let Ok(ip) = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
+        return (!is_open(ip)).then_some(INSIDE);
     }
+    let ends = [".localhost", ".local", ".internal", ".lan", ".home", ".arpa", ".test", ".invalid", ".onion"];
+    let inside = !host.contains('.') || ends.iter().any(|end| host.ends_with(end));
+    inside.then_some(INSIDE)
 }
 
 /// True for an address of the open internet.
@@ -46,20 +42,15 @@ pub(super) fn is_open(ip: IpAddr) -> bool {
 /// The blocks of the IANA registry of special-purpose addresses are not.
 fn is_open_v4(ip: Ipv4Addr) -> bool {
     let [a, b, c, _] = ip.octets();
-    !matches!(
-        (a, b, c),
-        (0 | 10 | 127, ..)
-            | (100, 64..=127, _)
-            | (169, 254, _)
-            | (172, 16..=31, _)
-            | (192, 0, 0 | 2)
-            | (192, 88, 99)
-            | (192, 168, _)
-            | (198, 18 | 19, _)
-            | (198, 51, 100)
-            | (203, 0, 113)
-            | (224.., ..)
-    )
+    let closed = match (a, b) {
+        (0 | 10 | 127 | 224.., _) | (169, 254) | (172, 16..=31) | (192, 168) | (198, 18 | 19) | (100, 64..=127) => true,
+        (192, 0) => c == 0 || c == 2,
+        (192, 88) => c == 99,
+        (198, 51) => c == 100,
+        (203, 0) => c == 113,
+        _ => false,
+    };
+    !closed
 }
 
 fn is_open_v6(ip: Ipv6Addr) -> bool {
@@ -67,8 +58,9 @@ fn is_open_v6(ip: Ipv6Addr) -> bool {
     let v4 = |high: u16, low: u16| is_open_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)));
     match parts {
         // Mapped, compatible and translated addresses are what they stand for.
-        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
-        [0x2002, high, low, ..] => v4(high, low),
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            v4(high, low)
+        }
         // Teredo, benchmarking, documentation.
         [0x2001, 0 | 2 | 0xdb8, ..] | [0x3fff, ..] => false,
         // Only 2000::/3 is given out to the open internet.

@@ -116,6 +116,18 @@ async fn nothing_inside_is_asked() {
     assert_eq!(inside.count(), 0, "the other server was never asked");
 }
 
+/// A file on a disk that is full.
+struct Full;
+
+impl Write for Full {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::Error::other("the disk is full"))
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn what_is_no_whole_picture_is_an_error() {
     let server = Server::start(|path| match path {
@@ -137,14 +149,5 @@ async fn what_is_no_whole_picture_is_an_error() {
     assert!(fetch(&download, "/endless").await.0.is_ok());
     download.most = 50_000;
     assert!(matches!(fetch(&download, "/endless").await.0, Err(DownloadError::TooLarge)));
-    struct Full;
-    impl Write for Full {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(io::Error::other("the disk is full"))
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
     assert!(matches!(download.fetch("/endless", &mut Full).await, Err(DownloadError::Storage(_))));
 }

@@ -39,13 +39,12 @@ impl Contract {
         let mut faults = Vec::new();
         for (word, told) in schema.as_hash().unwrap() {
             let fault = match word.as_str().unwrap() {
-                "type" => self.type_fault(value, told),
+                "type" => type_fault(value, told),
                 "enum" => {
                     let names = told.as_vec().unwrap();
                     let known = names.iter().any(|name| name.as_str() == value.as_str() && !value.is_null());
                     let none = value.is_null() && names.contains(&Yaml::Null);
-                    (!known && !none)
-                        .then(|| format!("{value} is none of {names:?}"))
+                    (!known && !none).then(|| format!("{value} is none of {names:?}"))
                 }
                 "anyOf" => {
                     let all: Vec<_> = told.as_vec().unwrap().iter().map(|one| self.faults(place, value, one)).collect();
@@ -104,23 +103,6 @@ impl Contract {
         faults
     }
 
-    fn type_fault(&self, value: &Value, told: &Yaml) -> Option<String> {
-        if let Some(list) = told.as_vec() {
-            let fits = list.iter().any(|one| self.type_fault(value, one).is_none());
-            return (!fits).then(|| format!("{value} is no {list:?}"));
-        }
-        let fits = match told.as_str().unwrap() {
-            "object" => value.is_object(),
-            "array" => value.is_array(),
-            "string" => value.is_string(),
-            "integer" => value.is_i64() || value.is_u64(),
-            "boolean" => value.is_boolean(),
-            "null" => value.is_null(),
-            other => panic!("another type: {other}"),
-        };
-        (!fits).then(|| format!("{value} is no {told:?}"))
-    }
-
     /// Faults of the request that would go out.
     fn check(&self, wire: &Wire) -> Vec<String> {
         let route = format!("/{}", wire.route);
@@ -176,20 +158,37 @@ impl Contract {
     }
 }
 
+fn type_fault(value: &Value, told: &Yaml) -> Option<String> {
+    if let Some(list) = told.as_vec() {
+        let fits = list.iter().any(|one| type_fault(value, one).is_none());
+        return (!fits).then(|| format!("{value} is no {list:?}"));
+    }
+    let fits = match told.as_str().unwrap() {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("another type: {other}"),
+    };
+    (!fits).then(|| format!("{value} is no {told:?}"))
+}
+
 fn size(told: &Yaml) -> usize {
     usize::try_from(told.as_i64().unwrap()).unwrap()
 }
 
 /// One part as another hand than ours reads it.
 #[derive(Debug)]
-struct FormPart {
-    name: String,
-    file_name: Option<String>,
-    content_type: Option<String>,
-    value: Vec<u8>,
+pub(super) struct FormPart {
+    pub(super) name: String,
+    pub(super) file_name: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) value: Vec<u8>,
 }
 
-fn parts(wire: &Wire) -> Vec<FormPart> {
+pub(super) fn parts(wire: &Wire) -> Vec<FormPart> {
     let body = bytes_of(wire);
     let boundary = wire.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
     let mark = format!("--{boundary}");
@@ -223,7 +222,7 @@ fn parts(wire: &Wire) -> Vec<FormPart> {
     }
 }
 
-fn upload(name: &str, format: Format) -> Upload {
+pub(super) fn upload(name: &str, format: Format) -> Upload {
     Upload::memory(name, format, Extent::new(1024, 640), b"bytes of a picture".as_slice())
 }
 
@@ -320,217 +319,4 @@ fn the_checker_finds_what_breaks_the_contract() {
     };
     let faults = contract.form_faults(&[part("prompt", "x"), part("n", "three"), part("seed", "1")], form).join("; ");
     assert!(faults.contains("n: ") && faults.contains("seed") && faults.contains("image is missing"), "{faults}");
-}
-
-/// What goes out under a preset, as `name=value` and `name:file:type`.
-fn told(preset: Preset, request: &Request) -> (String, Vec<String>) {
-    let dialect = preset.profile().dialect;
-    let wire = Wire::of(request, &dialect).unwrap();
-    let told = wire.parts.iter().map(|part| match &part.value {
-        PartValue::Text(value) => format!("{}={value}", part.name),
-        PartValue::File { name, mime, .. } => format!("{}:{name}:{mime}", part.name),
-    });
-    let told: Vec<String> = told.collect();
-    let kind = wire.content_type.split(';').next().unwrap().to_owned();
-    // What is told is what is sent, in the same order.
-    if kind == "multipart/form-data" {
-        let sent = parts(&wire).into_iter().map(|part| match part.content_type {
-            Some(mime) => format!("{}:{}:{mime}", part.name, part.file_name.unwrap()),
-            None => format!("{}={}", part.name, String::from_utf8(part.value).unwrap()),
-        });
-        assert_eq!(sent.collect::<Vec<_>>(), told);
-    }
-    (format!("{} {kind}", wire.route), told)
-}
-
-/// A preset with route and kind of a generation, what it holds, and the same of an edit.
-type Expected<'a> = (Preset, String, Vec<&'a str>, String, Vec<&'a str>);
-
-#[test]
-fn every_preset_sends_what_its_server_reads() {
-    let parameters = || Parameters {
-        model: "m x".to_owned(),
-        size: Size::Exact(Extent::new(1024, 640)),
-        quality: Quality::Low,
-        n: 2,
-        format: Format::Webp,
-        ..Parameters::default()
-    };
-    let generation = Request::new("p", parameters(), vec![], None).unwrap();
-    let images = vec![upload("a.png", Format::Png), upload("b.jpg", Format::Jpeg)];
-    let edit = Request::new("p", parameters(), images, Some(upload("mask.png", Format::Png))).unwrap();
-    let all = ["prompt=p", "model=m x", "size=1024x640", "quality=low", "n=2", "output_format=webp"];
-    let json = " application/json";
-    let form = " multipart/form-data";
-    let files = ["image[]:a.png:image/png", "image[]:b.jpg:image/jpeg", "mask:mask.png:image/png"];
-    let deployment = "/openai/deployments/m%20x/images/";
-    let cases: &[Expected<'_>] =
-        &[
-            (
-                Preset::OpenAi,
-                format!("images/generations{json}"),
-                all.to_vec(),
-                format!("images/edits{form}"),
-                [&all[..], &files].concat(),
-            ),
-            (
-                Preset::SmartAipi,
-                format!("images/generations{json}"),
-                all.to_vec(),
-                format!("images/edits{form}"),
-                [&all[..], &files].concat(),
-            ),
-            (
-                Preset::Azure,
-                format!("images/generations{json}"),
-                all.to_vec(),
-                format!("images/edits{form}"),
-                [&all[..], &files].concat(),
-            ),
-            (
-                Preset::AzureLegacy,
-                format!("{deployment}generations{json}"),
-                all.to_vec(),
-                format!("{deployment}edits{form}"),
-                [&all[..], &files].concat(),
-            ),
-            (
-                Preset::LiteLlm,
-                format!("images/generations{json}"),
-                all[..5].to_vec(),
-                format!("images/edits{form}"),
-                [&all[..5], &files].concat(),
-            ),
-            (
-                Preset::SdCpp,
-                format!("images/generations{json}"),
-                vec!["prompt=p", "model=m x", "size=1024x640", "n=2", "output_format=webp"],
-                format!("images/edits{form}"),
-                [&["prompt=p", "model=m x", "size=1024x640", "n=2", "output_format=webp"][..], &files].concat(),
-            ),
-            (
-                Preset::LocalAi,
-                format!("images/generations{json}"),
-                vec!["prompt=p", "model=m x", "size=1024x640", "quality=low", "n=2", "response_format=b64_json"],
-                format!("images/inpainting{form}"),
-                vec![
-                    "prompt=p",
-                    "model=m x",
-                    "size=1024x640",
-                    "quality=low",
-                    "n=2",
-                    "response_format=b64_json",
-                    "image:a.png:image/png",
-                    "image:b.jpg:image/jpeg",
-                    "mask:mask.png:image/png",
-                ],
-            ),
-            (
-                Preset::VllmOmni,
-                format!("images/generations{json}"),
-                vec!["prompt=p", "model=m x", "size=1024x640", "n=2", "output_format=webp", "response_format=b64_json"],
-                format!("images/edits{form}"),
-                [
-                    &[
-                        "prompt=p",
-                        "model=m x",
-                        "size=1024x640",
-                        "n=2",
-                        "output_format=webp",
-                        "response_format=b64_json",
-                    ][..],
-                    &files[..2],
-                    &["mask_image:mask.png:image/png"],
-                ]
-                .concat(),
-            ),
-            (
-                Preset::SgLang,
-                format!("images/generations{json}"),
-                vec!["prompt=p", "model=m x", "size=1024x640", "n=2", "output_format=webp", "response_format=b64_json"],
-                format!("images/edits{form}"),
-                [
-                    &[
-                        "prompt=p",
-                        "model=m x",
-                        "size=1024x640",
-                        "n=2",
-                        "output_format=webp",
-                        "response_format=b64_json",
-                    ][..],
-                    &files[..2],
-                ]
-                .concat(),
-            ),
-            (
-                Preset::Xai,
-                format!("images/generations{json}"),
-                vec!["prompt=p", "model=m x", "aspect_ratio=3:2", "resolution=1k", "n=2", "response_format=b64_json"],
-                format!("images/edits{json}"),
-                vec![
-                    "prompt=p",
-                    "model=m x",
-                    "aspect_ratio=3:2",
-                    "resolution=1k",
-                    "n=2",
-                    "response_format=b64_json",
-                    "images[]:a.png:image/png",
-                    "images[]:b.jpg:image/jpeg",
-                    "mask:mask.png:image/png",
-                ],
-            ),
-        ];
-    for (preset, generations, plain, edits, full) in cases {
-        assert_eq!(
-            told(*preset, &generation),
-            (generations.clone(), plain.iter().map(ToString::to_string).collect()),
-            "{preset:?}"
-        );
-        assert_eq!(told(*preset, &edit), (edits.clone(), full.iter().map(ToString::to_string).collect()), "{preset:?}");
-    }
-    // All presets are in the table; the Sandbox and a custom one speak as OpenAI does.
-    assert_eq!(cases.len(), Preset::ALL.len() - 2);
-    for preset in [Preset::Sandbox, Preset::Custom] {
-        assert_eq!(told(preset, &edit), told(Preset::OpenAi, &edit));
-    }
-}
-
-#[test]
-fn json_edits_hold_the_pictures_as_data() {
-    let request = |count: usize| {
-        let images = vec![upload("a.png", Format::Png); count];
-        Request::new("p", Parameters::default(), images, Some(upload("mask.png", Format::Png))).unwrap()
-    };
-    let body = |request: &Request, edits| -> Value {
-        let dialect = Dialect { edits, ..Dialect::default() };
-        serde_json::from_slice(&bytes_of(&Wire::of(request, &dialect).unwrap())).unwrap()
-    };
-    let data = "data:image/png;base64,Ynl0ZXMgb2YgYSBwaWN0dXJl";
-    let openai = body(&request(2), EditBody::Json);
-    assert_eq!(openai["images"][1]["image_url"], data);
-    assert_eq!(openai["mask"]["image_url"], data);
-    assert_eq!(body(&request(1), EditBody::JsonUrl)["image"]["url"], data);
-    assert_eq!(body(&request(2), EditBody::JsonUrl)["images"][0]["url"], data);
-    let large = Upload::memory("large.png", Format::Png, Extent::new(1024, 640), vec![0; 16 << 20]);
-    let request = Request::new("p", Parameters::default(), vec![large], None).unwrap();
-    let json = Dialect { edits: EditBody::Json, ..Dialect::default() };
-    assert_eq!(Wire::of(&request, &json).unwrap_err().field, Field::References);
-    let none = Dialect { edits: EditBody::None, ..Dialect::default() };
-    assert_eq!(Wire::of(&request, &none).unwrap_err().field, Field::Source);
-}
-
-#[test]
-fn the_profiles_own_fields_and_paths_go_out() {
-    let pairs = vec![crate::profile::Pair::new("seed", "7"), crate::profile::Pair::new("style", "vivid")];
-    let dialect = Dialect { fields: pairs, generations_path: "v2/{model}/paint".to_owned(), ..Dialect::default() };
-    let parameters = Parameters { model: "a/../b".to_owned(), ..Parameters::default() };
-    let wire = Wire::of(&Request::new("p", parameters, vec![], None).unwrap(), &dialect).unwrap();
-    assert_eq!(wire.route, "v2/a%2F..%2Fb/paint");
-    let body: Value = serde_json::from_slice(&bytes_of(&wire)).unwrap();
-    assert_eq!((body["seed"].as_i64(), body["style"].as_str()), (Some(7), Some("vivid")));
-    assert_eq!(in_a_path(".."), "%2E%2E");
-    let silent = Dialect { streaming: crate::profile::Streaming::Off, ..Dialect::default() };
-    let parameters = Parameters { stream: true, partial_images: 2, ..Parameters::default() };
-    let wire = Wire::of(&Request::new("p", parameters, vec![], None).unwrap(), &silent).unwrap();
-    assert!(wire.parts.iter().all(|part| part.name != "stream" && part.name != "partial_images"));
 }

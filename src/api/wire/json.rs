@@ -5,6 +5,7 @@ use crate::profile::{Dialect, EditBody};
 use crate::request::{BodyForm, Field, Problem, Request, Upload};
 use bytes::Bytes;
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// Characters that a data URL may have.
 const MAX_DATA_URL: u64 = 20_971_520;
@@ -85,7 +86,8 @@ impl Body {
 
     /// `{"url":"data:image/png;base64,..."}`
     fn picture(&mut self, key: &str, upload: &Upload) {
-        self.text.push_str(&format!("{{\"{key}\":\"data:{};base64,", upload.format.mime()));
+        // Writing to a `String` cannot fail.
+        let _ = write!(self.text, "{{\"{key}\":\"data:{};base64,", upload.format.mime());
         self.pieces.push(Piece::Bytes(Bytes::from(std::mem::take(&mut self.text))));
         self.pieces.push(Piece::Base64(upload.clone()));
         self.text.push_str("\"}");

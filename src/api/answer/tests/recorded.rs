@@ -60,14 +60,22 @@ fn documents() {
             r#"{"id":"7","created":1,"data":[{"b64_json":null,"url":"/v1/images/7/content","revised_prompt":"p","file_path":"/tmp/x"}]}"#,
             url(&["/v1/images/7/content"]),
         ),
-        ("xAI: an address for a while", r#"{"data":[{"url":"https://imgen.x.ai/a?sig=1","revised_prompt":""}]}"#, url(&["https://imgen.x.ai/a?sig=1"])),
+        (
+            "xAI: an address for a while",
+            r#"{"data":[{"url":"https://imgen.x.ai/a?sig=1","revised_prompt":""}]}"#,
+            url(&["https://imgen.x.ai/a?sig=1"]),
+        ),
         (
             "OpenRouter: its own count and price",
             r#"{"created":1,"data":[{"b64_json":"aGk=","media_type":"image/png"}],
               "usage":{"prompt_tokens":5,"completion_tokens":196,"total_tokens":201,"cost":0.0123}}"#,
             counted(196),
         ),
-        ("Together", r#"{"id":"o","model":"flux","object":"list","data":[{"index":0,"b64_json":"aGk=","type":"b64_json"}]}"#, HI),
+        (
+            "Together",
+            r#"{"id":"o","model":"flux","object":"list","data":[{"index":0,"b64_json":"aGk=","type":"b64_json"}]}"#,
+            HI,
+        ),
         ("Google: another list", r#"{"images":[{"b64_json":"aGk="}]}"#, HI),
         ("a list alone", r#"[{"b64_json":"aGk="}]"#, HI),
         ("a byte order mark in front", "\u{feff}{\"data\":[{\"b64_json\":\"aGk=\"}]}", HI),
@@ -81,7 +89,10 @@ fn documents() {
     assert_eq!(check("price", text, &Content::Json, expected).stated, Some(Money::from_usd(0.0123)));
     let (_, text, expected) = &cases[0];
     let openai = check("facts", text, &Content::Json, expected);
-    assert_eq!((openai.size.as_deref(), openai.quality.as_deref(), openai.stated), (Some("1024x1024"), Some("low"), None));
+    assert_eq!(
+        (openai.size.as_deref(), openai.quality.as_deref(), openai.stated),
+        (Some("1024x1024"), Some("low"), None)
+    );
 }
 
 const PARTIAL: &str = r#"{"type":"image_generation.partial_image","b64_json":"cGFydGlhbA==","created_at":1620000000,"size":"1024x1024","quality":"high","background":"opaque","output_format":"png","partial_image_index":0}"#;
@@ -89,18 +100,16 @@ const FINAL: &str = r#"{"type":"image_generation.completed","b64_json":"aGk=","c
 
 /// Events with their names in front.
 fn named(events: &[&str]) -> String {
-    events
-        .iter()
-        .map(|data| {
-            let value: serde_json::Value = serde_json::from_str(data).unwrap();
-            format!("event: {}\ndata: {data}\n\n", value["type"].as_str().unwrap())
-        })
-        .collect()
+    let one = |data: &&str| {
+        let value: serde_json::Value = serde_json::from_str(data).unwrap();
+        ["event: ", value["type"].as_str().unwrap(), "\ndata: ", data, "\n\n"].concat()
+    };
+    events.iter().map(one).collect::<Vec<_>>().concat()
 }
 
 /// Events without names.
 fn bare(events: &[&str]) -> String {
-    events.iter().map(|data| format!("data: {data}\n\n")).collect()
+    events.iter().map(|data| ["data: ", data, "\n\n"].concat()).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -170,15 +179,31 @@ fn streams_of_every_dialect() {
 #[test]
 fn streams_that_fail_in_every_dialect() {
     let cases: &[(&str, &str, &str)] = &[
-        ("OpenAI's own", "data: {\"error\":{\"message\":\"No.\",\"type\":\"image_generation_user_error\",\"code\":\"moderation_blocked\",\"param\":null}}\n\n", "refused"),
-        ("named", "event: error\ndata: {\"error\":{\"message\":\"No.\",\"code\":\"moderation_blocked\"}}\n\n", "refused"),
+        (
+            "OpenAI's own",
+            "data: {\"error\":{\"message\":\"No.\",\"type\":\"image_generation_user_error\",\"code\":\"moderation_blocked\",\"param\":null}}\n\n",
+            "refused",
+        ),
+        (
+            "named",
+            "event: error\ndata: {\"error\":{\"message\":\"No.\",\"code\":\"moderation_blocked\"}}\n\n",
+            "refused",
+        ),
         ("by type", "data: {\"type\":\"error\",\"code\":\"moderation_blocked\",\"message\":\"No.\"}\n\n", "refused"),
-        ("by type of the picture", "data: {\"type\":\"image_generation.error\",\"error\":{\"message\":\"No.\",\"code\":\"moderation_blocked\"}}\n\n", "refused"),
+        (
+            "by type of the picture",
+            "data: {\"type\":\"image_generation.error\",\"error\":{\"message\":\"No.\",\"code\":\"moderation_blocked\"}}\n\n",
+            "refused",
+        ),
         ("vLLM-omni", "data: {\"object\":\"error\",\"message\":\"No.\",\"code\":400}\n\ndata: [DONE]\n\n", "refused"),
         ("a server's failure", "data: {\"error\":{\"message\":\"No.\",\"type\":\"server_error\"}}\n\n", "ambiguous"),
         ("nothing but an end", "data: [DONE]\n\n", "ambiguous"),
         ("nothing but keep-alives", ": ping\n\n: ping\n\n", "ambiguous"),
-        ("previews alone", "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"aGk=\",\"partial_image_index\":0}\n\n", "ambiguous"),
+        (
+            "previews alone",
+            "data: {\"type\":\"image_edit.partial_image\",\"b64_json\":\"aGk=\",\"partial_image_index\":0}\n\n",
+            "ambiguous",
+        ),
     ];
     for (name, text, kind) in cases {
         let error = error(text, &Content::Events);
