@@ -20,6 +20,7 @@ mod endpoint;
 mod engine;
 pub mod event;
 mod failure;
+mod fetch;
 mod finish;
 mod keeper;
 pub mod masks;

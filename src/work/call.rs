@@ -7,7 +7,7 @@ use super::now_ms;
 use super::prepare::Prepared;
 use super::run::{Report, RunEvent};
 use super::store::StoreError;
-use crate::api::{Answer, CallError, Content, EventReader, Live};
+use crate::api::{Answer, CallError, Content, Download, Endpoint, EventReader, Live};
 use crate::entry::Entry;
 use crate::jobs::PartEvent;
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
@@ -218,6 +218,7 @@ impl Attempt {
         let engine = self.engine.clone();
         let prepared = Arc::clone(&self.prepared);
         let prices = self.profile.price_list();
+        let download = Download::new(&Endpoint::of(&self.profile, None, |_| None));
         let collected = tokio::task::spawn_blocking(move || {
             engine.collect(&Arrived {
                 call: id,
@@ -225,6 +226,7 @@ impl Attempt {
                 number: prepared.number,
                 placing: prepared.placing.as_deref(),
                 prices: &prices,
+                download: download.as_ref(),
             })
         });
         collected.await.unwrap_or_else(|_| Err(internal_failure(Billed::Yes)))
