@@ -254,7 +254,7 @@ fn buttons(
                 base_url: profile.base_url.trim().to_owned(),
                 ..profile.clone()
             };
-            out.push(Command::SaveProfile { was: was.map(str::to_owned), profile: profile.clone() });
+            out.push(Command::SaveProfile { was: was.map(str::to_owned), profile: Box::new(profile.clone()) });
             state.editing = Some((Some(profile.name.clone()), profile));
         }
         let Some(name) = was else {
