@@ -149,7 +149,7 @@ pub enum Command {
         /// Name before the change.
         was: Option<String>,
         /// The whole profile.
-        profile: Profile,
+        profile: Box<Profile>,
     },
     /// Remove a profile.
     RemoveProfile(String),

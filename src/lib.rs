@@ -6,6 +6,7 @@
 //! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`tray`], [`jobs`], [`notice`], [`prospect`], [`document`], [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
 //! | Services | [`api`] (one endpoint's client), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
+//! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`sandbox`] (the endpoint inside) | values; never each other |
 //! | Worker | [`work`]: prepare, run, call, collect, recover; the engine of window and command line | values, services |
 //! | Screen | [`ui`]: theme, widgets, textures, a file per panel | values, commands, egui |
 //! | Command line | [`cli`] | values, services, worker |
@@ -22,8 +23,9 @@
 //!
 //! **Central types.** A [`picture::Picture`] is upright RGBA8 behind an `Arc`, equal digest meaning equal pixels. A
 //! [`canvas::mask::Mask`] has its source's extent, 255 = may change; the polarity of the wire is known to [`api::wire`]
-//! alone. An [`edit::plan::EditPlan`] is made once and kept with its take. A [`request::Request`] is checked when it is
-//! made and holds no key. A ledger row is durable before the first byte leaves, and its state only moves forward. An
+//! alone. A [`profile::Dialect`] holds every way in which an endpoint may differ; no secret is ever part of a profile.
+//! An [`edit::plan::EditPlan`] is made once and kept with its take. A [`request::Request`] is checked when it is made
+//! and holds no key. A ledger row is durable before the first byte leaves, and its state only moves forward. An
 //! [`entry::Entry`] is a row only after its files are durable; an endpoint's bytes are never rewritten. A
 //! [`ui::view::View`] is built once a frame and lends, never hands out, what a screen may read.
 //!

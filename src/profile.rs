@@ -1,8 +1,26 @@
-//! Profiles: one endpoint each, with its address, its key's place and its pair of tiers.
+//! Profiles: one endpoint each, with its address, its key's place, its ways and its pair of tiers.
 
-use crate::model::{DEFAULT_MODEL, Quality};
+mod dialect;
+mod exchange;
+mod names;
+mod presets;
+pub mod probe;
+
+pub use dialect::{
+    Auth, Dialect, EditBody, ImageField, MaskEncoding, Pair, Proxy, ResponseFormat, Results, SizeLaw, Streaming,
+    Timeouts, UploadFormat, UploadLimits, aspect_and_resolution,
+};
+pub use exchange::{Exchanged, export, import};
+pub use names::{is_secret, is_secret_name, is_secret_value, is_variable_name, secret_in_address};
+pub use presets::Preset;
+pub use probe::{Finding, Findings};
+
+use crate::model::{DEFAULT_MODEL, Model, Quality};
+use crate::price::{ModelPrice, PriceList};
 use crate::take::Tier;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// Where the key comes from. The key itself is never part of a profile.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -15,6 +33,8 @@ pub enum KeySource {
     Env(String),
     /// Typed in for this run only.
     ThisRun,
+    /// The operating system's keychain, under the profile's name.
+    Keychain,
 }
 
 /// One endpoint.
@@ -41,6 +61,12 @@ pub struct Profile {
     pub previews: u32,
     /// Calls at once.
     pub parallel: u32,
+    /// Own prices by model id, in place of the list price times the multiplier.
+    pub prices: BTreeMap<String, ModelPrice>,
+    /// What its ways are.
+    pub dialect: Dialect,
+    /// What a probe found out about it.
+    pub findings: Findings,
 }
 
 impl Default for Profile {
@@ -56,6 +82,9 @@ impl Default for Profile {
             stream: true,
             previews: 1,
             parallel: 2,
+            prices: BTreeMap::new(),
+            dialect: Dialect::default(),
+            findings: Findings::default(),
         }
     }
 }
@@ -98,14 +127,69 @@ impl Profile {
             return Err(format!("There is already a profile named {}", self.name.trim()));
         }
         let address = self.base_url.trim();
-        if !address.is_empty() && !address.starts_with("https://") && !address.starts_with("http://") {
-            return Err("The address starts with https:// or http://".to_owned());
+        if !address.is_empty() {
+            let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+            let Some(rest) = rest else { return Err("The address starts with https:// or http://".to_owned()) };
+            if rest.split(['/', '?', '#']).next().is_none_or(str::is_empty) {
+                return Err("The address names no host".to_owned());
+            }
+            if let Some(why) = secret_in_address(address) {
+                return Err(why.to_owned());
+            }
         }
-        if !(0.0..=100.0).contains(&self.price_multiplier) {
-            return Err("The price multiplier is between 0 and 100".to_owned());
+        if let KeySource::Env(variable) = &self.key
+            && !is_variable_name(variable)
+        {
+            return Err("Name the environment variable that holds the key, such as OPENAI_API_KEY, not the key itself"
+                .to_owned());
         }
-        Ok(())
+        self.price_list().check()?;
+        dialect::check(&self.dialect)
     }
+
+    /// The rules of a model at this endpoint.
+    pub fn rules(&self, model: &str) -> Model {
+        let mut rules = Model::named(model);
+        rules.sizes = self.dialect.sizes.rule(&rules.sizes);
+        rules
+    }
+
+    /// What it charges.
+    pub fn price_list(&self) -> PriceList {
+        PriceList { multiplier: self.price_multiplier, models: self.prices.clone() }
+    }
+
+    /// What is risky about it, one sentence each; often nothing.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if let Some(rest) = self.base_url.trim().strip_prefix("http://")
+            && !is_this_machine(rest)
+        {
+            let what = if self.key == KeySource::None { "Prompts and pictures travel" } else { "The key travels" };
+            warnings.push(format!("{what} readable over plain http:// to another machine; use https:// if it can"));
+        }
+        if let Proxy::Via(address) = &self.dialect.proxy
+            && address.starts_with("http://")
+            && self.base_url.trim().starts_with("http://")
+        {
+            warnings.push("The proxy can read everything that goes over plain http://".to_owned());
+        }
+        if self.price_multiplier == 0.0 && self.prices.is_empty() && self.base_url.trim().starts_with("https://") {
+            warnings.push("It is taken for free: its calls count nothing against the budget".to_owned());
+        }
+        warnings
+    }
+}
+
+/// True for what stands behind `http://` when it is this machine: no key leaves it then.
+fn is_this_machine(rest: &str) -> bool {
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match host.strip_prefix('[') {
+        Some(inside) => inside.split(']').next().unwrap_or_default(),
+        None => host.rsplit_once(':').map_or(host, |(host, _)| host),
+    };
+    let host = host.to_ascii_lowercase();
+    host == "localhost" || host.ends_with(".localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Light or dark.
@@ -191,6 +275,30 @@ mod tests {
         let settings = Settings::default();
         let twin = Profile { name: "openai".to_owned(), ..Profile::default() };
         assert!(twin.check(&settings.profiles).is_err());
-        assert!(Profile { base_url: "ftp://x".to_owned(), ..Profile::default() }.check(&[]).is_err());
+        for address in ["ftp://x", "https://", "https://me:pw@x", "https://x?api-key=1"] {
+            assert!(Profile { base_url: address.to_owned(), ..Profile::default() }.check(&[]).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn an_old_profile_reads_as_it_was() {
+        let old = "name = \"Studio\"\nbase_url = \"https://x/v1\"\nkey = \"this_run\"\nprice_multiplier = 0.5";
+        let profile: Profile = toml::from_str(old).unwrap();
+        assert_eq!((profile.dialect.clone(), profile.findings.is_empty()), (Dialect::default(), true));
+        assert_eq!(profile.check(&[]), Ok(()));
+    }
+
+    #[test]
+    fn a_readable_key_is_warned_of() {
+        let warned = |base_url: &str| {
+            let profile = Profile { base_url: base_url.to_owned(), ..Profile::default() };
+            !profile.warnings().is_empty()
+        };
+        assert!(
+            warned("http://192.168.1.5:8080") && warned("http://gateway/v1") && warned("http://localhost.evil.com")
+        );
+        for safe in ["http://127.0.0.1:1/v1", "http://[::1]:9", "http://localhost", "https://x.com", ""] {
+            assert!(!warned(safe), "{safe}");
+        }
     }
 }

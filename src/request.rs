@@ -1,34 +1,14 @@
 //! One call to an endpoint, checked and frozen: everything the wire needs, and no key.
 
 mod parameters;
+mod upload;
 
 pub use parameters::{BodyForm, Dropped, Parameters, check_parameters, check_parameters_for};
+pub use upload::{Payload, Upload};
 
-use crate::geom::Extent;
 use crate::model::{Knob, MAX_IMAGE_BYTES, MAX_PROMPT_CHARS, Model, Offer};
 use crate::picture::Format;
-use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// A file as it goes over the wire.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Upload {
-    /// File name of the part, ASCII.
-    pub name: String,
-    /// Its real format: the part's content type.
-    pub format: Format,
-    /// Pixels, for the price and for checking the mask.
-    pub extent: Extent,
-    /// The encoded file.
-    pub bytes: Bytes,
-}
-
-impl fmt::Debug for Upload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Upload({}, {}, {} bytes)", self.name, self.extent, self.bytes.len())
-    }
-}
 
 /// Which input a problem is about, so that it can be shown there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -86,11 +66,23 @@ impl Request {
         images: Vec<Upload>,
         mask: Option<Upload>,
     ) -> Result<Self, Problem> {
-        let model = Model::named(&parameters.model);
         check_parameters(&parameters)?;
-        check_prompt_for(prompt, &model)?;
-        check_image_count(images.len(), &model)?;
-        if let Some(large) = images.iter().find(|image| image.bytes.len() as u64 >= MAX_IMAGE_BYTES) {
+        let model = Model::named(&parameters.model);
+        Self::under(prompt, parameters, images, mask, &model)
+    }
+
+    /// The same under the rules of a model that was looked up already, such as those a profile makes for it.
+    pub fn under(
+        prompt: &str,
+        parameters: Parameters,
+        images: Vec<Upload>,
+        mask: Option<Upload>,
+        model: &Model,
+    ) -> Result<Self, Problem> {
+        check_parameters_for(&parameters, model)?;
+        check_prompt_for(prompt, model)?;
+        check_image_count(images.len(), model)?;
+        if let Some(large) = images.iter().find(|image| image.len() >= MAX_IMAGE_BYTES) {
             return Err(Problem::new(Field::References, format!("{} is over the limit of 50 MB", large.name)));
         }
         if let Some(mask) = &mask {
@@ -157,7 +149,7 @@ fn check_over(what: &str, upload: &Upload, first: Option<&Upload>) -> Result<(),
             let (own, other) = (upload.extent.label(), first.extent.label());
             Err(Problem::new(Field::Mask, format!("the {what} is {own} but the image is {other}")))
         }
-        Some(_) if upload.bytes.len() as u64 >= MAX_IMAGE_BYTES => {
+        Some(_) if upload.len() >= MAX_IMAGE_BYTES => {
             Err(Problem::new(Field::Mask, format!("the {what} is over the limit of 50 MB")))
         }
         Some(_) => Ok(()),
@@ -198,10 +190,10 @@ fn check_length(prompt: &str, most: usize) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geom::Extent;
 
     fn upload(width: u32, height: u32) -> Upload {
-        let bytes = Bytes::from_static(b"x");
-        Upload { name: "image.png".to_owned(), format: Format::Png, extent: Extent::new(width, height), bytes }
+        Upload::memory("image.png", Format::Png, Extent::new(width, height), b"x".as_slice())
     }
 
     fn field(result: Result<Request, Problem>) -> Option<Field> {

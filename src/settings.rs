@@ -7,7 +7,7 @@ mod models;
 
 pub use models::load_models;
 
-use crate::profile::{KeySource, Profile, Settings};
+use crate::profile::{KeySource, Pair, Profile, Settings, is_secret, is_variable_name, secret_in_address};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -187,34 +187,18 @@ fn check_secrets(profile: &Profile) -> Result<(), SettingsError> {
     {
         return refuse("Name the environment variable that holds the key, such as OPENAI_API_KEY, not the key itself");
     }
-    let address = profile.base_url.split_once("://").map_or(profile.base_url.as_str(), |(_, rest)| rest);
-    let host = address.split(['/', '?', '#']).next().unwrap_or_default();
-    if host.contains('@') {
-        return refuse("The address must not hold a user name or password; name an environment variable for the key");
+    if let Some(reason) = secret_in_address(&profile.base_url) {
+        return refuse(reason);
     }
-    let query = address.split_once('?').map_or("", |(_, query)| query).to_ascii_lowercase();
-    let names_key = query.split('&').filter_map(|pair| pair.split('=').next()).any(|name| {
-        matches!(
-            name,
-            "key" | "api_key" | "api-key" | "apikey" | "token" | "access_token" | "code" | "subscription-key"
-        )
-    });
-    if names_key {
-        return refuse("The address must not hold a key; name an environment variable for it");
+    let dialect = &profile.dialect;
+    let readable = |pair: &&Pair| pair.variable().is_none_or(|name| !is_variable_name(name));
+    let pairs = dialect.headers.iter().filter(readable).chain(&dialect.query).chain(&dialect.fields);
+    if pairs.into_iter().any(|pair| is_secret(&pair.name, &pair.value)) {
+        return refuse(
+            "A header, query or field looks like a secret; put it into an environment variable and write $NAME",
+        );
     }
     Ok(())
-}
-
-/// A name of a variable, and not a key typed into the wrong field: keys of 24 characters or more hold digits and no
-/// underscores.
-fn is_variable_name(text: &str) -> bool {
-    let plain = !text.is_empty()
-        && text.len() <= 80
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !text.starts_with(|c: char| c.is_ascii_digit());
-    let like_a_key = text.to_ascii_lowercase().starts_with("sk_")
-        || (text.len() >= 24 && !text.contains('_') && text.contains(|c: char| c.is_ascii_digit()));
-    plain && !like_a_key
 }
 
 #[cfg(test)]

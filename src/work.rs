@@ -20,6 +20,7 @@ mod endpoint;
 mod engine;
 pub mod event;
 mod failure;
+mod fetch;
 mod finish;
 mod keeper;
 pub mod masks;
@@ -35,6 +36,7 @@ mod run;
 pub mod sample;
 pub mod session;
 mod store;
+mod upload;
 pub mod window;
 
 pub use engine::{Engine, Setup};

@@ -9,6 +9,7 @@ use maquette::api::{
 use maquette::geom::Extent;
 use maquette::model::Size;
 use maquette::picture::{Format, Picture, encode};
+use maquette::profile::MaskEncoding;
 use maquette::request::{Parameters, Request, Upload};
 use maquette::sandbox::{self, Config, Fault, Server};
 use std::cell::RefCell;
@@ -43,15 +44,16 @@ fn generation(parameters: Parameters) -> Request {
 
 fn edit(parameters: Parameters) -> Request {
     let picture = Picture::from_fn(SIZE, |x, y| [x as u8, y as u8, 90, 255]);
-    let upload = |name: &str, bytes: Vec<u8>| Upload {
-        name: name.to_owned(),
-        format: Format::Png,
-        extent: SIZE,
-        bytes: bytes.into(),
-    };
+    let upload = |name: &str, bytes: Vec<u8>| Upload::memory(name, Format::Png, SIZE, bytes);
     let mask: Vec<u8> = (0..SIZE.pixels()).map(|at| if at % 1024 < 300 { 255 } else { 0 }).collect();
     let images = vec![upload("source.png", encode::png(&picture)), upload("reference.png", encode::png(&picture))];
-    Request::new("a boat", parameters, images, Some(upload("mask.png", wire::mask_png(SIZE, &mask).unwrap()))).unwrap()
+    Request::new(
+        "a boat",
+        parameters,
+        images,
+        Some(upload("mask.png", wire::mask_png(SIZE, &mask, MaskEncoding::Dual).unwrap())),
+    )
+    .unwrap()
 }
 
 /// Bytes of files by number.

@@ -1,5 +1,6 @@
 //! The address of an endpoint as people type it.
 
+use crate::profile::Pair;
 use reqwest::Url;
 use std::net::IpAddr;
 
@@ -49,11 +50,40 @@ impl Address {
         Ok(Self { base })
     }
 
-    /// The address of a route such as `images/edits`; a query of the base stays.
-    pub(crate) fn route(&self, route: &str) -> Url {
+    /// The address of a route such as `images/edits`, or from the host's root such as `/openai/models`. A query of the
+    /// base stays, and that of the dialect is added.
+    pub(crate) fn route(&self, route: &str, query: &[Pair]) -> Url {
         let mut url = self.base.clone();
-        url.set_path(&format!("{}/{route}", self.base.path()));
+        if route.starts_with('/') {
+            url.set_path(route);
+        } else {
+            url.set_path(&format!("{}/{route}", self.base.path().trim_end_matches('/')));
+        }
+        if !query.is_empty() {
+            // A name that stands in both is meant to be the dialect's.
+            let old: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+            let kept = old.iter().filter(|(name, _)| !query.iter().any(|pair| pair.name == *name));
+            let kept: Vec<_> = kept.collect();
+            url.query_pairs_mut()
+                .clear()
+                .extend_pairs(kept)
+                .extend_pairs(query.iter().map(|pair| (&pair.name, &pair.value)));
+        }
         url
+    }
+
+    /// The address that an answer names: absolute, or relative to this endpoint.
+    pub(crate) fn join(&self, named: &str) -> Option<Url> {
+        let mut base = self.base.clone();
+        base.set_query(None);
+        // A plain name is one below the base.
+        base.set_path(&format!("{}/", self.base.path().trim_end_matches('/')));
+        base.join(named.trim()).ok()
+    }
+
+    /// True for an address of the same scheme, host and port.
+    pub(crate) fn is_same_origin(&self, url: &Url) -> bool {
+        self.base.origin() == url.origin()
     }
 
     /// Host and port, for messages.
@@ -117,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_way_to_type_it_leads_to_the_route() {
-        let edits = |typed: &str| Address::parse(typed).expect(typed).route("images/edits").to_string();
+        let edits = |typed: &str| Address::parse(typed).expect(typed).route("images/edits", &[]).to_string();
         for typed in [
             "https://api.example.com/v1",
             "https://api.example.com/v1/",
@@ -141,6 +171,26 @@ mod tests {
         ] {
             assert_eq!(edits(typed), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn routes_of_their_own_and_queries() {
+        let azure = Address::parse("https://me.openai.azure.com").expect("an address");
+        let version = [Pair::new("api-version", "2025-04-01-preview")];
+        let route = azure.route("/openai/deployments/d%20e/images/edits", &version).to_string();
+        assert_eq!(
+            route,
+            "https://me.openai.azure.com/openai/deployments/d%20e/images/edits?api-version=2025-04-01-preview"
+        );
+        let both = Address::parse("https://x.com/v1?api-version=old&b=1").expect("an address");
+        let route = both.route("models", &[Pair::new("api-version", "a b&c")]).to_string();
+        assert_eq!(route, "https://x.com/v1/models?b=1&api-version=a+b%26c");
+        let join = |named: &str| both.join(named).map(|url| url.to_string());
+        assert_eq!(join("/v1/images/7/content").as_deref(), Some("https://x.com/v1/images/7/content"));
+        assert_eq!(join("images/7").as_deref(), Some("https://x.com/v1/images/7"));
+        assert_eq!(join("//cdn.com/a").as_deref(), Some("https://cdn.com/a"));
+        assert_eq!(join("http://["), None);
+        assert!(both.is_same_origin(&both.route("models", &[])));
     }
 
     #[test]

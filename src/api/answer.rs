@@ -8,7 +8,7 @@ use super::refusal::{Complaint, Refusal, text};
 use super::reply::Content;
 use super::scanner::{Damage, Found, Pictures, Scan, ScanError, Scanner};
 use crate::picture::Format;
-use crate::price::Usage;
+use crate::price::{Money, Usage};
 use meaning::Facts;
 use std::io::{self, BufRead, Write};
 
@@ -32,6 +32,8 @@ pub struct Outcome {
     pub images: Vec<ImageInfo>,
     /// Tokens as the endpoint counted them.
     pub usage: Option<Usage>,
+    /// What the endpoint says that the call cost.
+    pub stated: Option<Money>,
     /// The size it says it made.
     pub size: Option<String>,
     /// The quality it says it made.
@@ -237,6 +239,7 @@ impl Sum {
             Meaning::Other => {
                 let facts = Facts::of(&scan);
                 self.outcome.usage = facts.outcome.usage.or(self.outcome.usage);
+                self.outcome.stated = facts.outcome.stated.or(self.outcome.stated);
             }
             Meaning::Garbage => {
                 self.garbage.get_or_insert_with(|| text::line_of_page(&scan.text));
@@ -260,6 +263,7 @@ impl Sum {
         self.outcome = Outcome {
             images,
             usage: facts.outcome.usage.or(old.usage),
+            stated: facts.outcome.stated.or(old.stated),
             size: facts.outcome.size.or(old.size),
             quality: facts.outcome.quality.or(old.quality),
             output_format: facts.outcome.output_format.or(old.output_format),

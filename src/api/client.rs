@@ -1,6 +1,7 @@
 //! One endpoint's client: it sends once, follows nothing and repeats nothing.
 
 mod failure;
+mod headers;
 mod meter;
 
 use super::address::{Address, shown};
@@ -10,12 +11,14 @@ use super::reply::{Answer, Patience};
 use super::secret::Secret;
 use super::wire::Wire;
 use super::{Endpoint, Timeouts};
+use crate::profile::{Dialect, Proxy};
 use crate::request::Request;
 use failure::Call;
 use meter::Meter;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
-use reqwest::{Body, Response, StatusCode, Url, redirect, retry};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{Body, Response, Url, redirect, retry};
 use serde_json::Value;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -47,24 +50,31 @@ pub enum Phase {
     Waiting,
 }
 
+/// Names what a limiter is for: calls with the same key to the same host share their limits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LimitKey {
+    host: String,
+    /// Tells keys apart and gives none away.
+    key: u64,
+}
+
 /// A client of one endpoint. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
     address: Address,
-    key: Option<Secret>,
-    authorization: Option<HeaderValue>,
+    secrets: Arc<[Secret]>,
+    /// The key's header and those of the dialect.
+    headers: HeaderMap,
     timeouts: Timeouts,
-    headers: Vec<(&'static str, String)>,
+    dialect: Arc<Dialect>,
+    limit_key: LimitKey,
 }
 
 impl Client {
-    /// Checks address and key; nothing is sent. Errors: `NotSent`.
+    /// Checks address, key and dialect; nothing is sent. Errors: `NotSent`.
     pub fn new(endpoint: &Endpoint) -> Result<Self, CallError> {
-        static PROVIDER: Once = Once::new();
-        // An error means that somebody installed one before: that one serves as well.
-        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
-
+        install_tls();
         let typed = text::cleaned(&endpoint.base_url, 200);
         let not_sent = |why, host: &str, message: &str| CallError::NotSent {
             why,
@@ -72,54 +82,56 @@ impl Client {
             message: message.to_owned(),
         };
         let address = Address::parse(&endpoint.base_url).map_err(|why| not_sent(Unsent::Address, &typed, why))?;
-        let mut authorization = None;
-        if let Some(key) = &endpoint.key {
-            if address.exposes_key() {
-                let message = "begins with http:// and a key would travel readable; use https://";
-                return Err(not_sent(Unsent::Address, &typed, message));
-            }
-            let value = key.is_sendable().then(|| HeaderValue::from_str(&format!("Bearer {}", key.expose())).ok());
-            let Some(mut value) = value.flatten() else {
-                return Err(not_sent(Unsent::Key, &address.host(), "holds characters that no key has"));
-            };
-            value.set_sensitive(true);
-            authorization = Some(value);
+        let secrets: Vec<Secret> = endpoint.key.iter().chain(endpoint.variables.values()).cloned().collect();
+        if !secrets.is_empty() && address.exposes_key() && !endpoint.dialect.plain_http {
+            let message = "begins with http:// and a key would travel readable; use https://";
+            return Err(not_sent(Unsent::Address, &typed, message));
         }
-        let http = build(&address, &endpoint.timeouts)
-            .map_err(|error| not_sent(Unsent::Tls, &address.host(), &failure::cause(&error, endpoint.key.as_ref())))?;
-        let (key, timeouts, headers) = (endpoint.key.clone(), endpoint.timeouts, endpoint.headers.clone());
-        Ok(Self { http, address, key, authorization, timeouts, headers })
+        let headers = headers::of(endpoint).map_err(|(why, message)| not_sent(why, &address.host(), &message))?;
+        let http = build(&address, endpoint)
+            .map_err(|error| not_sent(Unsent::Tls, &address.host(), &failure::cause(&error, &secrets)))?;
+        let mut hasher = DefaultHasher::new();
+        endpoint.key.as_ref().map(Secret::expose).hash(&mut hasher);
+        let limit_key = LimitKey { host: address.host(), key: hasher.finish() };
+        let dialect = Arc::new(endpoint.dialect.clone());
+        Ok(Self { http, address, secrets: secrets.into(), headers, timeouts: endpoint.timeouts, dialect, limit_key })
+    }
+
+    /// Which limiter its calls belong to.
+    pub fn limit_key(&self) -> LimitKey {
+        self.limit_key.clone()
     }
 
     /// Sends one request and returns with the head of an answer of status 2xx.
     ///
-    /// `call_id` goes out as `X-Client-Request-Id` (visible ASCII, at most 512 characters, otherwise it is left out).
-    /// Dropping the future ends the connection. `progress` is called from the connection's task: it must not block.
+    /// `call_id` goes out as `X-Client-Request-Id` (visible ASCII, at most 512 characters, otherwise it is left out),
+    /// and as `Idempotency-Key` where the dialect says that it is honoured. Dropping the future ends the connection.
+    /// `progress` is called from the connection's task: it must not block.
     pub async fn post(
         &self,
         request: &Request,
         call_id: &str,
         progress: impl Fn(Phase) + Send + Sync + 'static,
     ) -> Result<Answer, CallError> {
-        let call = Call { host: self.address.host(), id: call_id, key: self.key.as_ref() };
-        let wire = Wire::of(request);
+        let call = self.call(call_id);
+        let wire =
+            Wire::of(request, &self.dialect).map_err(|problem| call.not_sent(Unsent::Request, problem.message))?;
         let start = Instant::now();
         progress(Phase::Connecting);
-        let meter = Arc::new(Meter::new(wire.length(), progress));
+        let length = wire.length();
+        let meter = Arc::new(Meter::new(length, progress));
         let mut post = self
             .http
-            .post(self.address.route(wire.route))
+            .post(self.address.route(&wire.route, &self.dialect.query))
+            .headers(self.headers.clone())
             .header(CONTENT_TYPE, &wire.content_type)
-            .header(CONTENT_LENGTH, wire.length())
+            .header(CONTENT_LENGTH, length)
             .body(Body::wrap_stream(meter::stream(wire.pieces, &meter)));
-        if let Some(authorization) = &self.authorization {
-            post = post.header(AUTHORIZATION, authorization.clone());
-        }
         if (1..=MAX_CALL_ID).contains(&call_id.len()) && call_id.bytes().all(|byte| byte.is_ascii_graphic()) {
             post = post.header("x-client-request-id", call_id);
-        }
-        for (name, value) in &self.headers {
-            post = post.header(*name, value);
+            if self.dialect.idempotency_key {
+                post = post.header("idempotency-key", call_id);
+            }
         }
         let sending = post.send();
         tokio::pin!(sending);
@@ -146,13 +158,15 @@ impl Client {
         Err(self.refused(response, &call).await)
     }
 
+    fn call<'a>(&'a self, id: &'a str) -> Call<'a> {
+        Call { host: self.address.host(), id, secrets: &self.secrets }
+    }
+
     /// The endpoint's models: proves address and key, costs nothing. Errors: `NotSent`, `Refused`.
     pub async fn models(&self) -> Result<Vec<String>, CallError> {
-        let call = Call { host: self.address.host(), id: "", key: self.key.as_ref() };
-        let mut get = self.http.get(self.address.route("models"));
-        if let Some(authorization) = &self.authorization {
-            get = get.header(AUTHORIZATION, authorization.clone());
-        }
+        let call = self.call("");
+        let route = self.address.route(&self.dialect.models_path, &self.dialect.query);
+        let get = self.http.get(route).headers(self.headers.clone());
         let late = || call.not_sent(Unsent::ConnectTimeout, String::new());
         let limit = MODEL_LIST_TIME.min(self.timeouts.total);
         let listed = async {
@@ -174,9 +188,13 @@ impl Client {
         let url = response.url().clone();
         let body = timeout(ERROR_BODY_TIME, read_some(response, MAX_ERROR_BODY)).await.unwrap_or_default();
         let mut error = CallError::of_answer(status.as_u16(), &body);
+        if self.dialect.unbilled.contains(&status.as_u16()) {
+            error = error.known_unbilled();
+        }
         error.name(super::reply::request_id(&headers), call.id);
         if let CallError::Refused(refusal) = &mut error {
-            if status == StatusCode::TOO_MANY_REQUESTS {
+            refusal.should_retry = wait::should_retry(&headers);
+            if matches!(refusal.reason, Reason::RateLimit | Reason::Quota | Reason::Unavailable) {
                 refusal.retry_after = wait::asked_for(&headers, jiff::Timestamp::now());
             }
             if refusal.reason == Reason::Redirect {
@@ -184,25 +202,38 @@ impl Client {
                 refusal.message.clear();
             }
         }
-        error.scrubbed(call.key)
+        self.secrets.iter().fold(error, |error, secret| error.scrubbed(Some(secret)))
     }
 }
 
+/// One TLS for all clients, in Rust.
+pub(super) fn install_tls() {
+    static PROVIDER: Once = Once::new();
+    // An error means that somebody installed one before: that one serves as well.
+    PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+}
+
 /// The connection's rules: nothing is repeated, nothing followed, no connection used twice.
-fn build(address: &Address, timeouts: &Timeouts) -> reqwest::Result<reqwest::Client> {
+fn build(address: &Address, endpoint: &Endpoint) -> reqwest::Result<reqwest::Client> {
+    let proxy = match &endpoint.dialect.proxy {
+        Proxy::Via(via) if !address.is_loopback() => Some(reqwest::Proxy::all(via.as_str())?),
+        _ => None,
+    };
+    let direct = address.is_loopback() || endpoint.dialect.proxy == Proxy::Direct;
     let common = || {
         let builder = reqwest::Client::builder()
             .user_agent(concat!("maquette/", env!("CARGO_PKG_VERSION")))
             .retry(retry::never())
             .redirect(redirect::Policy::none())
             .referer(false)
-            .connect_timeout(timeouts.connect)
+            .connect_timeout(endpoint.timeouts.connect)
             // A kept connection that the endpoint has closed meanwhile fails after the request was written, which
             // cannot be told from a call that was worked on. A new one costs little beside a picture.
             .pool_max_idle_per_host(0)
             .tcp_keepalive(Duration::from_secs(30))
             .tcp_keepalive_interval(Duration::from_secs(15));
-        if address.is_loopback() { builder.no_proxy() } else { builder }
+        let builder = if direct { builder.no_proxy() } else { builder };
+        proxy.iter().fold(builder, |builder, proxy| builder.proxy(proxy.clone()))
     };
     if address.is_loopback() && !address.is_https() {
         // A machine without certificates must still reach itself.
@@ -212,6 +243,11 @@ fn build(address: &Address, timeouts: &Timeouts) -> reqwest::Result<reqwest::Cli
         Err(_) if !address.is_https() => common().tls_certs_only([]).build(),
         built => built,
     }
+}
+
+/// The innermost cause of a failed connection, one line.
+pub(super) fn cause(error: &reqwest::Error) -> String {
+    failure::cause(error, &[])
 }
 
 /// The body's first bytes; what was read before a failure counts.
@@ -246,6 +282,7 @@ fn unpaid(error: CallError) -> CallError {
             request_id: ambiguity.request_id,
             call_id: String::new(),
             retry_after: None,
+            should_retry: None,
             began: false,
         })),
         other => other,

@@ -1,5 +1,7 @@
 //! Why a call gave no pictures: three outcomes, never two. What happened, was it billed, what to do next.
 
+#[cfg(test)]
+mod recorded;
 mod words;
 
 use super::refusal::{Complaint, Reason, Refusal};
@@ -8,6 +10,9 @@ pub use crate::ledger::Billed;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
+
+/// The wait after an unbilled failure that asks for none.
+const UNAVAILABLE: Duration = Duration::from_secs(5);
 
 /// Why a call was not sent, or not completely: the endpoint cannot have worked on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,6 +32,8 @@ pub enum Unsent {
     Tls,
     /// The connection ended while the request was still being written.
     Upload,
+    /// The endpoint's ways have no place for such a request.
+    Request,
 }
 
 /// Why it is unclear whether a call was billed, or why a billed call gave nothing.
@@ -128,6 +135,20 @@ impl CallError {
         }))
     }
 
+    /// The same when the endpoint is known not to bill failures of this status.
+    #[must_use]
+    pub(crate) fn known_unbilled(self) -> Self {
+        match self {
+            Self::Ambiguous(ambiguity) if ambiguity.what == Unclear::Server => {
+                let Ambiguity { status, code, message, .. } = *ambiguity;
+                let complaint = Complaint { code, message, ..Complaint::default() };
+                let refusal = Refusal::inside(status.unwrap_or(0), complaint, false);
+                Self::Refused(Box::new(Refusal { reason: Reason::Unavailable, ..refusal }))
+            }
+            other => other,
+        }
+    }
+
     /// Adds the ids of the call.
     pub(crate) fn name(&mut self, request_id: Option<String>, call_id: &str) {
         let (theirs, ours) = match self {
@@ -191,13 +212,19 @@ impl CallError {
 
     /// How long to wait before the program may repeat the call by itself; none when only a person may.
     ///
-    /// Only what certainly was not billed: a connection never made, and a rate limit (no quota error) with a stated wait.
+    /// Only what certainly was not billed: a connection never made, a rate limit (no quota error) with a stated wait, and
+    /// a failure that this endpoint is known not to bill. What it says against trying again always holds.
     pub fn repeat_after(&self) -> Option<Duration> {
         match self {
             Self::NotSent { why: Unsent::Dns | Unsent::Connect | Unsent::ConnectTimeout, .. } => {
                 Some(Duration::from_secs(1))
             }
-            Self::Refused(refusal) if refusal.reason == Reason::RateLimit && !refusal.began => refusal.retry_after,
+            Self::Refused(refusal) if refusal.should_retry == Some(false) || refusal.began => None,
+            Self::Refused(refusal) => match refusal.reason {
+                Reason::RateLimit => refusal.retry_after,
+                Reason::Unavailable => Some(refusal.retry_after.unwrap_or(UNAVAILABLE)),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -45,6 +45,8 @@ pub enum Reason {
     Quota,
     /// The answer points to another address; nothing was followed.
     Redirect,
+    /// The endpoint cannot work now, and is known not to bill what it refuses so.
+    Unavailable,
     /// Anything else.
     Other,
 }
@@ -72,6 +74,9 @@ pub struct Refusal {
     pub call_id: String,
     /// The wait it asks for, at most 10 minutes.
     pub retry_after: Option<Duration>,
+    /// What it says of trying again: `x-should-retry`.
+    #[serde(default)]
+    pub should_retry: Option<bool>,
     /// True when it had begun to deliver: part of the work may be billed.
     pub began: bool,
 }
@@ -90,6 +95,7 @@ impl Refusal {
             request_id: None,
             call_id: String::new(),
             retry_after: None,
+            should_retry: None,
             began,
         }
     }

@@ -1,7 +1,9 @@
 //! The answer of a call while it arrives.
 
 use super::error::{Ambiguity, CallError, Unclear};
+use super::limits::Limits;
 use super::refusal::text;
+use crate::price::Money;
 use bytes::Bytes;
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
@@ -45,6 +47,11 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
     Some(text::cleaned(value.to_str().ok()?, 200)).filter(|id| !id.is_empty())
 }
 
+/// The price of a call as a `LiteLLM` proxy states it.
+fn stated_cost(headers: &HeaderMap) -> Option<Money> {
+    headers.get("x-litellm-response-cost").and_then(|cost| Money::stated(cost.to_str().ok()?))
+}
+
 /// How long an answer may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
@@ -63,6 +70,10 @@ pub struct Answer {
     pub content: Content,
     /// The length it announces, in bytes.
     pub length: Option<u64>,
+    /// What it says of its limits.
+    pub limits: Limits,
+    /// What it says in its head that the call cost.
+    pub stated: Option<Money>,
     /// Bytes that arrived.
     received: u64,
     call_id: String,
@@ -78,6 +89,8 @@ impl Answer {
             request_id: request_id(response.headers()),
             content: Content::of(response.headers()),
             length: response.content_length(),
+            limits: Limits::of(response.headers()),
+            stated: stated_cost(response.headers()),
             received: 0,
             call_id: call_id.to_owned(),
             patience,

@@ -65,7 +65,7 @@ impl Studio {
             Command::AnswerLeave(call) => self.worker.settle_question(call),
             Command::Want(keys) => self.worker.want(keys),
             Command::UseProfile(name) => self.change_settings(ctx, |settings| settings.active = name),
-            Command::SaveProfile { was, profile } => self.save_profile(ctx, was.as_deref(), profile),
+            Command::SaveProfile { was, profile } => self.save_profile(ctx, was.as_deref(), *profile),
             Command::RemoveProfile(name) => {
                 self.change_settings(ctx, |settings| settings.profiles.retain(|profile| profile.name != name));
             }

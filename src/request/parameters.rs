@@ -216,14 +216,14 @@ impl Parameters {
 
 /// Checks the parameters against the model's rules.
 pub fn check_parameters(parameters: &Parameters) -> Result<(), Problem> {
-    if parameters.model.trim().is_empty() {
-        return Err(Problem::new(Field::Profile, "Name a model"));
-    }
     check_parameters_for(parameters, &Model::named(&parameters.model))
 }
 
 /// Checks the parameters against the rules of a model that was looked up already.
 pub fn check_parameters_for(parameters: &Parameters, model: &Model) -> Result<(), Problem> {
+    if parameters.model.trim().is_empty() {
+        return Err(Problem::new(Field::Profile, "Name a model"));
+    }
     if let Some(misfit) = parameters.misfits(model, None).into_iter().next() {
         return Err(Problem::new(misfit.field(), misfit.reason));
     }

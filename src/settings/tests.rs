@@ -1,5 +1,5 @@
 use super::*;
-use crate::profile::Appearance;
+use crate::profile::{Appearance, Dialect};
 use proptest::prelude::*;
 
 fn folder() -> (tempfile::TempDir, PathBuf) {
@@ -64,7 +64,7 @@ fn keys_of_a_newer_version_survive() {
     let (mut file, _) = SettingsFile::load(&path);
     file.save(&custom()).unwrap();
     let text = fs::read_to_string(&path).unwrap();
-    let text = text.replace("name = \"Studio\"", "name = \"Studio\"\ndialect = \"azure\"");
+    let text = text.replace("name = \"Studio\"", "name = \"Studio\"\naccent = \"azure\"");
     fs::write(&path, format!("budget_usd = 5\n{text}\n[shortcuts]\nrun = \"F5\"\n")).unwrap();
     let (mut file, loaded) = SettingsFile::load(&path);
     assert_eq!(loaded.notice, None);
@@ -75,8 +75,12 @@ fn keys_of_a_newer_version_survive() {
     let table: Table = fs::read_to_string(&path).unwrap().parse().unwrap();
     assert_eq!(table["budget_usd"], Value::Integer(5));
     assert_eq!(table["shortcuts"]["run"], Value::String("F5".to_owned()));
-    assert_eq!(table["profiles"][1]["dialect"], Value::String("azure".to_owned()));
+    assert_eq!(table["profiles"][1]["accent"], Value::String("azure".to_owned()));
     assert_eq!(SettingsFile::load(&path).1.settings, settings);
+}
+
+fn with_header(name: &str, value: &str) -> Dialect {
+    Dialect { headers: vec![Pair::new(name, value)], ..Dialect::default() }
 }
 
 #[test]
@@ -91,6 +95,8 @@ fn a_key_in_the_wrong_field_is_refused_and_not_written() {
         Profile { key: KeySource::Env(String::new()), ..Profile::default() },
         Profile { base_url: format!("https://user:{secret}@example.com/v1"), ..Profile::default() },
         Profile { base_url: format!("https://example.com/v1?api-key={secret}"), ..Profile::default() },
+        Profile { dialect: with_header("Authorization", secret), ..Profile::default() },
+        Profile { dialect: with_header("x-note", &format!("Bearer {secret}")), ..Profile::default() },
     ] {
         let mut settings = custom();
         settings.profiles.push(profile);

@@ -7,12 +7,11 @@ use super::now_ms;
 use super::prepare::Prepared;
 use super::run::{Report, RunEvent};
 use super::store::StoreError;
-use crate::api::{Answer, CallError, Content, EventReader, Live};
+use crate::api::{Answer, CallError, Content, Download, Endpoint, EventReader, Live};
 use crate::entry::Entry;
 use crate::jobs::PartEvent;
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::CallChange;
-use crate::price::PriceList;
 use crate::profile::Profile;
 use crate::take::CallId;
 use bytes::Bytes;
@@ -218,7 +217,8 @@ impl Attempt {
     async fn collect(&self, id: CallId) -> Result<Vec<Arc<Entry>>, Failure> {
         let engine = self.engine.clone();
         let prepared = Arc::clone(&self.prepared);
-        let prices = PriceList::times(self.profile.price_multiplier);
+        let prices = self.profile.price_list();
+        let download = Download::new(&Endpoint::of(&self.profile, None, |_| None));
         let collected = tokio::task::spawn_blocking(move || {
             engine.collect(&Arrived {
                 call: id,
@@ -226,6 +226,7 @@ impl Attempt {
                 number: prepared.number,
                 placing: prepared.placing.as_deref(),
                 prices: &prices,
+                download: download.as_ref(),
             })
         });
         collected.await.unwrap_or_else(|_| Err(internal_failure(Billed::Yes)))

@@ -2,12 +2,13 @@
 
 use super::engine::Engine;
 use super::failure::{call_failure, internal_failure, library_failure};
+use super::fetch::not_fetched;
 use super::finish::{self, Pasted};
 use super::now_ms;
 use super::pictures;
 use super::prepare::Placing;
 use super::store::StoreError;
-use crate::api::{Content, ImageInfo, Outcome, read_answer};
+use crate::api::{Content, Download, ImageInfo, Outcome, read_answer};
 use crate::entry::{Entry, Verdict};
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::{CallChange, Folder, result_stem};
@@ -30,6 +31,8 @@ pub(super) struct Arrived<'a> {
     pub(super) number: u32,
     pub(super) placing: Option<&'a Placing>,
     pub(super) prices: &'a PriceList,
+    /// Fetches what an answer only names; none after a restart.
+    pub(super) download: Option<&'a Download>,
 }
 
 /// How the kind of an answer is written in the ledger.
@@ -65,9 +68,9 @@ impl Engine {
         let found =
             self.store.wait(move |library| Ok((library.call(id)?, library.part_path(id)))).map_err(after_answer)?;
         let (Some(call), part) = found else { return Err(internal_failure(Billed::Maybe)) };
-        let (outcome, received) = self.read_part(&call, &part)?;
+        let (outcome, received) = self.read_part(&call, &part, arrived.download)?;
         let model = Model::named(&arrived.take.parameters.model);
-        let settled = Actual::of(outcome.usage, None).settle(&model, arrived.prices, call.estimate);
+        let settled = Actual::of(outcome.usage, outcome.stated).settle(&model, arrived.prices, call.estimate);
         let actual = settled.is_actual.then_some(settled.cost);
         let shared = actual.unwrap_or(call.estimate).0 / received.len().max(1) as i64;
         let ended_ms = now_ms();
@@ -89,7 +92,12 @@ impl Engine {
     }
 
     /// Splits the answer into picture files.
-    fn read_part(&self, call: &Call, part: &Path) -> Result<(Outcome, Vec<Received>), Failure> {
+    fn read_part(
+        &self,
+        call: &Call,
+        part: &Path,
+        download: Option<&Download>,
+    ) -> Result<(Outcome, Vec<Received>), Failure> {
         let file = File::open(part).map_err(|_| internal_failure(Billed::Maybe))?;
         let body = BufReader::with_capacity(256 * 1024, file);
         let mut files: BTreeMap<usize, NamedTempFile> = BTreeMap::new();
@@ -111,15 +119,26 @@ impl Engine {
             }
         })?;
         let mut received = Vec::new();
+        let mut failed = None;
         for info in &outcome.images {
-            if let Some(file) = info.file.and_then(|at| files.remove(&at)) {
-                let bytes =
-                    std::fs::read(file.path()).map_err(|error| after_answer(StoreError::Disk(error.to_string())))?;
-                received.push(Received { info: info.clone(), file, bytes });
-            }
+            let file = match (info.file.and_then(|at| files.remove(&at)), &info.url) {
+                (Some(file), _) => file,
+                (None, Some(url)) => match self.fetch(url, download) {
+                    Ok(file) => file,
+                    Err(why) => {
+                        failed = not_fetched(call, info, why);
+                        continue;
+                    }
+                },
+                (None, None) => continue,
+            };
+            let bytes =
+                std::fs::read(file.path()).map_err(|error| after_answer(StoreError::Disk(error.to_string())))?;
+            received.push(Received { info: info.clone(), file, bytes });
         }
         if received.is_empty() {
-            return Err(bad_answer("The answer holds no picture", &format!("{outcome:?}")));
+            let none = || bad_answer("The answer holds no picture", &format!("{outcome:?}"));
+            return Err(failed.unwrap_or_else(none));
         }
         Ok((outcome, received))
     }

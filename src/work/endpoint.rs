@@ -1,6 +1,7 @@
 //! Profiles to clients; the Sandbox is started on first use.
 
 use super::failure::{call_failure, input_failure};
+use crate::api::keychain::{Keychain, KeychainError};
 use crate::api::{Client, Endpoint, Secret};
 use crate::ledger::Failure;
 use crate::profile::{KeySource, Profile};
@@ -15,12 +16,20 @@ pub(super) struct Endpoints {
     sandbox_config: sandbox::Config,
     /// Keys typed for this run, by profile. They live in memory alone.
     keys: Mutex<BTreeMap<String, Secret>>,
+    /// What the keychain said, by profile: asked once, as it may ask the user.
+    kept: Mutex<BTreeMap<String, Option<Secret>>>,
     gates: Mutex<BTreeMap<String, (u32, Arc<Semaphore>)>>,
 }
 
 impl Endpoints {
     pub(super) fn new(sandbox_config: sandbox::Config) -> Self {
-        Self { sandbox: OnceCell::new(), sandbox_config, keys: Mutex::default(), gates: Mutex::default() }
+        Self {
+            sandbox: OnceCell::new(),
+            sandbox_config,
+            keys: Mutex::default(),
+            kept: Mutex::default(),
+            gates: Mutex::default(),
+        }
     }
 
     /// Keeps a key for this run; an empty one forgets it.
@@ -32,9 +41,49 @@ impl Endpoints {
         };
     }
 
-    /// The key of a profile, from where the profile says.
+    /// Puts a key into the keychain, or takes it out. Waits for the keychain, up to its limit.
+    pub(super) async fn keep_key(&self, profile: &str, key: Option<Secret>) -> Result<(), KeychainError> {
+        let (name, kept) = (profile.to_owned(), key.clone());
+        let done = tokio::task::spawn_blocking(move || match kept {
+            Some(key) => Keychain::default().write(&name, &key),
+            None => Keychain::default().delete(&name),
+        });
+        done.await.unwrap_or_else(|error| Err(KeychainError::Missing(error.to_string())))?;
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(profile.to_owned(), key);
+        Ok(())
+    }
+
+    /// Whether a call can be tried: the keychain counts as having a key until it was asked.
+    pub(super) fn has_key(&self, profile: &Profile) -> bool {
+        match &profile.key {
+            KeySource::None => true,
+            KeySource::Keychain => {
+                let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.get(&profile.name).is_none_or(Option::is_some)
+            }
+            _ => self.key(profile).is_some(),
+        }
+    }
+
+    /// Asks the keychain for a profile's key, unless it is known.
+    async fn look_up(&self, profile: &Profile) -> Result<(), Failure> {
+        if profile.key != KeySource::Keychain || self.key(profile).is_some() {
+            return Ok(());
+        }
+        let name = profile.name.clone();
+        let read = tokio::task::spawn_blocking(move || Keychain::default().read(&name));
+        let read = read.await.unwrap_or_else(|error| Err(KeychainError::Missing(error.to_string())));
+        let key = read.map_err(|error| input_failure(error.to_string(), error.next_step()))?;
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(profile.name.clone(), key);
+        Ok(())
+    }
+
+    /// The key of a profile, from where the profile says; that of the keychain once it was asked.
     pub(super) fn key(&self, profile: &Profile) -> Option<Secret> {
         match &profile.key {
+            KeySource::Keychain => {
+                self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&profile.name).cloned().flatten()
+            }
             KeySource::None => None,
             KeySource::Env(name) => std::env::var(name).ok().and_then(|key| Secret::new(&key)),
             KeySource::ThisRun => self.keys.lock().unwrap_or_else(PoisonError::into_inner).get(&profile.name).cloned(),
@@ -56,20 +105,24 @@ impl Endpoints {
 
     /// A client for the profile; `part` tells the Sandbox which variant of a prompt is meant. Nothing is sent.
     pub(super) async fn client(&self, profile: &Profile, part: u32) -> Result<Client, Failure> {
+        self.look_up(profile).await?;
         let key = self.key(profile);
-        if let Some(key) = &key {
-            // Whatever a server echoes back, the key stays out of log, ledger and screen.
-            crate::journal::hide(key.expose());
-        }
         if key.is_none()
             && let Some(next_step) = missing_key(profile)
         {
             return Err(input_failure(format!("The profile {} has no key", profile.name), next_step));
         }
-        let base_url = if profile.is_sandbox() { self.sandbox_url().await? } else { profile.base_url.clone() };
-        // The Sandbox paints the same picture for the same call; real models do not.
-        let headers = if profile.is_sandbox() { vec![("x-sandbox-variant", part.to_string())] } else { Vec::new() };
-        Client::new(&Endpoint { base_url, key, headers, ..Endpoint::default() }).map_err(|error| call_failure(&error))
+        let mut endpoint = Endpoint::of(profile, key, |name| std::env::var(name).ok());
+        for secret in endpoint.key.iter().chain(endpoint.variables.values()) {
+            // Whatever a server echoes back, a key stays out of log, ledger and screen.
+            crate::journal::hide(secret.expose());
+        }
+        if profile.is_sandbox() {
+            endpoint.base_url = self.sandbox_url().await?;
+            // The Sandbox paints the same picture for the same call; real models do not.
+            endpoint.headers.push(("x-sandbox-variant", part.to_string()));
+        }
+        Client::new(&endpoint).map_err(|error| call_failure(&error))
     }
 
     async fn sandbox_url(&self) -> Result<String, Failure> {
@@ -88,6 +141,7 @@ fn missing_key(profile: &Profile) -> Option<String> {
     match &profile.key {
         KeySource::None => None,
         KeySource::Env(name) => Some(format!("Set the environment variable {name} and start again")),
+        KeySource::Keychain => Some("Put the key into the keychain in the settings".to_owned()),
         KeySource::ThisRun => Some("Type the key in the settings; it is kept for this run only".to_owned()),
     }
 }

@@ -63,9 +63,15 @@ impl Engine {
         self.endpoints.set_key(profile, key);
     }
 
-    /// True when the profile needs no key or has one.
+    /// Puts a key into the operating system's keychain; `None` takes it out. Errors: one sentence with the next step.
+    pub async fn keep_key(&self, profile: &str, key: Option<Secret>) -> Result<(), Failure> {
+        let kept = self.endpoints.keep_key(profile, key).await;
+        kept.map_err(|error| super::failure::input_failure(error.to_string(), error.next_step()))
+    }
+
+    /// True when the profile needs no key or has one; a keychain counts as having one until it was asked.
     pub fn has_key(&self, profile: &Profile) -> bool {
-        profile.key == crate::profile::KeySource::None || self.endpoints.key(profile).is_some()
+        self.endpoints.has_key(profile)
     }
 
     /// Asks the endpoint for its models: proves address and key, costs nothing. Gives their number.

@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use super::failure::{input_failure, library_failure};
 use super::order::Order;
+use super::upload;
 use crate::api::wire;
 use crate::canvas::mask::Mask;
 use crate::edit::Blend;
@@ -10,15 +11,15 @@ use crate::edit::plan::{self, EditPlan, PlanError, PlanOptions, Wish};
 use crate::edit::send;
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
-use crate::model::{MAX_IMAGE_BYTES, Model, Size};
+use crate::model::{Model, Size};
 use crate::picture::{Format, Picture, decode, encode, resample};
-use crate::price::{self, Breakdown, Money, PriceList};
+use crate::price::{self, Breakdown, Money};
+use crate::profile::{EditBody, MaskEncoding, UploadLimits};
 use crate::request::{
-    BodyForm, Dropped, Field, Parameters, Problem, Request, Upload, check_image_count, check_parameters, check_prompt,
-    check_prompt_for,
+    BodyForm, Dropped, Field, Parameters, Problem, Request, Upload, check_image_count, check_parameters_for,
+    check_prompt, check_prompt_for,
 };
 use crate::take::{Mode, Original, Take, Tier};
-use bytes::Bytes;
 use std::sync::Arc;
 
 /// What a run would send and cost, before anything is encoded.
@@ -50,13 +51,18 @@ impl Outlook {
 /// Plans and prices an order, or says at which field it cannot run.
 pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     check_prompt(&order.prompt)?;
-    let model = Model::named(&order.parameters.model);
+    let (model, dialect) = (order.profile.rules(&order.parameters.model), &order.profile.dialect);
     check_prompt_for(&order.prompt, &model)?;
     let sends = order.mode == Mode::Edit || !order.references.is_empty();
-    let body = if sends { BodyForm::EditForm } else { BodyForm::Generation };
+    let body = match (sends, dialect.edits) {
+        (false, _) => BodyForm::Generation,
+        (true, EditBody::Json | EditBody::JsonUrl) => BodyForm::EditJson,
+        (true, EditBody::Multipart | EditBody::None) => BodyForm::EditForm,
+    };
     let (fitted, dropped) = order.parameters.fitted(&model, body);
-    let mut parameters = Parameters { n: 1, ..fitted };
-    check_parameters(&Parameters { n: order.parameters.n, stream: false, ..parameters.clone() })?;
+    let stream = dialect.streams(fitted.stream);
+    let mut parameters = Parameters { n: 1, stream, ..fitted };
+    check_parameters_for(&Parameters { n: order.parameters.n, stream: false, ..parameters.clone() }, &model)?;
     let mut images: Vec<Extent> = order.references.iter().map(|reference| reference.extent).collect();
     let plan = match (order.mode, &order.source) {
         (Mode::Generate, _) => None,
@@ -78,7 +84,7 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
         }
     };
     check_image_count(images.len(), &model)?;
-    check_parameters(&parameters)?;
+    check_parameters_for(&parameters, &model)?;
     let parts = price::breakdown(
         &price::Order {
             model: &model,
@@ -90,7 +96,7 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
             fidelity: parameters.fidelity,
             prompt_chars: order.prompt.chars().count(),
         },
-        &PriceList::times(order.profile.price_multiplier),
+        &order.profile.price_list(),
     );
     Ok(Outlook { parameters, plan, images, each: parts.total(), parts, dropped, calls: order.parameters.n })
 }
@@ -152,14 +158,15 @@ impl Engine {
         if order.mode == Mode::Edit
             && let Some(source) = &order.source
         {
-            let (image, mask) = encode_source(&source.picture, mask.as_ref(), &outlook)?;
+            let (image, mask) = encode_source(&source.picture, mask.as_ref(), &outlook, order.profile.dialect.mask)?;
             images.push(image);
             sent_mask = mask;
         }
         for (at, reference) in order.references.iter().enumerate() {
-            images.push(self.encode_reference(reference, at + 1)?);
+            images.push(self.encode_reference(reference, at + 1, &order.profile.dialect.upload)?);
         }
-        let request = Request::new(&order.prompt, outlook.parameters.clone(), images, sent_mask)
+        let model = order.profile.rules(&outlook.parameters.model);
+        let request = Request::under(&order.prompt, outlook.parameters.clone(), images, sent_mask, &model)
             .map_err(|problem| problem_failure(&problem))?;
         let (take, number) = self.record(order, mask.as_ref(), &outlook)?;
         let placing = match (&order.source, mask, outlook.plan, order.exact) {
@@ -208,7 +215,7 @@ impl Engine {
     }
 
     /// A reference as it goes out: upright pixels without metadata, whatever the file carried.
-    fn encode_reference(&self, reference: &Original, number: usize) -> Result<Upload, Failure> {
+    fn encode_reference(&self, reference: &Original, number: usize, limits: &UploadLimits) -> Result<Upload, Failure> {
         let digest = reference.digest;
         let found = self
             .store
@@ -225,7 +232,7 @@ impl Engine {
         })?;
         let decoded = decode::decode(&bytes, &self.limits)
             .map_err(|error| input_failure(format!("{}: {error}", reference.name), "Take another picture"))?;
-        upload(&decoded.picture, decoded.format, &format!("reference-{number}"))
+        upload::reference(&decoded.picture, decoded.format, &format!("reference-{number}"), limits)
     }
 }
 
@@ -239,6 +246,7 @@ fn encode_source(
     source: &Picture,
     mask: Option<&Mask>,
     outlook: &Outlook,
+    encoding: MaskEncoding,
 ) -> Result<(Upload, Option<Upload>), Failure> {
     let (picture, mask) = match (&outlook.plan, mask) {
         (Some(plan), Some(mask)) => {
@@ -256,32 +264,14 @@ fn encode_source(
     };
     let extent = picture.extent();
     let mask = match mask {
-        None => None,
-        Some(mask) => {
-            let png = wire::mask_png(extent, mask.coverage()).ok_or_else(|| {
+        // The edit is put back through its mask all the same.
+        Some(mask) if encoding != MaskEncoding::Off => {
+            let png = wire::mask_png(extent, mask.coverage(), encoding).ok_or_else(|| {
                 input_failure("The mask cannot be sent: it is over 4 MB even when packed", "Paint simpler outlines")
             })?;
-            Some(Upload { name: "mask.png".to_owned(), format: Format::Png, extent, bytes: Bytes::from(png) })
+            Some(Upload::memory("mask.png", Format::Png, extent, png))
         }
+        _ => None,
     };
-    Ok((upload(&picture, Format::Png, "image")?, mask))
-}
-
-/// Encodes without metadata: photographs stay JPEG, everything else is PNG; over 50 MB it becomes JPEG.
-fn upload(picture: &Picture, format: Format, stem: &str) -> Result<Upload, Failure> {
-    let png = || (encode::png(picture), Format::Png);
-    let jpeg = || (encode::jpeg(picture, 95), Format::Jpeg);
-    let (mut bytes, mut format) = if format == Format::Jpeg { jpeg() } else { png() };
-    if bytes.len() as u64 >= MAX_IMAGE_BYTES && format == Format::Png && stem != "image" {
-        (bytes, format) = jpeg();
-    }
-    if bytes.len() as u64 >= MAX_IMAGE_BYTES {
-        return Err(input_failure(format!("{stem} is over 50 MB even when packed"), "Scale the picture down first"));
-    }
-    Ok(Upload {
-        name: format!("{stem}.{}", format.extension()),
-        format,
-        extent: picture.extent(),
-        bytes: Bytes::from(bytes),
-    })
+    Ok((upload::exact(&picture, "image")?, mask))
 }

@@ -101,7 +101,8 @@ impl Engine {
             if take.exact && take.plan.is_some() { Some(self.placing_of(&take, None, Billed::Maybe)?) } else { None };
         // The multiplier at the time is in the row's estimate only; the list price is used when it was not free.
         let prices = PriceList::times(if call.estimate.is_zero() { 0.0 } else { 1.0 });
-        let arrived = Arrived { call: call.id, take: &take, number, placing: placing.as_ref(), prices: &prices };
+        let placing = placing.as_ref();
+        let arrived = Arrived { call: call.id, take: &take, number, placing, prices: &prices, download: None };
         self.collect(&arrived)
     }
 

@@ -4,7 +4,7 @@ use super::{ImageInfo, Outcome};
 use crate::api::events::truthy;
 use crate::api::refusal::{Complaint, text};
 use crate::api::scanner::{Scan, picture_of};
-use crate::price::Usage;
+use crate::price::{Money, Usage};
 use serde_json::Value;
 
 /// Characters of a rewritten prompt that are kept.
@@ -46,6 +46,7 @@ impl Facts {
             facts.background = word("background");
             // Half a count would settle the call too cheaply.
             facts.usage = scan.whole.then(|| usage(&outline["usage"])).flatten();
+            facts.stated = scan.whole.then(|| stated(&outline["usage"]["cost"])).flatten();
         }
         // A picture that is whole although what describes it is lost.
         for found in scan.pictures.iter().filter(|found| found.damage.is_none()) {
@@ -101,6 +102,15 @@ fn collect(item: &Value, scan: &Scan, images: &mut Vec<ImageInfo>, expected: boo
     };
     if info.file.is_none() || !images.iter().any(|image| image.file == info.file) {
         images.push(info);
+    }
+}
+
+/// A price in USD, as a number or as text.
+fn stated(cost: &Value) -> Option<Money> {
+    match cost {
+        Value::Number(number) => Money::stated(&number.to_string()),
+        Value::String(text) => Money::stated(text),
+        _ => None,
     }
 }
 

@@ -1,3 +1,5 @@
+mod recorded;
+
 use super::super::error::Billed;
 use super::super::refusal::Reason;
 use super::*;

@@ -11,7 +11,8 @@ use std::io;
 pub(super) struct Call<'a> {
     pub(super) host: String,
     pub(super) id: &'a str,
-    pub(super) key: Option<&'a Secret>,
+    /// What must not be told: the key, and what the headers hold.
+    pub(super) secrets: &'a [Secret],
 }
 
 impl Call<'_> {
@@ -28,7 +29,7 @@ impl Call<'_> {
         if error.is_connect() || error.is_builder() {
             return self.not_connected(error);
         }
-        let cause = cause(error, self.key);
+        let cause = cause(error, self.secrets);
         if !meter.is_written() {
             // A request that was not written completely cannot be worked on.
             return self.not_sent(Unsent::Upload, cause);
@@ -49,7 +50,7 @@ impl Call<'_> {
         } else {
             Unsent::Connect
         };
-        self.not_sent(why, cause(error, self.key))
+        self.not_sent(why, cause(error, self.secrets))
     }
 
     /// Nothing moved for too long.
@@ -62,17 +63,17 @@ impl Call<'_> {
     }
 }
 
-fn scrubbed(text: &str, key: Option<&Secret>) -> String {
-    key.map_or_else(|| scrub_patterns(text), |key| key.scrub(text))
+fn scrubbed(text: &str, secrets: &[Secret]) -> String {
+    secrets.iter().fold(scrub_patterns(text), |text, secret| secret.scrub(&text))
 }
 
 /// The innermost cause in one line. The outer errors are left out: they name the address with its query.
-pub(super) fn cause(error: &reqwest::Error, key: Option<&Secret>) -> String {
+pub(super) fn cause(error: &reqwest::Error, secrets: &[Secret]) -> String {
     let mut innermost: Option<&dyn Error> = error.source();
     while let Some(inner) = innermost.and_then(Error::source) {
         innermost = Some(inner);
     }
-    innermost.map(|error| scrubbed(&text::one_line(&error.to_string()), key)).unwrap_or_default()
+    innermost.map(|error| scrubbed(&text::one_line(&error.to_string()), secrets)).unwrap_or_default()
 }
 
 fn is_tls(error: &reqwest::Error) -> bool {

@@ -1,16 +1,14 @@
 //! How much of a request was handed to the connection, and until when to wait.
 
 use super::{Phase, Timeouts};
+use crate::api::wire::{Piece, Reader};
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
-use std::convert::Infallible;
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 use tokio::time::Instant;
-
-/// Bytes that are handed over at once.
-const PIECE: usize = 64 * 1024;
 
 /// Counts what the connection takes.
 pub(super) struct Meter {
@@ -72,19 +70,15 @@ impl Meter {
 
 /// The pieces as a stream that tells the meter what was taken.
 pub(super) fn stream(
-    pieces: Vec<Bytes>,
+    pieces: Vec<Piece>,
     meter: &Arc<Meter>,
-) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
-    let meter = Arc::clone(meter);
-    let mut pieces = pieces.into_iter();
-    let mut current = Bytes::new();
-    let next = std::iter::from_fn(move || {
-        while current.is_empty() {
-            current = pieces.next()?;
-        }
-        let piece = current.split_to(current.len().min(PIECE));
-        meter.took(piece.len() as u64);
-        Some(Ok(piece))
-    });
-    stream::iter(next)
+) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static + use<> {
+    let start = (Reader::new(pieces), Arc::clone(meter));
+    stream::try_unfold(start, move |(mut reader, meter)| async move {
+        let piece = reader.next().await?;
+        Ok(piece.map(|piece| {
+            meter.took(piece.len() as u64);
+            (piece, (reader, meter))
+        }))
+    })
 }

@@ -1,12 +1,13 @@
 //! Against a server of raw sockets whose faults are scripted.
 
+mod dialect;
+
 use super::super::error::Billed;
 use super::super::reply::Content;
 use super::*;
 use crate::geom::Extent;
 use crate::picture::Format;
 use crate::request::{Parameters, Upload};
-use bytes::Bytes;
 use std::sync::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -130,8 +131,7 @@ fn generation() -> Request {
 
 fn edit(bytes: usize) -> Request {
     let extent = Extent::new(8, 8);
-    let upload =
-        |name: &str| Upload { name: name.to_owned(), format: Format::Png, extent, bytes: Bytes::from(vec![7; bytes]) };
+    let upload = |name: &str| Upload::memory(name, Format::Png, extent, vec![7; bytes]);
     Request::new("a cup", Parameters::default(), vec![upload("a.png"), upload("b.png")], Some(upload("m.png"))).unwrap()
 }
 
@@ -401,6 +401,10 @@ fn addresses_and_keys_are_checked_before_anything_is_sent() {
     assert_eq!(why("", KEY), Some(Unsent::Address));
     assert_eq!(why("http://api.example.com", KEY), Some(Unsent::Address));
     assert_eq!(why("http://api.example.com", ""), None);
+    let warned = Dialect { plain_http: true, ..Dialect::default() };
+    assert!(Client::new(&Endpoint { dialect: warned, ..endpoint("http://api.example.com") }).is_ok());
+    let proxied = Dialect { proxy: Proxy::Via("http://127.0.0.1:9".to_owned()), ..Dialect::default() };
+    assert!(Client::new(&Endpoint { dialect: proxied, ..endpoint("http://127.0.0.1:1") }).is_ok());
     assert_eq!(why("http://127.0.0.1:1", "kéy"), Some(Unsent::Key));
     assert_eq!(why("http://127.0.0.1:1", "a\nb"), Some(Unsent::Key));
     assert_eq!(why("http://127.0.0.1:1", " key \n"), None);

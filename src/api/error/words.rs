@@ -23,7 +23,9 @@ fn not_sent(why: Unsent, host: &str, message: &str) -> String {
         Unsent::Connect => format!("Nothing answers at {host}."),
         Unsent::ConnectTimeout => format!("{host} could not be reached in time."),
         Unsent::Tls => format!("No secure connection to {host}: its certificate or TLS is not accepted."),
+        Unsent::Upload if message.starts_with("the file ") => format!("The request was not sent: {message}."),
         Unsent::Upload => format!("The connection to {host} ended before the request was written."),
+        Unsent::Request => format!("{}.", message.trim_end_matches('.')),
     }
 }
 
@@ -52,9 +54,10 @@ fn refused(refusal: &Refusal) -> String {
         Reason::RateLimit => "Too many calls for now".to_owned(),
         Reason::Quota => "No credit is left, or a spending limit is reached".to_owned(),
         Reason::Redirect => match &refusal.param {
-            Some(to) => return format!("The endpoint points to another address: {to}. It was not followed."),
-            None => "The endpoint points to another address without naming it".to_owned(),
+            Some(to) => return format!("The server redirects to {to}. It was not followed."),
+            None => "The server redirects without saying where to".to_owned(),
         },
+        Reason::Unavailable => "The endpoint cannot work at the moment".to_owned(),
         Reason::Other if (400..600).contains(&refusal.status) => {
             format!("The endpoint refused the call (status {})", refusal.status)
         }
@@ -110,6 +113,7 @@ pub(super) fn next_step(error: &CallError) -> String {
                 "Check that the endpoint runs and the network works, then run again."
             }
             Unsent::Tls => "Check the address in the profile, and this computer's date.",
+            Unsent::Request => "Change the request, or the profile's ways.",
             Unsent::Upload => "Run again; with many or large references, switch some off.",
         }
         .to_owned(),
@@ -143,7 +147,9 @@ fn after_refusal(refusal: &Refusal) -> String {
             None => "Wait a minute, then run again.",
         },
         Reason::Quota => "Add credit or raise the limit at the endpoint; repeating does not help.",
-        Reason::Redirect => "If you trust that address, put it into the profile.",
+        Reason::Redirect if refusal.param.is_some() => "Change the base URL in the profile, if you trust that address.",
+        Reason::Redirect => "Check the address in the profile.",
+        Reason::Unavailable => "Run again in a moment; this endpoint does not bill such failures.",
         Reason::Other => "See the details; the same call will probably be refused again.",
     }
     .to_owned()
@@ -226,6 +232,7 @@ mod tests {
             Unsent::ConnectTimeout,
             Unsent::Tls,
             Unsent::Upload,
+            Unsent::Request,
         ] {
             all.push(CallError::NotSent { why, host: "x.com".to_owned(), message: "cannot be sent".to_owned() });
         }

@@ -4,7 +4,7 @@ use reqwest::header::HeaderMap;
 use std::time::Duration;
 
 /// Longer waits are not believed.
-const LONGEST: Duration = Duration::from_mins(10);
+pub(crate) const LONGEST: Duration = Duration::from_mins(10);
 
 /// The wait that an answer's headers ask for, at most ten minutes; none when they ask for none that makes sense.
 pub(crate) fn asked_for(headers: &HeaderMap, now: jiff::Timestamp) -> Option<Duration> {
@@ -14,6 +14,15 @@ pub(crate) fn asked_for(headers: &HeaderMap, now: jiff::Timestamp) -> Option<Dur
         .or_else(|| text("retry-after").and_then(|after| seconds(after).or_else(|| until(after, now))))
         .or_else(|| longest_reset(headers))?;
     Some(Duration::from_secs_f64(wait.min(LONGEST.as_secs_f64())))
+}
+
+/// What `x-should-retry` says; none without it.
+pub(crate) fn should_retry(headers: &HeaderMap) -> Option<bool> {
+    match headers.get("x-should-retry")?.to_str().ok()?.trim() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
 }
 
 /// A number of seconds that is not negative.
@@ -38,7 +47,7 @@ fn longest_reset(headers: &HeaderMap) -> Option<f64> {
 }
 
 /// Seconds of a duration such as `6m0s`, `58.891s`, `120ms`.
-fn go_duration(text: &str) -> Option<f64> {
+pub(crate) fn go_duration(text: &str) -> Option<f64> {
     let mut rest = text;
     let mut sum = 0.0;
     while !rest.is_empty() {
@@ -89,6 +98,22 @@ mod tests {
         assert_eq!(wait(&resets), Some(58.891));
         assert_eq!(wait(&[("x-ratelimit-reset-tokens", "1m30s")]), Some(90.0));
         assert_eq!(wait(&[("x-ratelimit-reset-tokens", "1y")]), None);
+        assert_eq!(wait(&[("retry-after-ms", "soon"), ("retry-after", "3")]), Some(3.0));
+        assert_eq!(wait(&[("retry-after", "-1"), ("x-ratelimit-reset-tokens", "2s")]), Some(2.0));
+        assert_eq!(wait(&[("retry-after", "Sun, 22 Nov 2099 10:00:30 GMT")]), Some(600.0));
+        assert_eq!(wait(&[("x-ratelimit-reset-tokens", "87600h")]), Some(600.0));
         assert_eq!(wait(&[]), None);
+    }
+
+    #[test]
+    fn what_it_says_of_trying_again() {
+        let said = |value: &'static str| {
+            should_retry(&HeaderMap::from_iter([(
+                HeaderName::from_static("x-should-retry"),
+                HeaderValue::from_static(value),
+            )]))
+        };
+        assert_eq!((said("true"), said(" false "), said("maybe")), (Some(true), Some(false), None));
+        assert_eq!(should_retry(&HeaderMap::new()), None);
     }
 }

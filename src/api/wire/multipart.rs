@@ -1,26 +1,58 @@
 //! `multipart/form-data` as shared pieces with a known length: some proxies refuse chunked uploads.
 
-use super::Wire;
-use crate::request::Upload;
+use super::{Part, Piece, Wire, fields, file_name, part_of, text_of, text_part};
+use crate::profile::{Dialect, ImageField};
+use crate::request::{BodyForm, Request, Upload};
 use bytes::Bytes;
 use std::fmt::Write as _;
 
+pub(super) fn edit(request: &Request, dialect: &Dialect, route: String) -> Wire {
+    let mut form = Form::new();
+    for (name, value) in fields(request, dialect, BodyForm::EditForm) {
+        form.text(&name, &text_of(&value));
+        form.parts.push(text_part(&name, &value));
+    }
+    let images = request.images();
+    let field = match dialect.image_field {
+        ImageField::Brackets => "image[]",
+        ImageField::Plain => "image",
+        ImageField::Auto => {
+            if images.len() == 1 {
+                "image"
+            } else {
+                "image[]"
+            }
+        }
+    };
+    for image in images {
+        form.file(field, image);
+    }
+    if let Some(mask) = request.mask().filter(|_| dialect.sends_masks()) {
+        form.file(&dialect.mask_field, mask);
+    }
+    if let Some(markup) = request.markup() {
+        form.file("markup", markup);
+    }
+    form.finish(route)
+}
+
 /// A form that is being written.
-pub(super) struct Form {
+struct Form {
     boundary: String,
-    pieces: Vec<Bytes>,
+    pieces: Vec<Piece>,
+    parts: Vec<Part>,
     /// Text that has not become a piece yet. Writing to a `String` cannot fail.
     text: String,
 }
 
 impl Form {
-    pub(super) fn new() -> Self {
-        // 122 random bits: no file holds it by chance.
+    fn new() -> Self {
+        // 74 random bits beside the clock: no file holds it by chance.
         let boundary = format!("maquette-{}", uuid::Uuid::now_v7().simple());
-        Self { boundary, pieces: Vec::new(), text: String::new() }
+        Self { boundary, pieces: Vec::new(), parts: Vec::new(), text: String::new() }
     }
 
-    pub(super) fn text(&mut self, name: &str, value: &str) {
+    fn text(&mut self, name: &str, value: &str) {
         let _ = write!(
             self.text,
             "--{}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n",
@@ -29,7 +61,7 @@ impl Form {
     }
 
     /// A file part always has a name and an image content type: without them endpoints refuse it.
-    pub(super) fn file(&mut self, name: &str, upload: &Upload) {
+    fn file(&mut self, name: &str, upload: &Upload) {
         let _ = write!(
             self.text,
             "--{}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
@@ -37,26 +69,16 @@ impl Form {
             file_name(upload),
             upload.format.mime(),
         );
-        self.pieces.push(Bytes::from(std::mem::take(&mut self.text)));
-        self.pieces.push(upload.bytes.clone());
+        self.pieces.push(Piece::Bytes(Bytes::from(std::mem::take(&mut self.text))));
+        self.pieces.push(Piece::Raw(upload.clone()));
+        self.parts.push(part_of(name, upload));
         "\r\n".clone_into(&mut self.text);
     }
 
-    pub(super) fn finish(mut self, route: &'static str) -> Wire {
+    fn finish(mut self, route: String) -> Wire {
         let _ = write!(self.text, "--{}--\r\n", self.boundary);
-        self.pieces.push(Bytes::from(self.text));
-        Wire { route, content_type: format!("multipart/form-data; boundary={}", self.boundary), pieces: self.pieces }
+        self.pieces.push(Piece::Bytes(Bytes::from(self.text)));
+        let content_type = format!("multipart/form-data; boundary={}", self.boundary);
+        Wire { route, content_type, pieces: self.pieces, parts: self.parts }
     }
-}
-
-/// The upload's name in characters that need no quoting anywhere.
-fn file_name(upload: &Upload) -> String {
-    let name: String = upload
-        .name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
-        .take(100)
-        .collect();
-    let name = name.trim_start_matches('.');
-    if name.is_empty() { format!("image.{}", upload.format.extension()) } else { name.to_owned() }
 }

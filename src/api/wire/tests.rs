@@ -2,22 +2,35 @@ use super::*;
 use crate::geom::Extent;
 use crate::model::{Background, Moderation, Quality, Size};
 use crate::picture::Format;
+use crate::profile::MaskEncoding;
 use crate::request::{Parameters, Upload};
 use serde_json::json;
 
 fn upload(name: &str, format: Format, bytes: &'static [u8]) -> Upload {
-    Upload { name: name.to_owned(), format, extent: Extent::new(8, 8), bytes: Bytes::from_static(bytes) }
+    Upload::memory(name, format, Extent::new(8, 8), bytes)
+}
+
+pub(super) fn bytes_of(wire: &Wire) -> Vec<u8> {
+    let mut reader = Reader::new(wire.pieces.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let bytes = runtime.block_on(async {
+        let mut bytes = Vec::new();
+        while let Some(more) = reader.next().await.unwrap() {
+            bytes.extend_from_slice(&more);
+        }
+        bytes
+    });
+    assert_eq!(bytes.len() as u64, wire.length());
+    bytes
 }
 
 fn body(wire: &Wire) -> String {
-    let bytes: Vec<u8> = wire.pieces.iter().flat_map(|piece| piece.iter().copied()).collect();
-    assert_eq!(bytes.len() as u64, wire.length());
-    String::from_utf8(bytes).unwrap()
+    String::from_utf8(bytes_of(wire)).unwrap()
 }
 
 fn generation_body(parameters: Parameters) -> Value {
-    let wire = Wire::of(&Request::new("a cup", parameters, vec![], None).unwrap());
-    assert_eq!((wire.route, wire.content_type.as_str()), ("images/generations", "application/json"));
+    let wire = Wire::of(&Request::new("a cup", parameters, vec![], None).unwrap(), &Dialect::default()).unwrap();
+    assert_eq!((wire.route.as_str(), wire.content_type.as_str()), ("images/generations", "application/json"));
     serde_json::from_str(&body(&wire)).unwrap()
 }
 
@@ -53,7 +66,8 @@ fn an_edit_is_multipart_with_named_and_typed_parts() {
     let images = vec![upload("source.png", Format::Png, b"PNG"), upload("a \"b\"\r\nc.jpg", Format::Jpeg, b"JPEG")];
     let mask = upload("..", Format::Png, b"MASK");
     let parameters = Parameters { moderation: Moderation::Low, n: 2, ..Parameters::default() };
-    let wire = Wire::of(&Request::new("blue sky\nabove", parameters, images, Some(mask)).unwrap());
+    let wire = Wire::of(&Request::new("blue sky\nabove", parameters, images, Some(mask)).unwrap(), &Dialect::default());
+    let wire = wire.unwrap();
     let boundary = wire.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
     let body = body(&wire);
     let part =
@@ -81,7 +95,7 @@ fn decode(file: &[u8]) -> (png::OutputInfo, Vec<u8>) {
 #[test]
 fn a_mask_reads_rightly_by_alpha_and_by_brightness() {
     let mask = [0, 127, 128, 255, 1, 254];
-    let (info, pixels) = decode(&mask_png(Extent::new(3, 2), &mask).unwrap());
+    let (info, pixels) = decode(&mask_png(Extent::new(3, 2), &mask, MaskEncoding::Dual).unwrap());
     assert_eq!((info.width, info.height), (3, 2));
     assert_eq!((info.color_type, info.bit_depth), (png::ColorType::Rgba, png::BitDepth::Eight));
     for (pixel, value) in pixels.chunks(4).zip(mask) {
@@ -103,7 +117,7 @@ fn a_large_ragged_mask_stays_under_the_limit() {
     let mask: Vec<u8> = (0..extent.height)
         .flat_map(|y| (0..extent.width).map(move |x| if x > y && speckle(x, y) { 255 } else { 0 }))
         .collect();
-    let file = mask_png(extent, &mask).unwrap();
+    let file = mask_png(extent, &mask, MaskEncoding::Dual).unwrap();
     assert!(file.len() < MAX_MASK_BYTES, "{}", file.len());
     let (_, pixels) = decode(&file);
     assert!(pixels.chunks(4).zip(&mask).all(|(pixel, value)| pixel[3] == 255 - value));
@@ -111,6 +125,18 @@ fn a_large_ragged_mask_stays_under_the_limit() {
 
 #[test]
 fn a_mask_of_another_size_is_none() {
-    assert_eq!(mask_png(Extent::new(2, 2), &[0; 3]), None);
-    assert_eq!(mask_png(Extent::new(0, 2), &[]), None);
+    assert_eq!(mask_png(Extent::new(2, 2), &[0; 3], MaskEncoding::Dual), None);
+    assert_eq!(mask_png(Extent::new(0, 2), &[], MaskEncoding::Dual), None);
+}
+
+#[test]
+fn every_encoding_of_a_mask_says_the_same() {
+    let mask = [0, 255];
+    let pixels = |encoding| decode(&mask_png(Extent::new(2, 1), &mask, encoding).unwrap());
+    let (info, guide) = pixels(MaskEncoding::AlphaOnly);
+    assert_eq!((info.color_type, guide), (png::ColorType::Rgba, vec![255, 255, 255, 255, 0, 0, 0, 0]));
+    let (info, white) = pixels(MaskEncoding::LumaWhite);
+    assert_eq!((info.color_type, white), (png::ColorType::Grayscale, vec![0, 255]));
+    assert_eq!(pixels(MaskEncoding::LumaBlack).1, [255, 0]);
+    assert_eq!(mask_png(Extent::new(2, 1), &mask, MaskEncoding::Off), None);
 }

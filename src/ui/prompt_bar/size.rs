@@ -3,7 +3,7 @@
 use crate::draft::Draft;
 use crate::geom::Extent;
 use crate::model::{Model, Quality, Size, SizeVerdict};
-use crate::price::{Money, Order, PriceList, estimate};
+use crate::price::{Money, Order, estimate};
 use crate::take::{Mode, Tier};
 use crate::ui::popover::Popover;
 use crate::ui::theme::{self, Type, icons, metrics};
@@ -58,7 +58,7 @@ fn price_of(view: &View<'_>, model: &Model, draft: &Draft, size: Size) -> Money 
         fidelity: draft.fidelity,
         prompt_chars: draft.prompt.chars().count(),
     };
-    estimate(&order, &PriceList::times(profile.price_multiplier))
+    estimate(&order, &profile.price_list())
 }
 
 fn priced(view: &View<'_>, money: Money) -> String {
@@ -201,7 +201,7 @@ fn scaled_price(view: &View<'_>, model: &Model, draft: &Draft, scale: f32, chose
         fidelity: draft.fidelity,
         prompt_chars: draft.prompt.chars().count(),
     };
-    let price = priced(view, estimate(&order, &PriceList::times(profile.price_multiplier)));
+    let price = priced(view, estimate(&order, &profile.price_list()));
     if chosen { format!("{}, {price}", size.label()) } else { format!("about {price}") }
 }
 

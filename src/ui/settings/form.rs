@@ -148,6 +148,7 @@ fn model(ui: &mut Ui, profile: &mut Profile) {
 enum Source {
     None,
     Env,
+    Keychain,
     ThisRun,
 }
 
@@ -164,6 +165,7 @@ fn key(
     let mut source = match profile.key {
         KeySource::None => Source::None,
         KeySource::Env(_) => Source::Env,
+        KeySource::Keychain => Source::Keychain,
         KeySource::ThisRun => Source::ThisRun,
     };
     let choices = [
@@ -175,6 +177,7 @@ fn key(
         profile.key = match source {
             Source::None => KeySource::None,
             Source::Env => KeySource::Env("OPENAI_API_KEY".to_owned()),
+            Source::Keychain => KeySource::Keychain,
             Source::ThisRun => KeySource::ThisRun,
         };
     }
@@ -194,6 +197,9 @@ fn key(
                 }
                 None => text_line(ui, "Looked up when the profile is saved", Type::Caption, t.text_3),
             };
+        }
+        KeySource::Keychain => {
+            text_line(ui, "Kept by the operating system", Type::Caption, t.text_3);
         }
         KeySource::ThisRun => this_run(ui, known, have, state, out),
     }
@@ -248,7 +254,7 @@ fn buttons(
                 base_url: profile.base_url.trim().to_owned(),
                 ..profile.clone()
             };
-            out.push(Command::SaveProfile { was: was.map(str::to_owned), profile: profile.clone() });
+            out.push(Command::SaveProfile { was: was.map(str::to_owned), profile: Box::new(profile.clone()) });
             state.editing = Some((Some(profile.name.clone()), profile));
         }
         let Some(name) = was else {

@@ -1,0 +1,200 @@
+//! The pieces of a body, and how they are read: bounded memory, whatever they weigh.
+
+use crate::request::{Payload, Upload};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::{Bytes, BytesMut};
+use std::collections::VecDeque;
+use std::io;
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
+
+/// Bytes that are read from a file at once.
+const READ: usize = 256 * 1024;
+/// Bytes that become text at once: a multiple of three, so that no padding falls between.
+const PACK: usize = 192 * 1024;
+/// Bytes in memory that are handed over at once.
+const SHARE: usize = 64 * 1024;
+
+/// A piece of a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// These bytes.
+    Bytes(Bytes),
+    /// An upload as it is.
+    Raw(Upload),
+    /// An upload as base64.
+    Base64(Upload),
+}
+
+impl Piece {
+    /// Its bytes on the wire.
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Raw(upload) => upload.len(),
+            Self::Base64(upload) => upload.len().div_ceil(3) * 4,
+        }
+    }
+}
+
+/// What is being read.
+enum Current {
+    Memory(Bytes),
+    /// Memory that becomes text.
+    Pack(Bytes),
+    File {
+        file: File,
+        left: u64,
+        name: String,
+        pack: bool,
+    },
+}
+
+/// Reads a body piece by piece.
+pub(in crate::api) struct Reader {
+    pieces: VecDeque<Piece>,
+    current: Option<Current>,
+}
+
+impl Reader {
+    pub(in crate::api) fn new(pieces: Vec<Piece>) -> Self {
+        Self { pieces: pieces.into(), current: None }
+    }
+
+    /// The next bytes, never empty; none at the end. Errors: a file is gone, cannot be read, or became shorter.
+    pub(in crate::api) async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        loop {
+            let current = match self.current.take() {
+                Some(current) => current,
+                None => match self.pieces.pop_front() {
+                    Some(piece) => open(piece).await?,
+                    None => return Ok(None),
+                },
+            };
+            let (bytes, rest) = step(current).await?;
+            self.current = rest;
+            if !bytes.is_empty() {
+                return Ok(Some(bytes));
+            }
+        }
+    }
+}
+
+async fn open(piece: Piece) -> io::Result<Current> {
+    let (upload, pack) = match piece {
+        Piece::Bytes(bytes) => return Ok(Current::Memory(bytes)),
+        Piece::Raw(upload) => (upload, false),
+        Piece::Base64(upload) => (upload, true),
+    };
+    match upload.payload {
+        Payload::Memory(bytes) if pack => Ok(Current::Pack(bytes)),
+        Payload::Memory(bytes) => Ok(Current::Memory(bytes)),
+        Payload::File { path, length } => {
+            let mut file = File::open(&path).await.map_err(|error| told(&upload.name, &error))?;
+            file.set_max_buf_size(READ);
+            Ok(Current::File { file, left: length, name: upload.name, pack })
+        }
+    }
+}
+
+/// Takes some bytes; what is left comes back.
+async fn step(current: Current) -> io::Result<(Bytes, Option<Current>)> {
+    match current {
+        Current::Memory(mut bytes) => {
+            let taken = bytes.split_to(bytes.len().min(SHARE));
+            Ok((taken, (!bytes.is_empty()).then_some(Current::Memory(bytes))))
+        }
+        Current::Pack(mut bytes) => {
+            let taken = bytes.split_to(bytes.len().min(PACK));
+            Ok((STANDARD.encode(&taken).into(), (!bytes.is_empty()).then_some(Current::Pack(bytes))))
+        }
+        Current::File { mut file, left, name, pack } => {
+            let want = left.min(if pack { PACK } else { READ } as u64) as usize;
+            let mut bytes = BytesMut::zeroed(want);
+            // All of it: a file that shrinks would break the promised length, and text must not be padded in between.
+            file.read_exact(&mut bytes).await.map_err(|error| told(&name, &error))?;
+            let left = left - want as u64;
+            let bytes = if pack { STANDARD.encode(&bytes).into() } else { bytes.freeze() };
+            Ok((bytes, (left > 0).then_some(Current::File { file, left, name, pack })))
+        }
+    }
+}
+
+/// The failure of a file with its name, and nothing of where it lies.
+fn told(name: &str, error: &io::Error) -> io::Error {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "is gone".to_owned(),
+        io::ErrorKind::UnexpectedEof => "became shorter while it was sent".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    io::Error::new(error.kind(), format!("the file {name} {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::Extent;
+    use crate::picture::Format;
+    use std::io::Write as _;
+
+    async fn all(pieces: Vec<Piece>) -> (io::Result<Vec<u8>>, usize) {
+        let length: u64 = pieces.iter().map(Piece::length).sum();
+        let (mut reader, mut body, mut largest) = (Reader::new(pieces), Vec::new(), 0);
+        loop {
+            match reader.next().await {
+                Ok(Some(bytes)) => {
+                    largest = largest.max(bytes.len());
+                    body.extend_from_slice(&bytes);
+                }
+                Ok(None) => {
+                    assert_eq!(body.len() as u64, length);
+                    return (Ok(body), largest);
+                }
+                Err(error) => return (Err(error), largest),
+            }
+        }
+    }
+
+    fn file(bytes: &[u8], claimed: u64) -> (tempfile::NamedTempFile, Upload) {
+        let mut temp = tempfile::NamedTempFile::new().unwrap();
+        temp.write_all(bytes).unwrap();
+        let upload = Upload::file("a.png", Format::Png, Extent::new(8, 8), temp.path().to_owned(), claimed);
+        (temp, upload)
+    }
+
+    #[tokio::test]
+    async fn files_and_memory_give_the_same_bytes_in_bounded_pieces() {
+        for length in [0, 1, 2, 3, 1000, PACK - 1, PACK, PACK + 1, READ, READ + 7, 700_001] {
+            let bytes: Vec<u8> = (0..length).map(|at| (at * 31 % 251) as u8).collect();
+            let (_temp, on_disk) = file(&bytes, length as u64);
+            let here = Upload::memory("a.png", Format::Png, Extent::new(8, 8), bytes.clone());
+            let around =
+                |piece| vec![Piece::Bytes(Bytes::from_static(b"<")), piece, Piece::Bytes(Bytes::from_static(b">"))];
+            let packed = STANDARD.encode(&bytes).into_bytes();
+            for (piece, expected) in [
+                (Piece::Raw(on_disk.clone()), &bytes),
+                (Piece::Raw(here.clone()), &bytes),
+                (Piece::Base64(on_disk), &packed),
+                (Piece::Base64(here), &packed),
+            ] {
+                let (body, largest) = all(around(piece)).await;
+                assert_eq!(body.unwrap(), [b"<", expected.as_slice(), b">"].concat(), "{length}");
+                assert!(largest <= READ, "{largest}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_changed_breaks_the_body_with_its_name_and_not_its_place() {
+        let (temp, upload) = file(b"short", 6);
+        let error = all(vec![Piece::Raw(upload.clone())]).await.0.unwrap_err().to_string();
+        assert_eq!(error, "the file a.png became shorter while it was sent");
+        drop(temp);
+        let error = all(vec![Piece::Base64(upload)]).await.0.unwrap_err().to_string();
+        assert_eq!(error, "the file a.png is gone");
+        // A file that grew is sent as far as was promised.
+        let (_temp, upload) = file(b"longer", 4);
+        assert_eq!(all(vec![Piece::Raw(upload)]).await.0.unwrap(), b"long");
+    }
+}
