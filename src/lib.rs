@@ -5,8 +5,7 @@
 //! |---|---|---|
 //! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`tray`], [`jobs`], [`notice`], [`prospect`], [`document`], [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
-//! | Services | [`api`] (one endpoint's client), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
-//! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`sandbox`] (the endpoint inside) | values; never each other |
+//! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
 //! | Worker | [`work`]: prepare, run, call, collect, recover; the engine of window and command line | values, services |
 //! | Screen | [`ui`]: theme, widgets, textures, a file per panel | values, commands, egui |
 //! | Command line | [`cli`] | values, services, worker |

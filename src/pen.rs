@@ -1,6 +1,6 @@
 //! The pressure of a pen on X11, where the window's own events do not tell it.
 //!
-//! A connection of its own listens to the XInput 2 raw motion of all devices: the pressure is that of the device which
+//! A connection of its own listens to the raw motion events of all devices: the pressure is that of the device which
 //! moved last, if it has such an axis. A pen moves over the tablet before it touches, so the pressure is known when a
 //! stroke begins, and a mouse that moves after it is a mouse again. Where any of this fails there is just no pressure.
 

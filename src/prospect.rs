@@ -27,6 +27,8 @@ pub struct Prospect {
     pub size: Option<Extent>,
     /// The crop of an exact edit, in source pixels.
     pub crop: Option<Bounds>,
+    /// Pixels of the result that neither the source nor the crop covers: they stay transparent.
+    pub bare_px: u64,
     /// Width of the blend in pixels.
     pub seam_px: Option<u32>,
     /// How much further what is sent reaches, in pixels.

@@ -47,7 +47,10 @@ impl Brush {
     /// The same brush as a pen's tip presses it down.
     #[must_use]
     pub(super) fn pressed(self, tip: Tip) -> Self {
-        Self { diameter_px: self.diameter_px * tip.size, opacity: self.opacity * tip.opacity, ..self }.clamped()
+        // In steps that nobody sees, so that stamps can be used again.
+        let step = |share: f32| if share < 1.0 { ((share * 64.0).round() / 64.0).max(1.0 / 64.0) } else { 1.0 };
+        Self { diameter_px: self.diameter_px * step(tip.size), opacity: self.opacity * step(tip.opacity), ..self }
+            .clamped()
     }
 
     /// Half the diameter, in image pixels.
@@ -280,33 +283,59 @@ impl Stamp {
     }
 }
 
-/// The stamps of one brush, one for each position of the centre within a pixel that is told apart.
-#[derive(Debug, Default)]
-pub(super) struct Stamps {
-    brush: Option<Brush>,
+/// The stamps of a brush, one for each position of the centre within a pixel that is told apart.
+#[derive(Debug)]
+struct Sheet {
+    brush: Brush,
     phases: usize,
     made: Vec<Option<Stamp>>,
 }
 
+impl Sheet {
+    fn new(brush: Brush) -> Self {
+        // A large soft brush changes by less than a level within a pixel; a small one is told apart finely.
+        let phases = match brush.diameter_px {
+            d if d <= 256.0 => 4,
+            d if d <= 640.0 => 2,
+            _ => 1,
+        };
+        Self { brush, phases, made: (0..phases * phases).map(|_| None).collect() }
+    }
+
+    fn bytes(&self) -> usize {
+        self.made.iter().flatten().map(|stamp| stamp.coverage.len()).sum()
+    }
+}
+
+/// Stamps that were used last: a pen goes through many sizes of its brush, again and again.
+#[derive(Debug, Default)]
+pub(super) struct Stamps {
+    /// The one that was used last is the last.
+    sheets: Vec<Sheet>,
+}
+
+/// Bytes of stamps that are kept for sizes other than the one in use.
+const KEPT_BYTES: usize = 24 << 20;
+
 impl Stamps {
     /// The stamp for a centre, and the pixel that holds the centre.
     pub(super) fn at(&mut self, brush: &Brush, centre: Point) -> (&Stamp, i32, i32) {
-        if self.brush != Some(*brush) {
-            // A large soft brush changes by less than a level within a pixel; a small one is told apart finely.
-            self.phases = match brush.diameter_px {
-                d if d <= 256.0 => 4,
-                d if d <= 640.0 => 2,
-                _ => 1,
-            };
-            self.brush = Some(*brush);
-            self.made = (0..self.phases * self.phases).map(|_| None).collect();
+        if self.sheets.last().is_none_or(|sheet| sheet.brush != *brush) {
+            let known = self.sheets.iter().position(|sheet| sheet.brush == *brush);
+            let sheet = known.map_or_else(|| Sheet::new(*brush), |at| self.sheets.remove(at));
+            self.sheets.push(sheet);
+            while self.sheets.len() > 1 && self.sheets.iter().map(Sheet::bytes).sum::<usize>() > KEPT_BYTES {
+                self.sheets.remove(0);
+            }
         }
-        let phases = self.phases;
+        let at = self.sheets.len() - 1;
+        let Sheet { brush, phases, made } = &mut self.sheets[at];
+        let phases = *phases;
         let (x, y) = (centre.x.floor(), centre.y.floor());
         let phase = |value: f32| ((value * phases as f32) as usize).min(phases - 1);
         let (px, py) = (phase(centre.x - x), phase(centre.y - y));
         let middle = |phase: usize| (phase as f32 + 0.5) / phases as f32;
-        let stamp = self.made[py * phases + px].get_or_insert_with(|| Stamp::new(brush, middle(px), middle(py)));
+        let stamp = made[py * phases + px].get_or_insert_with(|| Stamp::new(brush, middle(px), middle(py)));
         (stamp, x as i32, y as i32)
     }
 }

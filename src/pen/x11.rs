@@ -1,4 +1,4 @@
-//! XInput 2: which devices have a pressure, and what it is.
+//! The input extension of the display: which devices have a pressure, and what it is.
 
 use super::Pen;
 use std::collections::BTreeMap;
@@ -34,18 +34,23 @@ pub(super) fn follow(pen: &Pen) -> Result<(), Box<dyn Error>> {
         let found = connection.xinput_xi_query_device(ALL_DEVICES)?.reply()?.infos;
         Ok(found.iter().filter_map(|device| Some((device.deviceid, pressure_axis(device, label)?))).collect())
     };
-    let mut pens = devices()?;
+    let mut axes = devices()?;
+    // The last pressure of each, once it has told one at all: some axes of that name never move.
+    let mut pens: BTreeMap<u16, f32> = BTreeMap::new();
     loop {
         match connection.wait_for_event()? {
-            Event::XinputRawMotion(moved) => match pens.get(&moved.sourceid) {
-                None => pen.note(None),
+            Event::XinputRawMotion(moved) => {
                 // An axis that did not change is not told again.
-                Some(axis) => {
-                    let now = pressure(&moved, *axis);
-                    pen.note(now.or_else(|| pen.pressure()).or(Some(0.0)));
+                let now = axes.get(&moved.sourceid).and_then(|axis| pressure(&moved, *axis));
+                if let Some(now) = now.filter(|now| *now > 0.0 || pens.contains_key(&moved.sourceid)) {
+                    pens.insert(moved.sourceid, now);
                 }
-            },
-            Event::XinputHierarchy(_) => pens = devices()?,
+                pen.note(pens.get(&moved.sourceid).copied());
+            }
+            Event::XinputHierarchy(_) => {
+                axes = devices()?;
+                pens.retain(|device, _| axes.contains_key(device));
+            }
             _ => {}
         }
     }

@@ -1,9 +1,9 @@
 //! The command palette: every action by its name, found by a few letters of it.
 
 use crate::command::Command;
-use crate::command::action::Action;
+use crate::command::action::{Action, Scope};
 use crate::ui::shortcuts;
-use crate::ui::state::{Overlay, UiState};
+use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::theme::{self, Type, icons};
 use crate::ui::view::View;
 use crate::ui::widgets::{MenuRow, TextField, menu_frame, text_line};
@@ -17,7 +17,24 @@ const HEIGHT: f32 = 330.0;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
     text: String,
-    chosen: usize,
+    /// None until something is typed or an arrow is pressed: Enter does nothing unasked.
+    chosen: Option<usize>,
+}
+
+impl Search {
+    /// Arrows walk the rows; the first press goes to the nearer end.
+    fn step(&mut self, up: usize, down: usize, rows: usize) {
+        let Some(last) = rows.checked_sub(1) else {
+            self.chosen = None;
+            return;
+        };
+        self.chosen = match self.chosen {
+            None if down > 0 => Some((down - 1).min(last)),
+            None if up > 0 => Some(last),
+            None => None,
+            Some(at) => Some((at + down).saturating_sub(up).min(last)),
+        };
+    }
 }
 
 /// Shows the palette over the window while it is open.
@@ -43,36 +60,41 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
         .order(Order::Foreground)
         .accessible_name("Command palette")
         .anchor(Align2::CENTER_TOP, vec2(0.0, 96.0));
-    area.show(ui, |ui| {
+    let shown = area.show(ui, |ui| {
         menu_frame(theme::tokens(ui)).show(ui, |ui| {
             ui.set_width(WIDTH);
             let search = &mut state.palette;
             let before = search.text.clone();
             let field = TextField::new("Command").placeholder("Type a command").icon(icons::SEARCH);
             let field = field.show(ui, &mut search.text);
-            if !was {
+            let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            // Whatever takes the focus away: what is typed belongs to the palette as long as it is open.
+            if !field.has_focus() {
                 field.request_focus();
             }
-            let found = found(&search.text);
+            let found = found(&search.text, state.screen.tab);
             if before != search.text {
-                search.chosen = 0;
+                search.chosen = (!search.text.trim().is_empty()).then_some(0);
             }
-            search.chosen = (search.chosen + down).saturating_sub(up).min(found.len().saturating_sub(1));
+            search.step(up, down, found.len());
             ui.add_space(4.0);
             let moved = up + down > 0 || before != search.text;
             meant = list(ui, &found, search.chosen, moved);
-            if field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
-                meant = found.get(search.chosen).map(|(action, _)| *action).or(meant);
+            if entered {
+                meant = search.chosen.and_then(|at| found.get(at)).map(|(action, _)| *action).or(meant);
             }
         });
     });
+    if shown.response.clicked_elsewhere() && was {
+        shortcuts::close(state);
+    }
     if let Some(action) = meant {
         shortcuts::close(state);
         shortcuts::act(ui, action, view, state, out);
     }
 }
 
-fn list(ui: &mut Ui, found: &[(Action, Match)], chosen: usize, moved: bool) -> Option<Action> {
+fn list(ui: &mut Ui, found: &[(Action, Match)], chosen: Option<usize>, moved: bool) -> Option<Action> {
     if found.is_empty() {
         ui.add_space(4.0);
         text_line(ui, "No command of that name", Type::Small, theme::tokens(ui).text_3);
@@ -85,9 +107,9 @@ fn list(ui: &mut Ui, found: &[(Action, Match)], chosen: usize, moved: bool) -> O
         for (at, (action, matched)) in found.iter().enumerate() {
             let key = action.hint();
             let key = (!key.is_empty()).then_some(key.as_str());
-            let row = MenuRow::new(action.label()).key(key).selected(at == chosen).matched(matched.range());
+            let row = MenuRow::new(action.label()).key(key).selected(Some(at) == chosen).matched(matched.range());
             let row = row.show(ui);
-            if at == chosen && moved {
+            if Some(at) == chosen && moved {
                 row.scroll_to_me(Some(Align::Center));
             }
             if row.clicked() {
@@ -115,11 +137,14 @@ impl Match {
 }
 
 /// The actions whose names hold what was typed, the best first; all of them in their order when nothing was.
-fn found(typed: &str) -> Vec<(Action, Match)> {
+///
+/// Run is not among them: plain Enter never pays. What is the canvas's alone is not offered in the gallery.
+fn found(typed: &str, tab: Tab) -> Vec<(Action, Match)> {
     let typed = typed.trim().to_lowercase();
     let mut found: Vec<_> = Action::ALL
         .into_iter()
-        .filter(|action| *action != Action::Palette)
+        .filter(|action| !matches!(action, Action::Palette | Action::Run))
+        .filter(|action| tab == Tab::Canvas || action.scopes() != [Scope::Canvas])
         .filter_map(|action| Some((action, matched(&action.label().to_lowercase(), &typed)?)))
         .collect();
     found.sort_by_key(|(_, matched)| *matched);
@@ -147,13 +172,15 @@ mod tests {
 
     #[test]
     fn the_best_match_is_the_first() {
-        let first = |typed: &str| found(typed).first().map(|(action, _)| *action);
+        let first = |typed: &str| found(typed, Tab::Canvas).first().map(|(action, _)| *action);
         assert_eq!(first("wand"), Some(Action::Wand));
         assert_eq!(first("  Undo "), Some(Action::Undo));
         assert_eq!(first("inv"), Some(Action::InvertMask));
         assert_eq!(first("zm100"), Some(Action::Zoom100), "letter by letter");
         assert_eq!(first("no such thing"), None);
-        assert_eq!(found("").len(), Action::ALL.len() - 1);
+        assert_eq!(found("", Tab::Canvas).len(), Action::ALL.len() - 2);
+        assert!(found("run drafts", Tab::Canvas).is_empty(), "plain Enter never pays");
+        assert!(found("clear mask", Tab::Gallery).is_empty());
         assert_eq!(first("ü"), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::take::{EntryId, Tier};
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::view::View;
 use crate::ui::{area, canvas, prompt_bar, stack};
-use eframe::egui::{Id, Key, Ui};
+use eframe::egui::{Id, Key, Modifiers, Ui};
 
 /// Reads the keys of this frame. Changes of the screen happen at once, so that this frame shows them; commands are
 /// given back, to be pushed after the frame: what was typed before a Run in the same frame belongs to that run.
@@ -18,7 +18,16 @@ pub fn handle(ui: &Ui, view: &View<'_>, state: &mut UiState) -> Vec<Command> {
     let mut later = Vec::new();
     let typing = ui.text_edit_focused();
     escape(ui, state, typing);
+    let over = state.overlay == Overlay::Palette;
     for action in ui.input(|i| keys::pressed(i, &scopes(state, typing))) {
+        // What lies below the palette hears no keys.
+        if over && !matches!(action, Action::Palette | Action::Quit) {
+            continue;
+        }
+        if action == Action::Palette {
+            // A text field would cut the line at the cursor.
+            ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::K));
+        }
         let by_enter = matches!(action, Action::Accept | Action::OpenSelected);
         if by_enter && !area::enter_belongs_to_area(ui) {
             continue;
@@ -57,6 +66,10 @@ fn escape(ui: &Ui, state: &mut UiState, typing: bool) {
     ui.data_mut(|data| data.insert_temp(id, typing));
     let in_page = matches!(state.overlay, Overlay::Settings) && typed;
     if !in_page && ui.input(|i| i.key_pressed(Key::Escape)) {
+        if state.overlay == Overlay::Palette {
+            // It closes the palette and nothing below it.
+            ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
+        }
         close(state);
     }
 }

@@ -3,6 +3,7 @@
 use super::order::Order;
 use super::prepare::outlook;
 use crate::canvas::mask::Mask;
+use crate::edit::plan::EditPlan;
 use crate::model::Size;
 use crate::price::Money;
 use crate::prospect::Prospect;
@@ -40,6 +41,7 @@ pub fn of(order: &Order) -> Prospect {
                     prospect.dropped = outlook.dropped;
                     prospect.images = outlook.images.len() as u32;
                     prospect.crop = outlook.plan.as_ref().map(|plan| plan.in_source(plan.crop));
+                    prospect.bare_px = outlook.plan.as_ref().map_or(0, EditPlan::bare_px);
                     prospect.seam_px = outlook.plan.as_ref().map(|plan| plan.seam_px);
                     prospect.grow_px = outlook.plan.as_ref().map(|plan| plan.grow_px);
                     prospect.size = if let Size::Exact(extent) = outlook.parameters.size { Some(extent) } else { None };

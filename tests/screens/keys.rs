@@ -32,33 +32,69 @@ fn the_one_button_runs() {
     assert_eq!(taken(&mut window), [Command::Do(Action::Run)]);
 }
 
+/// Opens the palette and types.
+fn look_up(window: &mut Window, text: &str) {
+    press(window, Modifiers::COMMAND, Key::K);
+    window.event(Event::Text(text.to_owned()));
+    window.run_ok();
+}
+
 #[test]
 fn the_palette_finds_every_action_by_a_few_letters() {
     let mut window = window(World::running());
+    let prompt = window.state().draft.prompt.clone();
     window.get_by_label("Prompt").focus();
     window.run_ok();
-    press(&mut window, Modifiers::COMMAND, Key::K);
+    press(&mut window, Modifiers::COMMAND, Key::Home);
+    look_up(&mut window, "wand");
     assert_eq!(window.state().state.overlay, Overlay::Palette);
-    let prompt = window.state().draft.prompt.clone();
-    window.event(Event::Text("w".to_owned()));
-    window.event(Event::Text("and".to_owned()));
-    window.run_ok();
     assert!(window.query_by_label("Clear waiting jobs").is_none(), "only what matches is listed");
     press(&mut window, Modifiers::NONE, Key::Enter);
     assert_eq!((&window.state().state.overlay, window.state().state.screen.tool), (&Overlay::None, Tool::Wand));
-    assert_eq!(window.state().draft.prompt, prompt, "what is typed there goes nowhere else");
-    // Down twice from the first row; Escape leaves without doing anything.
+    assert_eq!(window.state().draft.prompt, prompt, "neither its keys nor what is typed there reach the prompt");
     taken(&mut window);
+    // The arrows walk the rows.
+    look_up(&mut window, "paste mask");
+    for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowUp, Key::ArrowDown, Key::Enter] {
+        press(&mut window, Modifiers::NONE, key);
+    }
+    assert_eq!(taken(&mut window), [Command::Do(Action::PasteMaskScaled)]);
+    look_up(&mut window, "clear m");
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert_eq!(taken(&mut window), [Command::Do(Action::ClearMask)]);
+}
+
+#[test]
+fn the_palette_does_nothing_unasked() {
+    let mut window = window(World::running());
+    window.state_mut().state.area = Some(Scope::Canvas);
+    // Plain Enter pays for nothing, whatever stands in the first row.
     press(&mut window, Modifiers::COMMAND, Key::K);
-    press(&mut window, Modifiers::NONE, Key::ArrowDown);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    press(&mut window, Modifiers::COMMAND, Key::Enter);
+    assert_eq!(window.state().state.overlay, Overlay::Palette);
+    window.event(Event::Text("run drafts".to_owned()));
+    window.run_ok();
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    // Nothing matched: it stays, has the focus, and its keys are text.
+    press(&mut window, Modifiers::NONE, Key::Backspace);
+    press(&mut window, Modifiers::NONE, Key::Delete);
+    press(&mut window, Modifiers::NONE, Key::B);
+    assert_eq!(window.state().state.overlay, Overlay::Palette);
     press(&mut window, Modifiers::NONE, Key::Escape);
     assert_eq!(window.state().state.overlay, Overlay::None);
     assert_eq!(taken(&mut window), []);
-    press(&mut window, Modifiers::COMMAND, Key::K);
-    window.event(Event::Text("clear m".to_owned()));
+}
+
+#[test]
+fn the_pens_panel_leaves_with_its_tool() {
+    let mut window = window(World::running());
+    window.get_by_label("Stabiliser and pen").click();
     window.run_ok();
-    press(&mut window, Modifiers::NONE, Key::Enter);
-    assert_eq!(taken(&mut window), [Command::Do(Action::ClearMask)]);
+    assert_eq!(window.state().state.overlay, Overlay::Hand);
+    window.state_mut().state.screen.tool = Tool::Lasso;
+    window.run_ok();
+    assert_eq!(window.state().state.overlay, Overlay::None, "nothing is left that blocks the canvas");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{act, blend_bar, legend, options};
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::jobs::Jobs;
-use crate::ui::state::UiState;
+use crate::ui::state::{Overlay, UiState};
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
@@ -41,6 +41,9 @@ pub(super) fn show(
         return bars;
     }
     if let Some(blending) = &view.blending {
+        if state.overlay == Overlay::Hand {
+            state.overlay = Overlay::None;
+        }
         bars.push(blend_bar::show(ui, page, blending, state, out));
     } else if view.document.is_some() {
         bars.push(options::show(ui, page, view, state, out, facts));

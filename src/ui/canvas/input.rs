@@ -16,7 +16,7 @@ use crate::command::action::Scope;
 use crate::command::{Command, PaintStep};
 use crate::geom::{Bounds, Extent, Point};
 use crate::ui::state::{Tool, UiState};
-use eframe::egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, Ui};
+use eframe::egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchId, TouchPhase, Ui};
 
 /// Points of an upward drag from softest to hardest.
 const HARDNESS_DRAG: f32 = 200.0;
@@ -30,9 +30,9 @@ pub(super) struct Grip {
     /// What the wheel did last: egui hands its movement out over several frames.
     wheel: Wheel,
     /// End of the newest step.
-    last: Option<Point>,
-    /// Pressure of the finger or pen that touches the screen, where it tells one.
-    force: Option<f32>,
+    last: Option<(Point, Tip)>,
+    /// What touches the screen and leads the pointer, with its pressure where it tells one.
+    touch: Option<(TouchId, Option<f32>)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,7 +40,13 @@ enum Hold {
     #[default]
     Nothing,
     /// Painting with a tool; the hand leads the brush. A line from the last stroke is straight anyway.
-    Stroke { tool: Tool, hand: Hand, line: bool },
+    Stroke {
+        tool: Tool,
+        hand: Hand,
+        line: bool,
+        /// Pressure of the pen that began it; a mouse stays a mouse.
+        pen: Option<f32>,
+    },
     /// Drawing a selection. A polygon goes on between clicks.
     Select(Gesture),
     /// Dragging the crop frame.
@@ -205,8 +211,7 @@ impl Walk<'_, '_> {
                 self.state.held = None;
                 self.state.see_original = false;
             }
-            Event::Touch { force, phase: TouchPhase::Start | TouchPhase::Move, .. } => self.grip.force = *force,
-            Event::PointerGone => self.grip.force = None,
+            Event::Touch { id, phase, force, .. } => self.touch(*id, *phase, *force),
             Event::MouseWheel { unit, modifiers, .. } => {
                 self.grip.wheel = match unit {
                     _ if modifiers.command => Wheel::Size,
@@ -227,11 +232,31 @@ impl Walk<'_, '_> {
         Brush { erase: self.tool() == Tool::Eraser, ..self.state.screen.brush }.clamped()
     }
 
-    /// How the pen is pressed now. A finger or a mouse presses the whole brush.
-    fn tip(&mut self) -> Tip {
-        let force = self.grip.force.or(self.state.pen);
-        self.state.pen_seen |= force.is_some();
-        self.state.screen.pressure.tip(force)
+    /// A finger or pen on the screen; its event comes before those of the pointer that it leads.
+    fn touch(&mut self, id: TouchId, phase: TouchPhase, force: Option<f32>) {
+        match phase {
+            TouchPhase::Start if self.grip.touch.is_none() => {
+                // Half is what systems say for a finger. A pen's lightest touch comes as no pressure at all.
+                let force = force.filter(|force| (force - 0.5).abs() > 1e-6);
+                self.grip.touch = Some((id, force.or_else(|| self.state.pen_seen.then_some(0.0))));
+            }
+            TouchPhase::Move => {
+                if let Some((leads, known)) = &mut self.grip.touch
+                    && *leads == id
+                {
+                    *known = force.or(*known);
+                }
+            }
+            TouchPhase::End | TouchPhase::Cancel if self.grip.touch.is_some_and(|(leads, _)| leads == id) => {
+                self.grip.touch = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// Pressure of what leads the pointer now; none for a mouse.
+    fn force(&self) -> Option<f32> {
+        self.grip.touch.map_or(self.state.pen, |(_, force)| force)
     }
 
     fn image(&self, pos: Pos2) -> Point {
@@ -288,14 +313,16 @@ impl Walk<'_, '_> {
             self.select(self.image(pos), modifiers);
             return;
         }
-        let (at, brush, tip) = (self.image(pos), self.brush(), self.tip());
-        self.grip.last = Some(at);
-        self.grip.hold = Hold::Stroke { tool: self.tool(), hand: Hand::new(at), line: modifiers.shift };
+        let pen = self.force();
+        self.state.pen_seen |= pen.is_some();
+        let (at, brush, tip) = (self.image(pos), self.brush(), self.state.screen.pressure.tip(pen));
+        self.grip.last = Some((at, tip));
+        self.grip.hold = Hold::Stroke { tool: self.tool(), hand: Hand::new(at), line: modifiers.shift, pen };
         self.out.push(Command::Paint(PaintStep::Begin { at, brush, tip, line: modifiers.shift }));
     }
 
     fn moved(&mut self, pos: Pos2) {
-        let (at, tip) = (self.image(pos), self.tip());
+        let (at, force) = (self.image(pos), self.force());
         match &mut self.grip.hold {
             Hold::Nothing => {}
             Hold::Select(gesture) => {
@@ -307,11 +334,13 @@ impl Walk<'_, '_> {
                     self.out.push(Command::SetFrame(Some(drag.frame(at))));
                 }
             }
-            Hold::Stroke { hand, line, .. } => {
+            Hold::Stroke { hand, line, pen, .. } => {
+                *pen = pen.and(force).or(*pen);
+                let tip = self.state.screen.pressure.tip(*pen);
                 let straight = self.modifiers.shift && !*line;
                 let at = hand.lead(at, straight, self.state.screen.stabiliser * self.near, self.near);
-                if self.grip.last != Some(at) {
-                    self.grip.last = Some(at);
+                if self.grip.last != Some((at, tip)) {
+                    self.grip.last = Some((at, tip));
                     self.out.push(Command::Paint(PaintStep::Extend(at, tip)));
                 }
             }
@@ -351,12 +380,12 @@ impl Walk<'_, '_> {
 
     /// The stabiliser's string is pulled in: a stroke ends where the pointer is.
     fn catch_up(&mut self, pos: Pos2) {
-        if let Hold::Stroke { line: false, .. } = self.grip.hold
+        if let Hold::Stroke { line: false, pen, .. } = self.grip.hold
             && self.state.screen.stabiliser > 0.0
             && !self.modifiers.shift
         {
-            let (at, tip) = (self.image(pos), self.tip());
-            self.grip.last = Some(at);
+            let (at, tip) = (self.image(pos), self.state.screen.pressure.tip(pen));
+            self.grip.last = Some((at, tip));
             self.out.push(Command::Paint(PaintStep::Extend(at, tip)));
         }
     }

@@ -9,7 +9,7 @@ use crate::canvas::select::Combine;
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::request::Field;
-use crate::ui::state::{Tool, UiState};
+use crate::ui::state::{Overlay, Tool, UiState};
 use crate::ui::theme::{self, Icon, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
@@ -47,6 +47,9 @@ pub(super) fn show(
 ) -> Rect {
     let side = metrics::ICON_BUTTON;
     let tool = state.held.unwrap_or(state.screen.tool);
+    if state.overlay == Overlay::Hand && !tool.paints() {
+        state.overlay = Overlay::None;
+    }
     let (icon, action) = face(tool);
     // Sign, hairline and four buttons, with a gap before each.
     let fixed = 2.0 * IN + 5.0 * side + metrics::LINE + 5.0 * GAP;
@@ -154,7 +157,12 @@ fn frame(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         _ if problem.is_some() => problem.map(|problem| problem.message.clone()).unwrap_or_default(),
         (Some(crop), Some(document)) => {
             let past = !document.source.extent.bounds().contains(crop);
-            format!("{}{}", crop.extent().label(), if past { ", extends the picture" } else { "" })
+            let words = match (view.prospect.bare_px, past) {
+                (1.., _) => ", corners stay empty",
+                (0, true) => ", extends the picture",
+                (0, false) => "",
+            };
+            format!("{}{words}", crop.extent().label())
         }
         _ => "Drag a frame".to_owned(),
     };

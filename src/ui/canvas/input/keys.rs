@@ -26,6 +26,7 @@ impl Walk<'_, '_> {
         if let Hold::Select(gesture) = &mut self.grip.hold
             && gesture.is_polygon()
             && !self.place.typing
+            && !self.place.blocked
         {
             match key {
                 Key::Enter => self.close_polygon(),
