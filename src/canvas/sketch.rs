@@ -75,6 +75,13 @@ impl Sketch {
         let extent = level_extent(mask.extent(), LEVEL);
         self.most.resize(extent.pixels() as usize, 0);
         for changed in canvas.changes_since(self.cursor) {
+            // A mask that is new here is mostly empty: looking for what is painted is cheaper than sketching it all.
+            let changed = if changed.contains(mask.extent().bounds()) {
+                self.most.fill(0);
+                mask.painted_bounds()
+            } else {
+                changed
+            };
             let up = |v: i32| (v + 3) >> LEVEL;
             let part = Bounds::new(changed.x0 >> LEVEL, changed.y0 >> LEVEL, up(changed.x1), up(changed.y1));
             self.draw(mask, part.clip(extent), extent);

@@ -32,7 +32,7 @@ fn content(ui: &mut Ui, state: &mut UiState) {
     let string = &mut state.screen.stabiliser;
     LevelField::new("Stabiliser", Scale::linear(0.0, LONGEST).step(1.0))
         .unit("px")
-        .width(WIDTH - 16.0)
+        .width(ui.available_width())
         .show(ui, string);
     let words = if *string > 0.0 { "The brush follows on a string: tremors are left out." } else { "Off." };
     text_line(ui, words, Type::Caption, t.text_3);
