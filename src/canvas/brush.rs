@@ -277,9 +277,14 @@ impl Stamp {
         Bounds::new(x - half, y - half, x - half + self.side as i32, y - half + self.side as i32)
     }
 
-    /// One row, counted from the top of [`Stamp::bounds_at`].
-    pub(super) fn row(&self, y: usize) -> &[u8] {
-        &self.coverage[y * self.side..(y + 1) * self.side]
+    /// Pixels in a row and in a column.
+    pub(super) const fn side(&self) -> usize {
+        self.side
+    }
+
+    /// Row by row from the top of [`Stamp::bounds_at`].
+    pub(super) fn coverage(&self) -> &[u8] {
+        &self.coverage
     }
 }
 
@@ -362,7 +367,7 @@ mod tests {
         let area: f64 = stamp.coverage.iter().map(|v| f64::from(*v) / 255.0).sum();
         let exact = std::f64::consts::PI * 50.5 * 50.5;
         assert!((area - exact).abs() / exact < 0.002, "{area} {exact}");
-        assert_eq!(stamp.row(0).iter().max(), Some(&0), "the border of a stamp is empty");
+        assert_eq!(stamp.coverage()[..stamp.side()].iter().max(), Some(&0), "the border of a stamp is empty");
     }
 
     proptest! {

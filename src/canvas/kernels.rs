@@ -80,3 +80,19 @@ pub(in crate::canvas) fn each(out: &mut [u8], one: &[u8], two: &[u8], f: impl Fn
         *out = f(*out, *one, *two);
     }
 }
+
+/// The same for an `f` that gives the same when it is done twice: the last vector overlaps the one before, so that nothing
+/// is done byte by byte in rows of a vector or more.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of loops that are compiled for wide vectors")]
+pub(in crate::canvas) fn every(out: &mut [u8], one: &[u8], two: &[u8], f: impl Fn(u8, u8, u8) -> u8) {
+    let length = out.len();
+    if length < STEP {
+        each(out, one, two, f);
+        return;
+    }
+    let whole = length - length % STEP;
+    each(&mut out[..whole], &one[..whole], &two[..whole], &f);
+    let last = length - STEP;
+    each(&mut out[last..], &one[last..], &two[last..], &f);
+}

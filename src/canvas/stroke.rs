@@ -2,7 +2,7 @@
 
 use super::brush::{Brush, Capsule, Stamps, Tip};
 use super::history::Delta;
-use super::kernels::{each, wide};
+use super::kernels::{every, wide};
 use super::mask::Mask;
 use super::tiles::{Grid, TILE, TILE_BYTES};
 use crate::geom::{Bounds, Extent, Point};
@@ -133,13 +133,9 @@ impl Stroke {
             let bounds = self.grid.bounds(tile);
             let part = bounds.intersect(whole);
             let cover = &mut self.open(mask, tile).cover;
-            let width = part.width() as usize;
-            for y in part.y0..part.y1 {
-                let at = (y - bounds.y0) as usize * TILE + (part.x0 - bounds.x0) as usize;
-                let from = (part.x0 - whole.x0) as usize;
-                let row = &stamp.row((y - whole.y0) as usize)[from..from + width];
-                raise_row(&mut cover[at..at + width], row);
-            }
+            let here = Cut { at: place(bounds, part, TILE), stride: TILE };
+            let there = Cut { at: place(whole, part, stamp.side()), stride: stamp.side() };
+            raise_rows(cover, here, stamp.coverage(), there, part.width() as usize, part.height() as usize);
         }
     }
 
@@ -160,17 +156,11 @@ impl Stroke {
             let Some(state) = &self.tiles[tile] else { continue };
             let bounds = self.grid.bounds(tile);
             let part = bounds.intersect(touched);
-            for (y, columns) in part.rows() {
-                let at = (y - bounds.y0 as usize) * TILE + columns.start - bounds.x0 as usize;
-                let before = &state.before[at..at + columns.len()];
-                let cover = &state.cover[at..at + columns.len()];
-                let out = &mut coverage[y * width + columns.start..y * width + columns.end];
-                if self.brush.erase {
-                    erase_row(out, before, cover);
-                } else {
-                    paint_row(out, before, cover);
-                }
-            }
+            let here = Cut { at: part.y0 as usize * width + part.x0 as usize, stride: width };
+            let there = Cut { at: place(bounds, part, TILE), stride: TILE };
+            let rows = if self.brush.erase { erase_rows } else { paint_rows };
+            let (columns, height) = (part.width() as usize, part.height() as usize);
+            rows(coverage, here, &state.before, &state.cover, there, columns, height);
         }
     }
 
@@ -204,22 +194,59 @@ fn is_usable(point: Point) -> bool {
     point.x.abs() < 8e6 && point.y.abs() < 8e6
 }
 
+/// Where the first pixel of `part` is in a plane over `whole`, `stride` pixels to the row.
+fn place(whole: Bounds, part: Bounds, stride: usize) -> usize {
+    (part.y0 - whole.y0) as usize * stride + (part.x0 - whole.x0) as usize
+}
+
+/// A rectangle within a plane: where its first pixel is in the plane's bytes, and pixels from a row to the next.
+#[derive(Clone, Copy)]
+struct Cut {
+    at: usize,
+    stride: usize,
+}
+
 wide! {
-    fn raise_row ['a] ['a] (cover: &'a mut [u8], stamp: &'a [u8]) -> () {
-        each(cover, stamp, stamp, |cover, stamp, _| cover.max(stamp));
+    /// The larger of the two, over some rows of `width` pixels.
+    fn raise_rows ['a] ['a] (
+        cover: &'a mut [u8], here: Cut, stamp: &'a [u8], there: Cut, width: usize, rows: usize,
+    ) -> () {
+        let covers = cover[here.at..].chunks_mut(here.stride);
+        let stamps = stamp[there.at..].chunks(there.stride);
+        for (cover, stamp) in covers.zip(stamps).take(rows) {
+            let stamp = &stamp[..width];
+            every(&mut cover[..width], stamp, stamp, |cover, stamp, _| cover.max(stamp));
+        }
     }
 }
 
 wide! {
-    /// Over: what is not covered yet is covered by that part.
-    fn paint_row ['a] ['a] (out: &'a mut [u8], before: &'a [u8], cover: &'a [u8]) -> () {
-        each(out, before, cover, |_, before, cover| before + over_255(u16::from(255 - before) * u16::from(cover)));
+    /// Over: what is not covered yet is covered by that part. `before` and `cover` lie alike.
+    fn paint_rows ['a] ['a] (
+        out: &'a mut [u8], here: Cut, before: &'a [u8], cover: &'a [u8], there: Cut, width: usize, rows: usize,
+    ) -> () {
+        let befores = before[there.at..].chunks(there.stride);
+        let covers = cover[there.at..].chunks(there.stride);
+        for ((out, before), cover) in out[here.at..].chunks_mut(here.stride).zip(befores).zip(covers).take(rows) {
+            every(&mut out[..width], &before[..width], &cover[..width], |_, before, cover| {
+                before + over_255(u16::from(255 - before) * u16::from(cover))
+            });
+        }
     }
 }
 
 wide! {
-    fn erase_row ['a] ['a] (out: &'a mut [u8], before: &'a [u8], cover: &'a [u8]) -> () {
-        each(out, before, cover, |_, before, cover| before - over_255(u16::from(before) * u16::from(cover)));
+    /// The same taken away.
+    fn erase_rows ['a] ['a] (
+        out: &'a mut [u8], here: Cut, before: &'a [u8], cover: &'a [u8], there: Cut, width: usize, rows: usize,
+    ) -> () {
+        let befores = before[there.at..].chunks(there.stride);
+        let covers = cover[there.at..].chunks(there.stride);
+        for ((out, before), cover) in out[here.at..].chunks_mut(here.stride).zip(befores).zip(covers).take(rows) {
+            every(&mut out[..width], &before[..width], &cover[..width], |_, before, cover| {
+                before - over_255(u16::from(before) * u16::from(cover))
+            });
+        }
     }
 }
 
