@@ -85,7 +85,7 @@ impl Studio {
     ) -> Self {
         theme::install(ctx, &look(&model));
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
-        worker.restore();
+        worker.restore(model.settings.profiles.clone());
         Self {
             model,
             ui: UiState::default(),

@@ -284,6 +284,7 @@ mod tests {
             exact: true,
             blend: crate::edit::Blend::default(),
             parent: None,
+            prices: None,
         })
     }
 

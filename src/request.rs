@@ -110,6 +110,13 @@ impl Request {
         Ok(self)
     }
 
+    /// The same call without a stream.
+    #[must_use]
+    pub fn unstreamed(&self) -> Self {
+        let parameters = Parameters { stream: false, partial_images: 0, ..self.parameters.clone() };
+        Self { parameters, ..self.clone() }
+    }
+
     /// The prompt, unchanged.
     pub fn prompt(&self) -> &str {
         &self.prompt
@@ -215,6 +222,14 @@ mod tests {
         let old = || Parameters { model: "dall-e-3".to_owned(), ..plain() };
         assert_eq!(field(Request::new(&"x".repeat(4001), old(), vec![], None)), Some(Field::Prompt));
         assert_eq!(field(Request::new("x", old(), vec![upload(8, 8); 2], None)), Some(Field::References));
+    }
+
+    #[test]
+    fn a_call_without_its_stream_is_the_same_call() {
+        let parameters = Parameters { stream: true, partial_images: 2, ..Parameters::default() };
+        let streamed = Request::new("x", parameters, vec![upload(8, 8)], Some(upload(8, 8))).unwrap();
+        let plain = Request::new("x", Parameters::default(), vec![upload(8, 8)], Some(upload(8, 8))).unwrap();
+        assert_eq!(streamed.unstreamed(), plain);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::geom::Extent;
 use crate::picture::{Digest, Format};
+use crate::price::PriceList;
 use crate::request::Parameters;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -134,6 +135,10 @@ pub struct Take {
     pub blend: crate::edit::Blend,
     /// The result it was branched from.
     pub parent: Option<EntryId>,
+    /// What the profile charged for its model when it was frozen; `None` in takes of before. A price list that changes
+    /// meanwhile does not change what a call of this take cost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices: Option<PriceList>,
 }
 
 impl Take {
@@ -145,5 +150,37 @@ impl Take {
         }
         let cut: String = line.chars().take(chars.saturating_sub(1)).collect();
         format!("{}…", cut.trim_end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::price::ModelPrice;
+
+    #[test]
+    fn a_take_keeps_its_prices_and_an_old_one_has_none() {
+        let models = [("gpt-image-2".to_owned(), ModelPrice::Multiplier(0.25))].into();
+        let take = Take {
+            id: TakeId::fresh(),
+            created_ms: 1,
+            profile: "Studio".to_owned(),
+            mode: Mode::Generate,
+            tier: Tier::Draft,
+            prompt: "a cup".to_owned(),
+            parameters: Parameters::default(),
+            references: Vec::new(),
+            source: None,
+            mask: None,
+            plan: None,
+            exact: true,
+            blend: crate::edit::Blend::default(),
+            parent: None,
+            prices: Some(PriceList { multiplier: 0.5, models }),
+        };
+        let mut body = serde_json::to_value(&take).unwrap();
+        assert_eq!(serde_json::from_value::<Take>(body.clone()).unwrap(), take);
+        body.as_object_mut().unwrap().remove("prices");
+        assert_eq!(serde_json::from_value::<Take>(body).unwrap().prices, None);
     }
 }

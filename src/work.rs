@@ -3,7 +3,7 @@
 //! | Part | What it does |
 //! |---|---|
 //! | [`Store`] | the library on a thread of its own |
-//! | [`Engine`] | what a run needs: store, endpoints, gates, limits |
+//! | [`Engine`] | what a run needs: store, endpoints with their keys and limits |
 //! | [`Order`] | a run as it was asked for, with its pixels |
 //! | `prepare` | order to take, request and price |
 //! | `run`, `call` | the calls of a take, each through the ledger |
@@ -23,6 +23,7 @@ mod failure;
 mod fetch;
 mod finish;
 mod keeper;
+mod lane;
 pub mod masks;
 pub mod named;
 mod order;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and says what it did")]
 
+#[path = "cli/addresses.rs"]
+mod addresses;
 #[path = "cli/estimate.rs"]
 mod estimate;
 #[path = "cli/exact.rs"]

@@ -7,7 +7,7 @@
 use super::secret::Secret;
 use keyring_core::{CredentialStore, Entry, Error};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const SERVICE: &str = "maquette";
 const TRIAL: &str = "maquette self-test";
 /// How long a keychain may take without a word to the user.
 pub const LIMIT: Duration = Duration::from_secs(3);
-/// Calls that hang before no more are made.
+/// Calls that hang, which means longer than their limit, before no more are made.
 const MOST_HANGING: usize = 3;
 
 /// Why a keychain did not do its part. Never holds a key.
@@ -135,34 +135,48 @@ impl Keychain {
         if self.hanging.load(Ordering::Acquire) >= MOST_HANGING {
             return Err(KeychainError::TimedOut);
         }
-        let (open, hanging, user) = (self.open, self.hanging, user.to_owned());
+        let (open, user) = (self.open, user.to_owned());
         let (tell, told) = sync_channel(1);
-        hanging.fetch_add(1, Ordering::AcqRel);
+        let late = Arc::new(AtomicBool::new(false));
+        let running = Running { hanging: self.hanging, late: Arc::clone(&late) };
         let thread = std::thread::Builder::new().name("keychain".to_owned()).spawn(move || {
-            let running = Running(hanging);
             let done = open().and_then(|store| act(&store.build(SERVICE, &user, None)?));
             drop(running);
             // Nobody listens any more when it came too late.
             let _ = tell.send(done.map_err(|error| KeychainError::of(&error)));
         });
         if let Err(error) = thread {
-            hanging.fetch_sub(1, Ordering::AcqRel);
             return Err(KeychainError::Missing(error.to_string()));
         }
+        let failed = || Err(KeychainError::Missing("its client failed".to_owned()));
         match told.recv_timeout(self.limit) {
             Ok(done) => done,
-            Err(RecvTimeoutError::Timeout) => Err(KeychainError::TimedOut),
-            Err(RecvTimeoutError::Disconnected) => Err(KeychainError::Missing("its client failed".to_owned())),
+            Err(RecvTimeoutError::Disconnected) => failed(),
+            Err(RecvTimeoutError::Timeout) => {
+                // Counted before it is said: whichever of the two threads says it second takes the count back.
+                self.hanging.fetch_add(1, Ordering::AcqRel);
+                if late.swap(true, Ordering::AcqRel) {
+                    self.hanging.fetch_sub(1, Ordering::AcqRel);
+                    return told.recv().unwrap_or_else(|_| failed());
+                }
+                Err(KeychainError::TimedOut)
+            }
         }
     }
 }
 
-/// Counts a call as hanging until it ends, however it ends.
-struct Running(&'static AtomicUsize);
+/// A call that runs. Once it is late it counts as hanging, until it ends, however it ends.
+struct Running {
+    hanging: &'static AtomicUsize,
+    /// Set by whoever comes first: the caller, whose patience is over, or the end of the call.
+    late: Arc<AtomicBool>,
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+        if self.late.swap(true, Ordering::AcqRel) {
+            self.hanging.fetch_sub(1, Ordering::AcqRel);
+        }
     }
 }
 
@@ -230,6 +244,46 @@ mod tests {
         let begin = Instant::now();
         assert_eq!(keychain.read("x"), Err(KeychainError::TimedOut));
         assert!(begin.elapsed() < Duration::from_millis(200), "no more threads are piled up");
+    }
+
+    #[test]
+    fn calls_within_their_limit_do_not_count_as_hanging() {
+        static HANGING: AtomicUsize = AtomicUsize::new(0);
+        let slow = Keychain {
+            open: || {
+                std::thread::sleep(Duration::from_millis(200));
+                Ok(Arc::clone(&MOCK))
+            },
+            limit: Duration::from_secs(20),
+            hanging: &HANGING,
+        };
+        std::thread::scope(|scope| {
+            let asking: Vec<_> = (0..3 * MOST_HANGING).map(|_| scope.spawn(|| slow.read("nobody"))).collect();
+            for asked in asking {
+                assert_eq!(asked.join().unwrap(), Ok(None), "many at once are no sign of a keychain that hangs");
+            }
+        });
+        assert_eq!(HANGING.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn a_call_that_ends_late_hangs_no_more() {
+        static HANGING: AtomicUsize = AtomicUsize::new(0);
+        let late = Keychain {
+            open: || {
+                std::thread::sleep(Duration::from_millis(300));
+                Ok(Arc::clone(&MOCK))
+            },
+            limit: Duration::from_millis(20),
+            hanging: &HANGING,
+        };
+        assert_eq!(late.read("nobody"), Err(KeychainError::TimedOut));
+        assert_eq!(HANGING.load(Ordering::SeqCst), 1);
+        let begin = Instant::now();
+        while HANGING.load(Ordering::SeqCst) > 0 {
+            assert!(begin.elapsed() < Duration::from_secs(20), "it ended long ago");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     #[test]

@@ -3,53 +3,10 @@
 pub(crate) mod text;
 pub(crate) mod wait;
 
+pub use crate::ledger::Reason;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
-
-/// Why an endpoint refused: what a person can do about it differs for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// The safety system refused the prompt, an image or the result.
-    Moderation,
-    /// The size is not accepted.
-    Size,
-    /// A transparent background is not accepted.
-    Background,
-    /// An image cannot be read by the endpoint.
-    ImageFile,
-    /// The mask is not accepted.
-    Mask,
-    /// A part's content type is not accepted.
-    FileType,
-    /// A parameter is not known or not supported.
-    Parameter,
-    /// Streaming is not accepted as asked.
-    Streaming,
-    /// The key is missing or wrong.
-    Key,
-    /// The organisation must be verified first.
-    Verification,
-    /// The key may not do this.
-    Forbidden,
-    /// The model is not known there.
-    Model,
-    /// The address leads to nothing.
-    Route,
-    /// The request is too large.
-    TooLarge,
-    /// Too many calls; wait.
-    RateLimit,
-    /// No credit left, or a spending limit is reached.
-    Quota,
-    /// The answer points to another address; nothing was followed.
-    Redirect,
-    /// The endpoint cannot work now, and is known not to bill what it refuses so.
-    Unavailable,
-    /// Anything else.
-    Other,
-}
 
 /// An endpoint's refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,15 +21,27 @@ impl Secret {
         &self.0
     }
 
-    /// True when it can go into a header: visible ASCII only.
+    /// True when it can go into a header as the key: visible ASCII only.
     pub fn is_sendable(&self) -> bool {
         self.0.bytes().all(|byte| byte.is_ascii_graphic())
+    }
+
+    /// True when it can be the whole value of a header, such as `Token abc`: visible ASCII and spaces inside.
+    pub fn is_header_value(&self) -> bool {
+        self.0.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+    }
+
+    /// The key itself, and what of a value of several words is long enough to be a key.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
+        let words = self.0.split(' ').filter(|word| word.len() < self.0.len() && word.len() >= 8);
+        std::iter::once(self.0.as_str()).chain(words)
     }
 
     /// The text with every occurrence of this key, and everything that looks like a key, replaced by `[key]`.
     pub fn scrub(&self, text: &str) -> String {
         // A key of a few characters would eat ordinary words.
-        if self.0.len() >= 6 { scrub_patterns(&text.replace(&self.0, MARK)) } else { scrub_patterns(text) }
+        let parts = self.parts().filter(|part| part.len() >= 6);
+        scrub_patterns(&parts.fold(text.to_owned(), |text, part| text.replace(part, MARK)))
     }
 }
 
@@ -90,5 +102,13 @@ mod tests {
         let key = Secret::new("CANARY+/=xyz").expect("a key");
         assert_eq!(key.scrub("Incorrect key CANARY+/=xyz."), "Incorrect key [key].");
         assert_eq!(scrub_patterns("Incorrect API key: sk-ab***********yz."), "Incorrect API key: [key].");
+    }
+
+    #[test]
+    fn a_value_of_several_words_is_one_header_and_each_long_word_is_hidden() {
+        let value = Secret::new("Token CANARY0123 a").expect("a value");
+        assert!(value.is_header_value() && !value.is_sendable());
+        assert!(!Secret::new("a\r\nb: c").expect("a value").is_header_value());
+        assert_eq!(value.scrub("who is CANARY0123? a Token"), "who is [key]? a Token");
     }
 }

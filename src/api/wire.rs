@@ -12,7 +12,7 @@ pub use mask::{MAX_MASK_BYTES, mask_png};
 
 use crate::model::{Knob, Size};
 use crate::profile::{Dialect, EditBody, SizeLaw, aspect_and_resolution};
-use crate::request::{BodyForm, Field, Problem, Request, Upload};
+use crate::request::{Field, Parameters, Problem, Request, Upload};
 use serde_json::Value;
 
 /// One named part of a body, as a person is told of it.
@@ -59,15 +59,15 @@ impl Wire {
     /// # Errors
     /// The endpoint takes no pictures, or one is too large for JSON.
     pub fn of(request: &Request, dialect: &Dialect) -> Result<Self, Problem> {
-        let route = |path: &str| path.replace("{model}", &in_a_path(request.parameters().model.trim()));
-        if !request.is_edit() {
-            let fields = fields(request, dialect, BodyForm::Generation);
-            return Ok(json::generation(route(&dialect.generations_path), &fields));
+        let sends = request.is_edit();
+        let route = route(&request.parameters().model, dialect, sends);
+        let fields = fields(request.prompt(), request.parameters(), dialect, sends);
+        if !sends {
+            return Ok(json::generation(route, &fields));
         }
-        let path = route(&dialect.edits_path);
         match dialect.edits {
-            EditBody::Multipart => Ok(multipart::edit(request, dialect, path)),
-            EditBody::Json | EditBody::JsonUrl => json::edit(request, dialect, path),
+            EditBody::Multipart => Ok(multipart::edit(request, dialect, route, &fields)),
+            EditBody::Json | EditBody::JsonUrl => json::edit(request, dialect, route, &fields),
             EditBody::None => Err(Problem::new(
                 Field::Source,
                 "This endpoint takes no pictures: run it without a source and references, or take another profile",
@@ -81,11 +81,17 @@ impl Wire {
     }
 }
 
-/// All fields beside pictures in their order: prompt and model, parameters that may be sent, the profile's own.
-fn fields(request: &Request, dialect: &Dialect, form: BodyForm) -> Vec<(String, Value)> {
-    let parameters = request.parameters();
-    let mut fields = vec![("prompt".to_owned(), Value::from(request.prompt()))];
-    for (name, value) in parameters.fields(form) {
+/// The route of a call with pictures (`sends`) or without: below the base address, or from the host's root.
+pub fn route(model: &str, dialect: &Dialect, sends: bool) -> String {
+    let path = if sends { &dialect.edits_path } else { &dialect.generations_path };
+    path.replace("{model}", &in_a_path(model.trim()))
+}
+
+/// All fields of a call beside pictures in their order: prompt and model, parameters that may be sent, the profile's own.
+/// `sends`: it has pictures. What goes out, and what an estimate shows, is made here.
+pub fn fields(prompt: &str, parameters: &Parameters, dialect: &Dialect, sends: bool) -> Vec<(String, Value)> {
+    let mut fields = vec![("prompt".to_owned(), Value::from(prompt))];
+    for (name, value) in parameters.fields(dialect.body(sends)) {
         if name == Knob::Size.field()
             && dialect.sizes == SizeLaw::Aspect
             && let Size::Exact(extent) = parameters.size
@@ -104,7 +110,8 @@ fn fields(request: &Request, dialect: &Dialect, form: BodyForm) -> Vec<(String, 
     if let Some(format) = dialect.response_format.value() {
         fields.push(("response_format".to_owned(), format.into()));
     }
-    for pair in &dialect.fields {
+    // A settings file can hold anything: what a call is priced by is overruled by none of it.
+    for pair in dialect.fields.iter().filter(|pair| !dialect.reserves(&pair.name)) {
         fields.retain(|(name, _)| *name != pair.name);
         fields.push((pair.name.clone(), value_of(&pair.value)));
     }

@@ -3,8 +3,9 @@
 use super::args::{Edit, Estimate, EstimateWhat, Generate, Place};
 use super::output::{error, say};
 use super::{Bench, complain_of, run, status};
+use crate::api::wire;
 use crate::ledger::Failure;
-use crate::request::BodyForm;
+use crate::profile::EditBody;
 use crate::take::Mode;
 use crate::work::{Order, Outlook, input_failure, outlook};
 use serde_json::{Value, json};
@@ -60,13 +61,24 @@ fn names(order: &Order) -> Vec<&str> {
     source.into_iter().chain(order.references.iter().map(|reference| reference.name.as_str())).collect()
 }
 
-fn body(outlook: &Outlook) -> BodyForm {
-    if outlook.images.is_empty() { BodyForm::Generation } else { BodyForm::EditForm }
+/// The fields beside prompt and pictures, made by the same hand as those that go out.
+fn fields(order: &Order, outlook: &Outlook) -> Vec<(String, Value)> {
+    let dialect = &order.profile.dialect;
+    let mut fields = wire::fields(&order.prompt, &outlook.parameters, dialect, !outlook.images.is_empty());
+    fields.retain(|(name, _)| name != "prompt");
+    fields
+}
+
+/// `json` or `multipart`.
+fn body(order: &Order, outlook: &Outlook) -> &'static str {
+    let is_form = !outlook.images.is_empty() && order.profile.dialect.edits == EditBody::Multipart;
+    if is_form { "multipart" } else { "json" }
 }
 
 /// Is a mask sent along?
 fn masked(order: &Order, outlook: &Outlook) -> bool {
-    outlook.plan.is_some() || order.source.as_ref().is_some_and(|source| source.mask.is_some())
+    let has = outlook.plan.is_some() || order.source.as_ref().is_some_and(|source| source.mask.is_some());
+    has && order.profile.dialect.sends_masks()
 }
 
 fn object(order: &Order, outlook: &Outlook) -> Value {
@@ -78,8 +90,8 @@ fn object(order: &Order, outlook: &Outlook) -> Value {
             |(what, line)| json!({ "what": what, "count": line.count, "tokens": line.tokens, "usd": line.money.usd() }),
         )
         .collect();
-    let fields: serde_json::Map<String, Value> =
-        outlook.parameters.fields(body(outlook)).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let dialect = &order.profile.dialect;
+    let fields: serde_json::Map<String, Value> = fields(order, outlook).into_iter().collect();
     let images: Vec<Value> = names(order)
         .iter()
         .zip(&outlook.images)
@@ -96,10 +108,13 @@ fn object(order: &Order, outlook: &Outlook) -> Value {
         },
         "sends": {
             "profile": order.profile.name,
-            "route": if outlook.images.is_empty() { "images/generations" } else { "images/edits" },
+            "route": wire::route(&outlook.parameters.model, dialect, !outlook.images.is_empty()),
+            "body": body(order, outlook),
             "fields": fields,
             "images": images,
-            "mask": mask.map(|extent| json!({ "width": extent.width, "height": extent.height })),
+            "mask": mask.map(|extent| {
+                json!({ "width": extent.width, "height": extent.height, "encoding": dialect.mask })
+            }),
             "crop": crop.map(|crop| {
                 json!({ "x": crop.x0, "y": crop.y0, "width": crop.width(), "height": crop.height() })
             }),
@@ -118,14 +133,14 @@ fn print(order: &Order, outlook: &Outlook) {
         say(&format!("  {what:<20} {} USD{tokens}", line.money.share()));
     }
     say("Each call sends:");
-    for (name, value) in outlook.parameters.fields(body(outlook)) {
+    for (name, value) in fields(order, outlook) {
         say(&format!("  {name:<20} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
     }
     for (at, (name, extent)) in names(order).into_iter().zip(&outlook.images).enumerate() {
         say(&format!("  image {:<14} {name}, {}", at + 1, extent.label()));
     }
     if let Some(extent) = outlook.images.first().filter(|_| masked(order, outlook)) {
-        say(&format!("  {:<20} {}", "mask", extent.label()));
+        say(&format!("  {:<20} {}", order.profile.dialect.mask_field, extent.label()));
     }
     for dropped in &outlook.dropped {
         say(&dropped.to_string());

@@ -22,7 +22,12 @@ pub(super) fn library(arguments: &LibraryArguments) -> ExitCode {
 pub(super) fn recover(arguments: &Recover) -> ExitCode {
     let place = &arguments.place;
     or_complain(Bench::open(place).and_then(|bench| {
-        let recovered = bench.engine.recover()?;
+        let mut recovered = bench.engine.recover()?;
+        let waiting = std::mem::take(&mut recovered.waiting);
+        // What is fetched needs the runtime.
+        let inside = bench.runtime.enter();
+        recovered.add(bench.engine.finish_waiting(waiting, &bench.settings.profiles)?);
+        drop(inside);
         if place.json {
             let library = bench.engine.store().dir();
             let results: Vec<_> = recovered.finished.iter().map(|entry| result(entry, library)).collect();
@@ -31,13 +36,23 @@ pub(super) fn recover(arguments: &Recover) -> ExitCode {
                 .iter()
                 .map(|call| json!({ "id": call.id.to_string(), "state": call.state.name() }))
                 .collect();
-            say(&json!({ "finished": results, "maybe_billed": questions, "not_sent": recovered.not_sent }).to_string());
+            let waiting: Vec<_> = recovered.waiting.iter().map(|call| json!({ "id": call.id.to_string() })).collect();
+            let told = json!({
+                "finished": results,
+                "maybe_billed": questions,
+                "not_sent": recovered.not_sent,
+                "waiting": waiting,
+            });
+            say(&told.to_string());
         } else {
             let counts = recovered.counts();
             say(&format!(
                 "{} finished, {} maybe billed, {} not sent; nothing was repeated",
                 counts.finished, counts.maybe_billed, counts.not_sent
             ));
+            if counts.waiting > 0 {
+                complain(&format!("{} wait for pictures that did not come yet: run it again later", counts.waiting));
+            }
         }
         bench.close();
         Ok(ExitCode::SUCCESS)

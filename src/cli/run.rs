@@ -12,7 +12,7 @@ use crate::model::{MAX_PARTIALS, Model, Offer};
 use crate::picture::decode::{self, Limits};
 use crate::picture::encode;
 use crate::profile::{KeySource, Profile, SANDBOX};
-use crate::request::{BodyForm, Parameters};
+use crate::request::Parameters;
 use crate::take::{Mode, Original, TakeId, Tier};
 use crate::work::{Order, Report, RunSummary, Source, input_failure, library_failure, sample};
 use std::path::{Path, PathBuf};
@@ -163,8 +163,8 @@ fn profile_of(bench: &Bench, endpoint: &Where) -> Result<Profile, Failure> {
     })
 }
 
-/// The parameters as they were typed. What the model has no place for is an error here, with what it has: nobody who
-/// writes a command wants another one run.
+/// The parameters as they were typed. What the endpoint or the model has no place for is an error here, with what it has:
+/// nobody who writes a command wants another one run.
 fn parameters(options: &Options, profile: &Profile, sends: bool) -> Result<Parameters, Failure> {
     let previews = options.partial_images.unwrap_or(profile.previews).min(MAX_PARTIALS);
     let parameters = Parameters {
@@ -184,16 +184,16 @@ fn parameters(options: &Options, profile: &Profile, sends: bool) -> Result<Param
         safety_identifier: options.safety_identifier.clone(),
     };
     let model = Model::named(&parameters.model);
-    let body = if sends { BodyForm::EditForm } else { BodyForm::Generation };
-    let (_, dropped) = parameters.fitted(&model, body);
-    match dropped.into_iter().next() {
+    let (_, dropped) = parameters.fitted(&model, profile.dialect.body(sends));
+    let (_, more) = profile.dialect.fitted(&parameters);
+    match dropped.into_iter().chain(more).next() {
         None => Ok(parameters),
         Some(dropped) => {
             let next = match model.offers(dropped.knob) {
                 Offer::Choices(words) | Offer::Trial(words, _) if !words.contains(&dropped.value.as_str()) => {
                     format!("Choose one of {}, or leave it out", words.join(", "))
                 }
-                _ => "Leave it out, or choose another model".to_owned(),
+                _ => "Leave it out, or choose another model or profile".to_owned(),
             };
             Err(input_failure(format!("{} {}: {}", dropped.knob, dropped.value, dropped.reason), next))
         }

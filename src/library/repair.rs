@@ -269,6 +269,7 @@ fn restore_takes(db: &Connection) -> Result<u64> {
             exact: false,
             blend: crate::edit::Blend::default(),
             parent: None,
+            prices: None,
         };
         let body = serde_json::to_string(&take).map_err(|error| LibraryError::row("take", error))?;
         db.execute(

@@ -43,6 +43,7 @@ fn take(source: Option<&Original>) -> Take {
         exact: true,
         blend: crate::edit::Blend::default(),
         parent: None,
+        prices: None,
     }
 }
 

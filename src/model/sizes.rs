@@ -194,7 +194,8 @@ impl SizeRule {
             Self::Free(rule) => {
                 let step = rule.step.max(1);
                 let sides = || (1..=rule.max_side / step).map(|k| k * step);
-                let kept = |side: u32| (f64::from(side) / f64::from(step)).round() as u32 * step;
+                // A wish near the largest number would not fit once it is rounded up.
+                let kept = |side: u32| ((f64::from(side) / f64::from(step)).round() as u32).saturating_mul(step);
                 let closest = |all: &mut dyn Iterator<Item = Extent>| {
                     let legal = all.filter(|extent| rule.check(*extent).is_ok());
                     legal.min_by(|a, b| distance(*a, wish).total_cmp(&distance(*b, wish)))

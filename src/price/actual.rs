@@ -51,6 +51,21 @@ impl Actual {
     }
 }
 
+impl Actual {
+    /// The cost of a call as far as it is known; none while the estimate has to stand. Without the list that held when
+    /// it was sent, a count of tokens tells nothing.
+    pub fn known(self, model: &Model, list: Option<&PriceList>, estimate: Money) -> Option<Money> {
+        match (self, list) {
+            (Self::Stated(cost), _) => Some(cost),
+            (told, Some(list)) => {
+                let settled = told.settle(model, list, estimate);
+                settled.is_actual.then_some(settled.cost)
+            }
+            (_, None) => None,
+        }
+    }
+}
+
 /// The price of counted tokens. Zero under a fixed price: there the estimate stands.
 pub fn price_of_usage(model: &Model, usage: Usage, list: &PriceList) -> Money {
     match list.rate(model, Quality::Auto, Extent::new(1024, 1024)) {

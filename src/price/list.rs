@@ -80,6 +80,14 @@ impl PriceList {
         matches!(self.entry(model), Some(ModelPrice::Images(prices)) if !prices.is_empty())
     }
 
+    /// The part of it that concerns one model, to be kept with a call: later changes do not touch it.
+    #[must_use]
+    pub fn of_model(&self, model: &Model) -> Self {
+        let entry = [&model.id, &model.family].into_iter().find_map(|id| self.models.get_key_value(id));
+        let models = entry.into_iter().map(|(id, price)| (id.clone(), price.clone())).collect();
+        Self { multiplier: self.multiplier, models }
+    }
+
     /// Says what is wrong with it.
     pub fn check(&self) -> Result<(), String> {
         let factor = |times: f64| (0.0..=100.0).contains(&times);
@@ -117,7 +125,7 @@ impl PriceList {
             None => Rate::Tokens(model.prices, self.multiplier),
             Some(ModelPrice::Multiplier(times)) => Rate::Tokens(model.prices, *times),
             Some(ModelPrice::Tokens(prices)) => Rate::Tokens(*prices, 1.0),
-            Some(ModelPrice::Images(prices)) => match of_image(prices, quality, SizeClass::of(extent)) {
+            Some(ModelPrice::Images(prices)) => match of_model(prices, model, quality, SizeClass::of(extent)) {
                 Some(usd) => Rate::Image(Money::from_usd(usd)),
                 None => Rate::Tokens(model.prices, self.multiplier),
             },
@@ -137,17 +145,22 @@ impl PriceList {
     }
 }
 
+/// The price of a result. What `auto` becomes the endpoint decides: the dearest of the model's qualities.
+fn of_model(prices: &[ImagePrice], model: &Model, quality: Quality, class: SizeClass) -> Option<f64> {
+    if quality != Quality::Auto {
+        return of_image(prices, quality, class);
+    }
+    model.qualities.iter().filter_map(|quality| of_image(prices, *quality, class)).max_by(f64::total_cmp)
+}
+
 /// The price that names most of what is asked for, quality before size; the dearest of those that name as much. When
 /// none fits, the dearest of all: better too high than too low.
 fn of_image(prices: &[ImagePrice], quality: Quality, class: SizeClass) -> Option<f64> {
     let fits = |price: &&ImagePrice| {
-        (quality == Quality::Auto || price.quality.is_none_or(|named| named == quality || named == Quality::Auto))
+        price.quality.is_none_or(|named| named == quality || named == Quality::Auto)
             && price.size.is_none_or(|named| named == class)
     };
-    let weight = |price: &ImagePrice| {
-        let named = quality != Quality::Auto && price.quality.is_some_and(|named| named == quality);
-        (named, price.size.is_some())
-    };
+    let weight = |price: &ImagePrice| (price.quality.is_some_and(|named| named == quality), price.size.is_some());
     let best = prices.iter().filter(fits).max_by(|a, b| weight(a).cmp(&weight(b)).then(a.usd.total_cmp(&b.usd)));
     best.map(|price| price.usd).or_else(|| prices.iter().map(|price| price.usd).max_by(f64::total_cmp))
 }
@@ -177,9 +190,20 @@ mod tests {
             assert_eq!(of_image(&prices, quality, class), Some(usd), "{quality} {class}");
         }
         assert_eq!(of_image(&prices[1..2], Quality::High, SizeClass::OneK), Some(0.01), "the only one there is");
-        let by_quality = [of(Some(Quality::Low), None, 0.1), of(Some(Quality::High), None, 0.9)];
-        assert_eq!(of_image(&by_quality, Quality::Auto, SizeClass::OneK), Some(0.9), "auto is the dearest");
         assert_eq!(of_image(&[], Quality::Low, SizeClass::OneK), None);
+    }
+
+    #[test]
+    fn auto_is_the_dearest_of_the_models_qualities() {
+        let model = Model::named("gpt-image-2");
+        let auto = |prices: &[ImagePrice]| of_model(prices, &model, Quality::Auto, SizeClass::OneK);
+        let mut prices = vec![of(Some(Quality::Low), None, 0.1), of(Some(Quality::High), None, 0.9)];
+        assert_eq!(auto(&prices), Some(0.9));
+        prices.push(of(None, Some(SizeClass::OneK), 0.05));
+        assert_eq!(auto(&prices), Some(0.9), "that a price names the size does not make it the one");
+        prices.push(of(Some(Quality::Max), None, 5.0));
+        assert_eq!(auto(&prices), Some(0.9), "a quality that the model does not have");
+        assert_eq!((auto(&[of(None, None, 0.3)]), auto(&[])), (Some(0.3), None));
     }
 
     #[test]
@@ -215,5 +239,9 @@ mod tests {
         let entry = ("gpt-image-2".to_owned(), ModelPrice::Images(vec![of(None, None, 0.0)]));
         let list = PriceList { models: BTreeMap::from([entry]), ..PriceList::default() };
         assert!(list.is_free(&model) && list.is_fixed(&model), "a gateway's name takes its family's price");
+        let other = ("other".to_owned(), ModelPrice::Multiplier(3.0));
+        let mut both = list.clone();
+        both.models.extend([other]);
+        assert_eq!(both.of_model(&model), list);
     }
 }

@@ -174,6 +174,12 @@ fn the_actual_cost_comes_from_the_best_source() {
     let fixed = PriceList { models: BTreeMap::from([("gpt-image-2".to_owned(), fixed)]), ..PriceList::default() };
     assert_eq!(Actual::Usage(usage).settle(&model, &fixed, estimate), Settled { cost: estimate, is_actual: true });
     assert_eq!(Actual::Estimated.settle(&model, &PriceList::times(0.0), estimate).cost, Money::ZERO);
+    let known = |actual: Actual, list: Option<&PriceList>| actual.known(&model, list, estimate);
+    assert_eq!(known(Actual::Usage(usage), Some(&list)), Some(Money(6730)));
+    assert_eq!(known(Actual::Usage(usage), Some(&PriceList::times(0.5))), Some(Money(3365)));
+    assert_eq!(known(Actual::Usage(usage), None), None, "nobody knows what the tokens cost then: the estimate stands");
+    assert_eq!(known(Actual::Stated(Money(123)), None), Some(Money(123)));
+    assert_eq!(known(Actual::Estimated, Some(&list)), None);
     for (text, money) in [
         ("0.0421", Some(Money(42_100))),
         (" 1e-3 ", Some(Money(1000))),

@@ -2,11 +2,13 @@
 //!
 //! The defaults are those of `OpenAI` itself. A settings file that knows nothing of a switch gets its default.
 
+mod aspect;
 mod check;
+mod fit;
 
+pub use aspect::aspect_and_resolution;
 pub(super) use check::check;
 
-use crate::geom::Extent;
 use crate::model::{FreeSizes, SizeRule};
 use serde::{Deserialize, Serialize};
 
@@ -171,32 +173,9 @@ impl SizeLaw {
             Self::Flex16 => SizeRule::Free(FreeSizes::GPT_IMAGE_2),
             Self::Only(rule) => rule.clone(),
             Self::Any => free(1, 1, 16_384, 16_384),
-            Self::Aspect => free(16, 256 * 256, 2048, 3),
+            Self::Aspect => SizeRule::Fixed(aspect::extents()),
         }
     }
-}
-
-/// The ratio of sides that is nearest to an extent's, and its class of resolution, as xAI names them.
-pub fn aspect_and_resolution(extent: Extent) -> (&'static str, &'static str) {
-    const RATIOS: [(&str, f64); 13] = [
-        ("1:1", 1.0),
-        ("16:9", 16.0 / 9.0),
-        ("9:16", 9.0 / 16.0),
-        ("4:3", 4.0 / 3.0),
-        ("3:4", 3.0 / 4.0),
-        ("3:2", 3.0 / 2.0),
-        ("2:3", 2.0 / 3.0),
-        ("2:1", 2.0),
-        ("1:2", 0.5),
-        ("19.5:9", 19.5 / 9.0),
-        ("9:19.5", 9.0 / 19.5),
-        ("20:9", 20.0 / 9.0),
-        ("9:20", 9.0 / 20.0),
-    ];
-    let wish = extent.aspect();
-    let distance = |ratio: f64| (ratio / wish).ln().abs();
-    let nearest = RATIOS.iter().min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)));
-    (nearest.map_or("1:1", |(name, _)| name), if extent.pixels() > 2_000_000 { "2k" } else { "1k" })
 }
 
 /// The file format that references are sent in.
@@ -364,6 +343,7 @@ impl Dialect {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geom::Extent;
 
     #[test]
     fn an_empty_table_is_the_default_and_everything_comes_back() {
@@ -393,9 +373,6 @@ mod tests {
             assert_eq!(any.nearest(odd), odd);
         }
         assert!(any.check(Extent::new(0, 5)).is_err());
-        assert_eq!(SizeLaw::Aspect.rule(&model).check(Extent::new(1024, 576)), Ok(()));
-        assert_eq!(aspect_and_resolution(Extent::new(1536, 1024)), ("3:2", "1k"));
-        assert_eq!(aspect_and_resolution(Extent::new(1152, 2048)), ("9:16", "2k"));
     }
 
     #[test]

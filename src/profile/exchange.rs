@@ -1,7 +1,7 @@
 //! Profiles as a text to hand on: TOML without secrets. What comes in is foreign and is checked.
 
-use super::names::{is_secret, is_variable_name, secret_in_address};
-use super::{Auth, Dialect, Findings, KeySource, Pair, Profile};
+use super::names::{is_secret, is_variable_name, plain_address, secret_in_address};
+use super::{Auth, Dialect, Findings, KeySource, Pair, Profile, Proxy};
 use serde::{Deserialize, Serialize};
 
 /// What the file says that it is.
@@ -23,7 +23,7 @@ struct File {
 pub struct Exchanged<T> {
     /// The text, or the profile.
     pub value: T,
-    /// Names of what looked like a secret and was left out; often empty.
+    /// Names of what looked like a secret, or would have sent one away, and was left out; often empty.
     pub stripped: Vec<String>,
 }
 
@@ -38,6 +38,9 @@ pub fn export(profile: &Profile) -> Exchanged<String> {
 }
 
 /// Reads what [`export`] wrote, here or elsewhere.
+///
+/// Whoever wrote it names the address, so it must not name what is sent there: the key is the one that is typed for it,
+/// headers that take a variable of this machine are left out, and so is the proxy.
 ///
 /// # Errors
 /// One sentence: it is no profile, is of a newer form, or cannot be used.
@@ -59,16 +62,40 @@ pub fn import(text: &str) -> Result<Exchanged<Profile>, String> {
     let file: File = table
         .try_into()
         .map_err(|error: toml::de::Error| format!("This profile cannot be read: {}", first_line(error.message())))?;
-    let (mut profile, stripped) = without_secrets(file.profile);
+    let (mut profile, mut stripped) = without_secrets(file.profile);
     profile.name = profile.name.trim().to_owned();
     profile.base_url = profile.base_url.trim().to_owned();
-    // Whoever wrote it cannot accept a risk for whoever reads it.
-    profile.dialect.plain_http = false;
+    distrust(&mut profile, &mut stripped);
     if profile.is_sandbox() {
         return Err("The Sandbox is part of the program and cannot be imported".to_owned());
     }
     profile.check(&[])?;
     Ok(Exchanged { value: profile, stripped })
+}
+
+/// Takes out what a foreign profile has no right to decide.
+fn distrust(profile: &mut Profile, stripped: &mut Vec<String>) {
+    if profile.key != KeySource::None {
+        profile.key = KeySource::ThisRun;
+    }
+    let dialect = &mut profile.dialect;
+    dialect.headers.retain(|pair| {
+        let keep = pair.variable().is_none();
+        if !keep {
+            stripped.push(format!("header {}", shown(&pair.name)));
+        }
+        keep
+    });
+    if std::mem::take(&mut dialect.proxy) != Proxy::System {
+        stripped.push("the proxy".to_owned());
+    }
+    // Nobody can accept this risk for another person.
+    dialect.plain_http = false;
+}
+
+/// A name for showing.
+fn shown(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(60).collect()
 }
 
 fn first_line(text: &str) -> String {
@@ -96,8 +123,7 @@ fn without_secrets(mut profile: Profile) -> (Profile, Vec<String>) {
             let named = what == "header" && pair.variable().is_some_and(is_variable_name);
             let keep = named || !is_secret(name, value);
             if !keep {
-                let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-                stripped.push(format!("{what} {name}"));
+                stripped.push(format!("{what} {}", shown(name)));
             }
             keep
         });
@@ -110,16 +136,6 @@ fn without_secrets(mut profile: Profile) -> (Profile, Vec<String>) {
     }
     profile.findings = Findings::default();
     (profile, stripped)
-}
-
-/// The address without user name, password and query.
-fn plain_address(address: &str) -> String {
-    let address = address.split(['?', '#']).next().unwrap_or_default();
-    let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
-    let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
-    path.map_or_else(|| format!("{scheme}{host}"), |path| format!("{scheme}{host}/{path}"))
 }
 
 #[cfg(test)]
@@ -136,7 +152,12 @@ mod tests {
             assert!(text.stripped.is_empty());
             match preset {
                 Preset::Sandbox | Preset::Custom => assert!(import(&text.value).is_err()),
-                _ => assert_eq!(import(&text.value).unwrap().value, profile, "{}", text.value),
+                _ => {
+                    let key = if profile.key == KeySource::None { KeySource::None } else { KeySource::ThisRun };
+                    let read = import(&text.value).unwrap();
+                    assert_eq!(read.value, Profile { key, ..profile }, "{}", text.value);
+                    assert!(read.stripped.is_empty());
+                }
             }
         }
     }
@@ -170,10 +191,34 @@ mod tests {
         for name in ["header Authorization", "header Cookie", "header x-note", "query code", "field token"] {
             assert!(text.stripped.iter().any(|said| said == name), "{name}: {:?}", text.stripped);
         }
-        let back = import(&text.value).unwrap().value;
-        assert_eq!(back.base_url, "https://x.com/v1");
-        assert_eq!(back.dialect.headers, [Pair::new("x-team", "pictures"), Pair::new("x-secret", "$TEAM_SECRET")]);
-        assert_eq!(back.dialect.fields, [Pair::new("seed", "7")]);
+        let back = import(&text.value).unwrap();
+        assert_eq!(back.stripped, ["header x-secret"], "it names a variable of another machine");
+        assert_eq!(back.value.base_url, "https://x.com/v1");
+        assert_eq!(back.value.dialect.headers, [Pair::new("x-team", "pictures")]);
+        assert_eq!(back.value.dialect.fields, [Pair::new("seed", "7")]);
+    }
+
+    #[test]
+    fn a_foreign_profile_takes_no_secret_of_this_machine_along() {
+        let headers = vec![Pair::new("x-anything", "$AWS_SECRET_ACCESS_KEY"), Pair::new("x-team", " $HOME")];
+        let dialect = Dialect {
+            headers,
+            proxy: Proxy::Via("http://10.0.0.1:3128".to_owned()),
+            plain_http: true,
+            ..Dialect::default()
+        };
+        for (theirs, ours) in [
+            (KeySource::Env("OPENAI_API_KEY".to_owned()), KeySource::ThisRun),
+            (KeySource::Keychain, KeySource::ThisRun),
+            (KeySource::ThisRun, KeySource::ThisRun),
+            (KeySource::None, KeySource::None),
+        ] {
+            let base_url = "https://evil.example.com/v1".to_owned();
+            let profile = Profile { base_url, key: theirs, dialect: dialect.clone(), ..Profile::default() };
+            let read = import(&export(&profile).value).unwrap();
+            assert_eq!(read.stripped, ["header x-anything", "header x-team", "the proxy"]);
+            assert_eq!((read.value.key, read.value.dialect), (ours, Dialect::default()));
+        }
     }
 
     #[test]

@@ -73,22 +73,44 @@ pub(super) fn is_header_value(value: &str) -> bool {
     value.len() <= 4096 && value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
 }
 
-/// What in an address must not be stored: a name, a password, a key in the query.
+/// What in an address must not be stored: a name, a password, a key in its path, its query or behind it.
 pub fn secret_in_address(address: &str) -> Option<&'static str> {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // A backslash ends the host like a slash does.
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (host, rest) = rest.split_at(end);
     if host.contains('@') {
         return Some("The address must not hold a user name or password; name an environment variable for the key");
     }
-    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    let (path, behind) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
     let secret = |pair: &str| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         is_secret(name, value)
     };
-    query
-        .split(['&', '#'])
-        .any(secret)
+    // A segment such as `key=1` or `me:pw@host` is a pair or a login all the same; `code` alone is a word.
+    let in_path = path.split(['/', '\\', ';']).any(|part| {
+        is_secret_value(part) || (part.contains('=') && secret(part)) || part.split_once(':').is_some_and(is_login)
+    });
+    (in_path || behind.split(['?', '&', '#', ';']).any(secret))
         .then_some("The address must not hold a key; name an environment variable for it")
+}
+
+/// `me:pw@host`, of which the name is what stands before the first colon.
+fn is_login((_, rest): (&str, &str)) -> bool {
+    rest.contains('@')
+}
+
+/// The address without what [`secret_in_address`] finds: user name, password, query, and parts of its path.
+pub(super) fn plain_address(address: &str) -> String {
+    let address = address.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
+    let mut parts = rest.split(['/', '\\']);
+    let host = parts.next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let kept = parts.filter(|part| secret_in_address(&format!("x/{part}")).is_none());
+    let plain: Vec<&str> = std::iter::once(host).chain(kept).collect();
+    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
+    format!("{scheme}{}", plain.join("/"))
 }
 
 #[cfg(test)]
@@ -119,6 +141,22 @@ mod tests {
         assert!(secret_in_address("https://me:pw@x.com/v1").is_some());
         assert!(secret_in_address("https://x.com/v1?api-key=1").is_some());
         assert!(secret_in_address("https://x.com/v1?a=1&subscription-key=1").is_some());
+        for hidden in [
+            "https://x.com/sk-CANARY0123456789/v1",
+            "https://x.com/v1/key=CANARY",
+            "https://x.com/v1#token=CANARY",
+            "https://x.com/v1;sig=CANARY",
+            "https://x.com/v1?a=1#access_token=CANARY",
+            "https://x.com\\me:CANARY@y.com",
+            "https://x.com/v1?next=sk-CANARY0123456789",
+        ] {
+            assert!(secret_in_address(hidden).is_some(), "{hidden}");
+            let plain = plain_address(hidden);
+            assert!(secret_in_address(&plain).is_none() && !plain.contains("CANARY"), "{plain}");
+        }
+        assert_eq!(plain_address("https://me:pw@x.com/v1/sk-0123456789/a?b=1"), "https://x.com/v1/a");
+        assert_eq!(plain_address("https://x.com/v1/"), "https://x.com/v1/");
+        assert_eq!(secret_in_address("https://x.com/code/v1/deployments/my-key"), None);
         assert_eq!(secret_in_address("https://x.com/v1?api-version=preview"), None);
         assert_eq!(secret_in_address("x.com/@me"), None);
         assert!(is_variable_name("AZURE_OPENAI_API_KEY") && is_variable_name("KEY2"));

@@ -89,8 +89,10 @@ impl Findings {
             Finding::Yes => profile.dialect.streaming = Streaming::On,
             Finding::Unknown | Finding::Unclear => {}
         }
-        if self.edits == Finding::No {
-            profile.dialect.edits = EditBody::None;
+        match self.edits {
+            Finding::No => profile.dialect.edits = EditBody::None,
+            Finding::Yes => profile = asked(&profile),
+            Finding::Unknown | Finding::Unclear => {}
         }
         profile
     }
@@ -162,13 +164,24 @@ pub const FIRST: [u8; 3] = [210, 30, 30];
 /// The second.
 pub const SECOND: [u8; 3] = [30, 60, 210];
 
-/// The calls of a probe, cheapest quality and smallest size; what cannot be asked is left out.
+/// The profile as a probe asks it: an endpoint that takes no pictures as far as is known may take them by now.
+#[must_use]
+pub fn asked(profile: &Profile) -> Profile {
+    let mut profile = profile.clone();
+    if profile.dialect.edits == EditBody::None {
+        profile.dialect.edits = EditBody::default();
+    }
+    profile
+}
+
+/// The calls of a probe, cheapest quality and smallest size; what cannot be asked is left out. They are to be sent to
+/// the profile as it is [`asked`].
 pub fn plan(profile: &Profile) -> Vec<ProbeCall> {
+    let profile = &asked(profile);
     let model = profile.rules(&profile.model);
     let extent = model.sizes.nearest(Extent::new(1024, 640));
     let quality = model.nearest_quality(Quality::Low);
     let base = Parameters { model: profile.model.clone(), size: Size::Exact(extent), quality, ..Parameters::default() };
-    let edits = profile.dialect.edits != EditBody::None;
     let quarters = vec![ProbePicture::Quarters(QUARTERS)];
     let make = |kind, purpose, prompt: &'static str, parameters: Parameters, pictures: Vec<ProbePicture>| {
         let inputs = vec![extent; pictures.len()];
@@ -206,9 +219,8 @@ pub fn plan(profile: &Profile) -> Vec<ProbeCall> {
         ),
     ];
     let can = |call: &ProbeCall| match call.kind {
-        ProbeKind::Several => true,
+        ProbeKind::Several | ProbeKind::Unmasked | ProbeKind::Order => true,
         ProbeKind::Stream => profile.dialect.streaming != Streaming::Off && model.streaming,
-        ProbeKind::Unmasked | ProbeKind::Order => edits,
         ProbeKind::Masked => profile.dialect.sends_masks(),
     };
     all.into_iter().filter(can).collect()
@@ -243,7 +255,12 @@ mod tests {
         assert!(plan(&Preset::SdCpp.profile()).iter().all(|call| call.price == Money::ZERO));
         let mut blind = Preset::OpenAi.profile();
         blind.dialect.edits = EditBody::None;
-        assert_eq!(plan(&blind).len(), 2);
+        assert_eq!(plan(&blind).len(), 5, "what was found missing once is asked for again");
+        assert_eq!(asked(&blind).dialect.edits, EditBody::Multipart);
+        let found = Findings { edits: Finding::Yes, ..Findings::default() };
+        assert_eq!(found.applied_to(blind.clone()).dialect.edits, EditBody::Multipart);
+        let found = Findings { edits: Finding::Unclear, ..Findings::default() };
+        assert_eq!(found.applied_to(blind).dialect.edits, EditBody::None);
     }
 
     #[test]

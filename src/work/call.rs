@@ -1,18 +1,20 @@
 //! One call through the ledger: durable row, then bytes; bytes to disk as they arrive, then pictures.
 
-use super::collect::Arrived;
+use super::collect::{Arrived, Uncollected};
 use super::engine::Engine;
 use super::failure::{call_failure, cancelled_failure, detached_failure, end_state, internal_failure, library_failure};
 use super::now_ms;
 use super::prepare::Prepared;
 use super::run::{Report, RunEvent};
 use super::store::StoreError;
-use crate::api::{Answer, CallError, Content, Download, Endpoint, EventReader, Live};
+use crate::api::{Answer, CallError, Content, Download, Ended, Endpoint, EventReader, Limits, Live, Reason};
 use crate::entry::Entry;
 use crate::jobs::PartEvent;
-use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
+use crate::ledger::{Billed, Call, CallState, Failure};
 use crate::library::CallChange;
+use crate::price::Money;
 use crate::profile::Profile;
+use crate::request::Request;
 use crate::take::CallId;
 use bytes::Bytes;
 use std::sync::Arc;
@@ -24,6 +26,8 @@ use tokio_util::sync::CancellationToken;
 pub(super) struct Attempt {
     pub(super) engine: Engine,
     pub(super) prepared: Arc<Prepared>,
+    /// The same request without a stream, once the endpoint has refused to stream it.
+    pub(super) plain: Option<Request>,
     pub(super) profile: Profile,
     pub(super) part: u32,
     pub(super) cancel: CancellationToken,
@@ -34,11 +38,13 @@ pub(super) struct Attempt {
 pub(super) struct Failed {
     pub(super) failure: Failure,
     pub(super) repeat_after: Option<Duration>,
+    /// The endpoint does not stream, nobody said that it does, and nothing was made: it may be asked without.
+    pub(super) unstreamed: bool,
 }
 
 impl Failed {
     fn for_good(failure: Failure) -> Self {
-        Self { failure, repeat_after: None }
+        Self { failure, repeat_after: None, unstreamed: false }
     }
 
     fn of_library(error: &StoreError, billed: Billed) -> Self {
@@ -52,12 +58,11 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 impl Attempt {
     /// One call from its row to its end.
     pub(super) async fn once(&self) -> Result<Vec<Arc<Entry>>, Failed> {
-        let gate = self.engine.endpoints.gate(&self.profile);
-        let permit = tokio::select! {
-            permit = gate.acquire_owned() => permit,
+        let client = self.engine.endpoints.client(&self.profile, self.part).await.map_err(Failed::for_good)?;
+        let turn = tokio::select! {
+            turn = self.engine.endpoints.turn(&client, &self.profile) => turn.map_err(Failed::for_good)?,
             () = self.cancel.cancelled() => return Err(Failed::for_good(cancelled_failure())),
         };
-        let client = self.engine.endpoints.client(&self.profile, self.part).await.map_err(Failed::for_good)?;
         let id = self.write_down().await?;
         self.tell(PartEvent::Prepared(id));
         if self.cancel.is_cancelled() {
@@ -69,13 +74,24 @@ impl Attempt {
         self.advance(id, CallState::Sent, change, Billed::No).await?;
         self.tell(PartEvent::Sent { at_ms: sent_ms });
         let watch = self.watch_cancel();
-        let outcome = match client.post(&self.prepared.request, &id.to_string(), |_| {}).await {
+        let posted = client.post(self.request(), &id.to_string(), |_| {}).await;
+        let (ended, limits) = lesson(&posted);
+        let outcome = match posted {
             Ok(answer) => self.receive(id, answer).await,
             Err(error) => Err(self.fail(id, &error).await),
         };
         watch.abort();
-        drop(permit);
+        turn.end(ended, &limits);
         outcome
+    }
+
+    fn request(&self) -> &Request {
+        self.plain.as_ref().unwrap_or(&self.prepared.request)
+    }
+
+    /// True when a refusal of the stream leads to the same call without one.
+    fn may_fall_back(&self) -> bool {
+        self.request().parameters().stream && self.profile.dialect.may_fall_back()
     }
 
     /// Says "stopped waiting" as soon as the user cancels; the call itself goes on and is collected.
@@ -137,7 +153,11 @@ impl Attempt {
             ..CallChange::default()
         };
         match self.advance(id, end_state(&failure), change, failure.billed).await {
-            Ok(()) => Failed { failure, repeat_after: error.repeat_after() },
+            Ok(()) => Failed {
+                failure,
+                repeat_after: error.repeat_after(),
+                unstreamed: refuses_the_stream(error) && self.may_fall_back(),
+            },
             Err(failed) => failed,
         }
     }
@@ -147,6 +167,8 @@ impl Attempt {
             http_status: Some(answer.status),
             request_id: answer.request_id.clone(),
             content_type: Some(super::collect::content_name(&answer.content)),
+            // A stated nothing is a gateway that does not know.
+            actual: answer.stated.filter(|cost| *cost > Money::ZERO),
             ..CallChange::default()
         };
         self.advance(id, CallState::Receiving, change, Billed::Maybe).await?;
@@ -154,6 +176,7 @@ impl Attempt {
             // What did arrive may hold finished pictures: they are rescued before the call is given up.
             return match self.collect(id).await {
                 Ok(entries) => Ok(entries),
+                Err(left) if left.later => Err(Failed::for_good(left.failure)),
                 Err(_) => Err(match error {
                     Interrupted::Call(error) => self.fail(id, &error).await,
                     Interrupted::Store(error) => Failed::of_library(&error, Billed::Maybe),
@@ -163,12 +186,13 @@ impl Attempt {
         self.advance(id, CallState::Received, CallChange::default(), Billed::Maybe).await?;
         match self.collect(id).await {
             Ok(entries) => Ok(entries),
-            Err(failure) => {
-                // A full disk is mended later: the row stays received and the next start finishes it.
-                if failure.kind != FailureKind::Library {
+            Err(Uncollected { failure, later, unstreamed }) => {
+                // A full disk is mended later, and a picture that is only named may come: the row stays received and the
+                // next start finishes it.
+                if !later {
                     self.end(id, end_state(&failure), &failure).await?;
                 }
-                Err(Failed::for_good(failure))
+                Err(Failed { unstreamed: unstreamed && self.may_fall_back(), ..Failed::for_good(failure) })
             }
         }
     }
@@ -214,10 +238,10 @@ impl Attempt {
     }
 
     /// Bytes on disk to results in the library. On an error the row is as it was.
-    async fn collect(&self, id: CallId) -> Result<Vec<Arc<Entry>>, Failure> {
+    async fn collect(&self, id: CallId) -> Result<Vec<Arc<Entry>>, Uncollected> {
         let engine = self.engine.clone();
         let prepared = Arc::clone(&self.prepared);
-        let prices = self.profile.price_list();
+        let stop = self.cancel.clone();
         let download = Download::new(&Endpoint::of(&self.profile, None, |_| None));
         let collected = tokio::task::spawn_blocking(move || {
             engine.collect(&Arrived {
@@ -225,12 +249,27 @@ impl Attempt {
                 take: &prepared.take,
                 number: prepared.number,
                 placing: prepared.placing.as_deref(),
-                prices: &prices,
-                download: download.as_ref(),
+                download: Some(&download),
+                stop: &stop,
             })
         });
-        collected.await.unwrap_or_else(|_| Err(internal_failure(Billed::Yes)))
+        collected.await.unwrap_or_else(|_| Err(internal_failure(Billed::Yes).into()))
     }
+}
+
+/// What a call teaches about the endpoint's limits.
+fn lesson(posted: &Result<Answer, CallError>) -> (Ended, Limits) {
+    match posted {
+        Ok(answer) => (Ended::Well, answer.limits.clone()),
+        Err(CallError::Refused(refusal)) if refusal.reason == Reason::RateLimit => {
+            (Ended::TooFast(refusal.retry_after), Limits::default())
+        }
+        Err(_) => (Ended::Otherwise, Limits::default()),
+    }
+}
+
+fn refuses_the_stream(error: &CallError) -> bool {
+    matches!(error, CallError::Refused(refusal) if refusal.reason == Reason::Streaming && !refusal.began)
 }
 
 /// Why an answer did not reach the disk as a whole.

@@ -2,20 +2,20 @@
 
 use super::engine::Engine;
 use super::failure::{call_failure, internal_failure, library_failure};
-use super::fetch::not_fetched;
+use super::fetch::{Fetching, NotFetched, is_waiting, not_fetched, wanted};
 use super::finish::{self, Pasted};
 use super::now_ms;
 use super::pictures;
 use super::prepare::Placing;
 use super::store::StoreError;
-use crate::api::{Content, Download, ImageInfo, Outcome, read_answer};
+use crate::api::{AnswerError, Content, Download, ImageInfo, Outcome, Reason, read_answer};
 use crate::entry::{Entry, Verdict};
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::{CallChange, Folder, result_stem};
-use crate::model::Model;
+use crate::model::{MAX_N, Model};
 use crate::picture::Picture;
 use crate::picture::decode::{self, Decoded};
-use crate::price::{Actual, Money, PriceList};
+use crate::price::{Actual, Money};
 use crate::take::{CallId, EntryId, Take};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -23,6 +23,7 @@ use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
+use tokio_util::sync::CancellationToken;
 
 /// A call whose answer is on disk.
 pub(super) struct Arrived<'a> {
@@ -30,9 +31,28 @@ pub(super) struct Arrived<'a> {
     pub(super) take: &'a Take,
     pub(super) number: u32,
     pub(super) placing: Option<&'a Placing>,
-    pub(super) prices: &'a PriceList,
-    /// Fetches what an answer only names; none after a restart.
+    /// Fetches what an answer only names; none: not now.
     pub(super) download: Option<&'a Download>,
+    /// Nobody waits for it any more: what is only named is not asked for again and again.
+    pub(super) stop: &'a CancellationToken,
+}
+
+/// Why an answer on disk gave no results. The row is as it was.
+#[derive(Debug)]
+pub(super) struct Uncollected {
+    pub(super) failure: Failure,
+    /// The same bytes may give results later: the row stays open, and the next start tries again.
+    pub(super) later: bool,
+    /// The endpoint does not stream, and had not begun.
+    pub(super) unstreamed: bool,
+}
+
+impl From<Failure> for Uncollected {
+    fn from(failure: Failure) -> Self {
+        // A full disk is mended later.
+        let later = failure.kind == FailureKind::Library;
+        Self { failure, later, unstreamed: false }
+    }
 }
 
 /// How the kind of an answer is written in the ledger.
@@ -56,22 +76,30 @@ fn content_of(name: Option<&str>) -> Content {
 struct Received {
     info: ImageInfo,
     file: NamedTempFile,
-    bytes: Vec<u8>,
+}
+
+/// An answer in its parts.
+struct Parts {
+    outcome: Outcome,
+    received: Vec<Received>,
+    /// What is said of those that it names and that did not come.
+    missing: Option<Failure>,
 }
 
 impl Engine {
     /// Reads the part, stores the pictures, puts edits back, writes the results and closes the call. Blocks.
     ///
     /// On an error nothing is changed and the part is kept.
-    pub(super) fn collect(&self, arrived: &Arrived<'_>) -> Result<Vec<Arc<Entry>>, Failure> {
+    pub(super) fn collect(&self, arrived: &Arrived<'_>) -> Result<Vec<Arc<Entry>>, Uncollected> {
         let id = arrived.call;
         let found =
             self.store.wait(move |library| Ok((library.call(id)?, library.part_path(id)))).map_err(after_answer)?;
-        let (Some(call), part) = found else { return Err(internal_failure(Billed::Maybe)) };
-        let (outcome, received) = self.read_part(&call, &part, arrived.download)?;
+        let (Some(call), part) = found else { return Err(internal_failure(Billed::Maybe).into()) };
+        let Parts { outcome, received, missing } = self.read_part(arrived, &call, &part)?;
         let model = Model::named(&arrived.take.parameters.model);
-        let settled = Actual::of(outcome.usage, outcome.stated).settle(&model, arrived.prices, call.estimate);
-        let actual = settled.is_actual.then_some(settled.cost);
+        // What the answer's head said of the price is in the row already.
+        let stated = outcome.stated.filter(|cost| *cost > Money::ZERO).or(call.actual);
+        let actual = Actual::of(outcome.usage, stated).known(&model, arrived.take.prices.as_ref(), call.estimate);
         let shared = actual.unwrap_or(call.estimate).0 / received.len().max(1) as i64;
         let ended_ms = now_ms();
         if call.state == CallState::Receiving {
@@ -81,7 +109,8 @@ impl Engine {
         for picture in received {
             entries.push(self.store_result(arrived, &call, &outcome, picture, Money(shared), ended_ms)?);
         }
-        let change = CallChange { usage: outcome.usage, actual, ended_ms: Some(ended_ms), ..CallChange::default() };
+        let usage = outcome.usage;
+        let change = CallChange { usage, actual, ended_ms: Some(ended_ms), failure: missing, ..CallChange::default() };
         let rows = entries.clone();
         self.store.wait(move |library| library.place(id, CallState::Placed, &change, &rows)).map_err(after_answer)?;
         Ok(entries.into_iter().map(Arc::new).collect())
@@ -91,14 +120,12 @@ impl Engine {
         self.store.wait(move |library| library.advance(id, state, &change)).map_err(after_answer)
     }
 
-    /// Splits the answer into picture files.
-    fn read_part(
-        &self,
-        call: &Call,
-        part: &Path,
-        download: Option<&Download>,
-    ) -> Result<(Outcome, Vec<Received>), Failure> {
-        let file = File::open(part).map_err(|_| internal_failure(Billed::Maybe))?;
+    /// Splits the answer into picture files, and fetches those that it only names.
+    fn read_part(&self, arrived: &Arrived<'_>, call: &Call, part: &Path) -> Result<Parts, Uncollected> {
+        let file = File::open(part).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => internal_failure(Billed::Maybe),
+            _ => after_answer(error),
+        })?;
         let body = BufReader::with_capacity(256 * 1024, file);
         let mut files: BTreeMap<usize, NamedTempFile> = BTreeMap::new();
         let content = content_of(call.content_type.as_deref());
@@ -111,36 +138,36 @@ impl Engine {
             files.insert(at, temp);
             Ok(writer)
         });
-        let outcome = outcome.map_err(|error| {
-            let status = call.http_status.unwrap_or(200);
-            match error.call_error(status, call.request_id.as_deref(), &call.id.to_string()) {
-                Some(error) => call_failure(&error),
-                None => after_answer(StoreError::Disk(format!("{error:?}"))),
-            }
-        })?;
-        let mut received = Vec::new();
-        let mut failed = None;
-        for info in &outcome.images {
+        let outcome = outcome.map_err(|error| unread(call, &error))?;
+        let (images, left) = wanted(&outcome.images, arrived.take.parameters.n.clamp(1, MAX_N) as usize);
+        if left > 0 {
+            tracing::warn!(call = %call.id, left, "the answer names more pictures than were asked for");
+        }
+        let fetching = Fetching::new(arrived.download, arrived.stop);
+        let (mut received, mut missing) = (Vec::new(), Vec::new());
+        for info in images {
             let file = match (info.file.and_then(|at| files.remove(&at)), &info.url) {
                 (Some(file), _) => file,
-                (None, Some(url)) => match self.fetch(url, download) {
+                (None, Some(url)) => match self.fetch(url, &fetching) {
                     Ok(file) => file,
+                    Err(NotFetched::Storage(error)) => return Err(after_answer(error).into()),
                     Err(why) => {
-                        failed = not_fetched(call, info, why);
+                        missing.push((url.clone(), why));
                         continue;
                     }
                 },
                 (None, None) => continue,
             };
-            let bytes =
-                std::fs::read(file.path()).map_err(|error| after_answer(StoreError::Disk(error.to_string())))?;
-            received.push(Received { info: info.clone(), file, bytes });
+            received.push(Received { info: info.clone(), file });
         }
-        if received.is_empty() {
+        let later = is_waiting(&missing);
+        let missing = not_fetched(call, &missing);
+        // Without a download nothing was asked for yet: an answer that holds some and names others waits as a whole.
+        if received.is_empty() || (later && arrived.download.is_none()) {
             let none = || bad_answer("The answer holds no picture", &format!("{outcome:?}"));
-            return Err(failed.unwrap_or_else(none));
+            return Err(Uncollected { failure: missing.unwrap_or_else(none), later, unstreamed: false });
         }
-        Ok((outcome, received))
+        Ok(Parts { outcome, received, missing })
     }
 
     fn store_result(
@@ -153,8 +180,11 @@ impl Engine {
         ended_ms: i64,
     ) -> Result<Entry, Failure> {
         let id = EntryId::fresh();
-        let Received { info, file, bytes } = received;
+        let Received { info, file } = received;
+        // One at a time, and no longer than it takes: ten of them would be hundreds of megabytes.
+        let bytes = std::fs::read(file.path()).map_err(after_answer)?;
         let decoded = decode::decode(&bytes, &self.limits);
+        drop(bytes);
         let Decoded { picture: raw, format, .. } = match decoded {
             Ok(decoded) => decoded,
             Err(error) => return Err(self.keep_damaged(arrived, call, file, id, &error.to_string())),
@@ -233,6 +263,18 @@ impl Engine {
             Err(failure) => failure,
         }
     }
+}
+
+/// An answer that gave no picture, in plain words.
+fn unread(call: &Call, error: &AnswerError) -> Uncollected {
+    let unstreamed = matches!(error, AnswerError::Refused(refusal)
+        if refusal.reason == Reason::Streaming && !refusal.began);
+    let status = call.http_status.unwrap_or(200);
+    let failure = match error.call_error(status, call.request_id.as_deref(), &call.id.to_string()) {
+        Some(error) => call_failure(&error),
+        None => after_answer(StoreError::Disk(format!("{error:?}"))),
+    };
+    Uncollected { unstreamed, ..failure.into() }
 }
 
 fn after_answer(error: impl Into<StoreError>) -> Failure {

@@ -1,16 +1,24 @@
 //! Profiles to clients; the Sandbox is started on first use.
 
 use super::failure::{call_failure, input_failure};
+use super::lane::{Lanes, Turn};
 use crate::api::keychain::{Keychain, KeychainError};
 use crate::api::{Client, Endpoint, Secret};
-use crate::ledger::Failure;
+use crate::ledger::{Billed, Failure, FailureKind};
 use crate::profile::{KeySource, Profile};
 use crate::sandbox;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{OnceCell, Semaphore};
+use std::time::{Duration, Instant};
+use tokio::sync::OnceCell;
 
-/// Clients by profile, their gates, keys of this run, and the Sandbox.
+/// The longest pause that an endpoint may ask for before a call is given up.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_mins(2);
+
+/// What the keychain said last about a profile's key, and when; none while it was not asked.
+type Asked = Arc<tokio::sync::Mutex<Option<(Instant, Result<(), KeychainError>)>>>;
+
+/// Clients by profile, their limits, keys of this run, and the Sandbox.
 pub(super) struct Endpoints {
     sandbox: OnceCell<sandbox::Server>,
     sandbox_config: sandbox::Config,
@@ -18,7 +26,9 @@ pub(super) struct Endpoints {
     keys: Mutex<BTreeMap<String, Secret>>,
     /// What the keychain said, by profile: asked once, as it may ask the user.
     kept: Mutex<BTreeMap<String, Option<Secret>>>,
-    gates: Mutex<BTreeMap<String, (u32, Arc<Semaphore>)>>,
+    /// Held while the keychain is asked, by profile: all who wait take the one answer.
+    asked: Mutex<BTreeMap<String, Asked>>,
+    lanes: Lanes,
 }
 
 impl Endpoints {
@@ -28,7 +38,8 @@ impl Endpoints {
             sandbox_config,
             keys: Mutex::default(),
             kept: Mutex::default(),
-            gates: Mutex::default(),
+            asked: Mutex::default(),
+            lanes: Lanes::default(),
         }
     }
 
@@ -67,15 +78,37 @@ impl Endpoints {
 
     /// Asks the keychain for a profile's key, unless it is known.
     async fn look_up(&self, profile: &Profile) -> Result<(), Failure> {
+        let looked_up = self.look_up_in(profile, |name| Keychain::default().read(name)).await;
+        looked_up.map_err(|error| input_failure(error.to_string(), error.next_step()))
+    }
+
+    /// The same with `read` for the keychain, which is asked once for all who want the same key at the same time: it may
+    /// ask the user, and every question that hangs holds a thread.
+    async fn look_up_in(
+        &self,
+        profile: &Profile,
+        read: impl FnOnce(&str) -> Result<Option<Secret>, KeychainError> + Send + 'static,
+    ) -> Result<(), KeychainError> {
         if profile.key != KeySource::Keychain || self.key(profile).is_some() {
             return Ok(());
         }
+        let came = Instant::now();
+        let asked = {
+            let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(profile.name.clone()).or_default())
+        };
+        let mut last = asked.lock().await;
+        if let Some((_, said)) = last.as_ref().filter(|(at, _)| *at >= came) {
+            return said.clone();
+        }
         let name = profile.name.clone();
-        let read = tokio::task::spawn_blocking(move || Keychain::default().read(&name));
+        let read = tokio::task::spawn_blocking(move || read(&name));
         let read = read.await.unwrap_or_else(|error| Err(KeychainError::Missing(error.to_string())));
-        let key = read.map_err(|error| input_failure(error.to_string(), error.next_step()))?;
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(profile.name.clone(), key);
-        Ok(())
+        let said = read.map(|key| {
+            self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(profile.name.clone(), key);
+        });
+        *last = Some((Instant::now(), said.clone()));
+        said
     }
 
     /// The key of a profile, from where the profile says; that of the keychain once it was asked.
@@ -90,17 +123,16 @@ impl Endpoints {
         }
     }
 
-    /// At most `profile.parallel` calls at once.
-    pub(super) fn gate(&self, profile: &Profile) -> Arc<Semaphore> {
-        let wanted = profile.parallel.clamp(1, 16);
-        let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
-        let (size, gate) =
-            gates.entry(profile.name.clone()).or_insert_with(|| (wanted, Arc::new(Semaphore::new(wanted as usize))));
-        if *size != wanted {
-            *size = wanted;
-            *gate = Arc::new(Semaphore::new(wanted as usize));
-        }
-        Arc::clone(gate)
+    /// Waits for the next call that the endpoint's limits allow: at most `profile.parallel` at once.
+    pub(super) async fn turn(&self, client: &Client, profile: &Profile) -> Result<Turn, Failure> {
+        let turn = self.lanes.turn(client.limit_key(), profile.parallel.clamp(1, 16), LONGEST_WAIT).await;
+        turn.map_err(|wait| Failure {
+            kind: FailureKind::NotSent,
+            message: format!("The endpoint asked for a pause of {} seconds", wait.as_secs()),
+            billed: Billed::No,
+            next_step: "Run again after that time".to_owned(),
+            details: String::new(),
+        })
     }
 
     /// A client for the profile; `part` tells the Sandbox which variant of a prompt is meant. Nothing is sent.
@@ -115,7 +147,7 @@ impl Endpoints {
         let mut endpoint = Endpoint::of(profile, key, |name| std::env::var(name).ok());
         for secret in endpoint.key.iter().chain(endpoint.variables.values()) {
             // Whatever a server echoes back, a key stays out of log, ledger and screen.
-            crate::journal::hide(secret.expose());
+            secret.parts().for_each(crate::journal::hide);
         }
         if profile.is_sandbox() {
             endpoint.base_url = self.sandbox_url().await?;
@@ -143,5 +175,40 @@ fn missing_key(profile: &Profile) -> Option<String> {
         KeySource::Env(name) => Some(format!("Set the environment variable {name} and start again")),
         KeySource::Keychain => Some("Put the key into the keychain in the settings".to_owned()),
         KeySource::ThisRun => Some("Type the key in the settings; it is kept for this run only".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test]
+    async fn the_keychain_is_asked_once_for_all_who_want_the_same_key() {
+        let profile = Profile { key: KeySource::Keychain, ..Profile::default() };
+        let asked = Arc::new(AtomicU32::new(0));
+        let endpoints = Endpoints::new(sandbox::Config::default());
+        let look_up = |answer: Result<Option<&'static str>, KeychainError>| {
+            let asked = Arc::clone(&asked);
+            endpoints.look_up_in(&profile, move |_| {
+                asked.fetch_add(1, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(100));
+                answer.map(|key| key.and_then(Secret::new))
+            })
+        };
+        let hangs = || look_up(Err(KeychainError::TimedOut));
+        let (a, b, c) = tokio::join!(hangs(), hangs(), hangs());
+        assert_eq!(
+            (a, b, c),
+            (Err(KeychainError::TimedOut), Err(KeychainError::TimedOut), Err(KeychainError::TimedOut))
+        );
+        assert_eq!(asked.load(Ordering::SeqCst), 1, "one question, and its failure is told to all");
+        let has = || look_up(Ok(Some("sk-0123456789")));
+        let (a, b, c) = tokio::join!(has(), has(), has());
+        assert_eq!((a, b, c), (Ok(()), Ok(()), Ok(())));
+        assert_eq!(asked.load(Ordering::SeqCst), 2, "a failure is not for ever, and the key is known from now on");
+        assert!(endpoints.key(&profile).is_some());
+        assert_eq!(has().await, Ok(()));
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
     }
 }

@@ -14,10 +14,10 @@ use crate::ledger::{Billed, Failure};
 use crate::model::{Model, Size};
 use crate::picture::{Format, Picture, decode, encode, resample};
 use crate::price::{self, Breakdown, Money};
-use crate::profile::{EditBody, MaskEncoding, UploadLimits};
+use crate::profile::{MaskEncoding, UploadLimits};
 use crate::request::{
-    BodyForm, Dropped, Field, Parameters, Problem, Request, Upload, check_image_count, check_parameters_for,
-    check_prompt, check_prompt_for,
+    Dropped, Field, Parameters, Problem, Request, Upload, check_image_count, check_parameters_for, check_prompt,
+    check_prompt_for,
 };
 use crate::take::{Mode, Original, Take, Tier};
 use std::sync::Arc;
@@ -54,14 +54,11 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     let (model, dialect) = (order.profile.rules(&order.parameters.model), &order.profile.dialect);
     check_prompt_for(&order.prompt, &model)?;
     let sends = order.mode == Mode::Edit || !order.references.is_empty();
-    let body = match (sends, dialect.edits) {
-        (false, _) => BodyForm::Generation,
-        (true, EditBody::Json | EditBody::JsonUrl) => BodyForm::EditJson,
-        (true, EditBody::Multipart | EditBody::None) => BodyForm::EditForm,
-    };
-    let (fitted, dropped) = order.parameters.fitted(&model, body);
-    let stream = dialect.streams(fitted.stream);
-    let mut parameters = Parameters { n: 1, stream, ..fitted };
+    // What is not sent is at its default from here on: planned, priced and recorded is what goes out.
+    let (sent, mut dropped) = dialect.fitted(&order.parameters);
+    let (fitted, more) = sent.fitted(&model, dialect.body(sends));
+    dropped.extend(more);
+    let mut parameters = Parameters { n: 1, ..fitted };
     check_parameters_for(&Parameters { n: order.parameters.n, stream: false, ..parameters.clone() }, &model)?;
     let mut images: Vec<Extent> = order.references.iter().map(|reference| reference.extent).collect();
     let plan = match (order.mode, &order.source) {
@@ -71,7 +68,7 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
             let masked = mask_of(order).filter(|_| order.exact);
             let plan = match (&order.plan, masked) {
                 (Some(plan), Some(_)) => Some(plan.clone()),
-                (_, masked) => masked.map(|mask| plan_edit(order, &mask, &model)).transpose()?,
+                (_, masked) => masked.map(|mask| plan_edit(order, parameters.size, &mask, &model)).transpose()?,
             };
             if parameters.size == Size::Auto || plan.is_some() {
                 let sent = plan.as_ref().map_or_else(|| model.sizes.nearest(source.picture.extent()), |plan| plan.sent);
@@ -83,6 +80,10 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
             plan
         }
     };
+    if !dialect.sends_sizes() {
+        // The pictures have their sizes all the same; that of the result the endpoint decides.
+        parameters.size = Size::Auto;
+    }
     check_image_count(images.len(), &model)?;
     check_parameters_for(&parameters, &model)?;
     let parts = price::breakdown(
@@ -113,11 +114,11 @@ fn mask_of(order: &Order) -> Option<Mask> {
     source.mask.clone().or_else(|| extends(order).then(|| Mask::new(source.picture.extent())))
 }
 
-fn plan_edit(order: &Order, mask: &Mask, model: &Model) -> Result<EditPlan, Problem> {
+fn plan_edit(order: &Order, size: Size, mask: &Mask, model: &Model) -> Result<EditPlan, Problem> {
     let options = PlanOptions {
         seam_px: order.seam_px,
         rule: &model.sizes,
-        wish: match order.parameters.size {
+        wish: match size {
             Size::Exact(extent) => Wish::Exact(extent),
             Size::Auto => Wish::Scale(order.scale),
         },
@@ -199,6 +200,7 @@ impl Engine {
             exact: order.exact,
             blend: Blend { seam_px: None, ..order.blend.clone() },
             parent: order.parent,
+            prices: Some(order.profile.price_list().of_model(&Model::named(&outlook.parameters.model))),
         };
         self.store
             .wait(move |library| {
@@ -255,10 +257,7 @@ fn encode_source(
             (sent.picture, Some(sent.mask))
         }
         (_, mask) => {
-            let extent = match outlook.parameters.size {
-                Size::Exact(extent) => extent,
-                Size::Auto => source.extent(),
-            };
+            let extent = outlook.images.first().copied().unwrap_or_else(|| source.extent());
             (resample::resize(source, extent), mask.map(|mask| mask.scaled_hard(extent)))
         }
     };
@@ -274,4 +273,57 @@ fn encode_source(
         _ => None,
     };
     Ok((upload::exact(&picture, "image")?, mask))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Knob, Quality};
+    use crate::profile::{Dialect, Profile, SizeLaw};
+    use crate::take::TakeId;
+
+    fn order(dialect: Dialect, parameters: Parameters) -> Order {
+        Order {
+            id: TakeId::fresh(),
+            profile: Profile { dialect, ..Profile::default() },
+            mode: Mode::Generate,
+            tier: Tier::Draft,
+            prompt: "a cup".to_owned(),
+            parameters,
+            references: Vec::new(),
+            source: None,
+            seam_px: None,
+            blend: Blend::default(),
+            frame: None,
+            scale: 1.0,
+            plan: None,
+            exact: true,
+            parent: None,
+        }
+    }
+
+    #[test]
+    fn what_is_not_sent_is_not_what_is_priced() {
+        let low = Parameters {
+            quality: Quality::Low,
+            size: Size::Exact(Extent::new(1024, 640)),
+            stream: true,
+            partial_images: 3,
+            ..Parameters::default()
+        };
+        let blind = Dialect {
+            allowed: Vec::new(),
+            streaming: crate::profile::Streaming::Off,
+            sizes: SizeLaw::Model,
+            ..Dialect::default()
+        };
+        let seen = outlook(&order(Dialect::default(), low.clone())).unwrap();
+        let dark = outlook(&order(blind, low.clone())).unwrap();
+        let auto = outlook(&order(Dialect::default(), Parameters::default())).unwrap();
+        assert_eq!(dark.parameters, Parameters::default(), "so it is recorded");
+        assert!(dark.each == auto.each && dark.each > seen.each, "a quality that is not sent may be the dearest");
+        let told: Vec<Knob> = dark.dropped.iter().map(|dropped| dropped.knob).collect();
+        assert_eq!(told, [Knob::Size, Knob::Quality]);
+        assert_eq!((seen.parameters, seen.dropped), (low, Vec::new()));
+    }
 }

@@ -1,20 +1,26 @@
-//! What was in flight when the program ended: received answers are finished, the rest is asked about. Nothing is sent.
+//! What was in flight when the program ended: received answers are finished, the rest is asked about. No call is made;
+//! pictures that an answer only names are fetched in a second step, for that may take long.
 
-use super::collect::Arrived;
+use super::collect::{Arrived, Uncollected};
 use super::engine::Engine;
 use super::failure::{internal_failure, library_failure};
 use super::now_ms;
 use super::prepare::Placing;
 use super::store::StoreError;
+use crate::api::{Download, Endpoint};
 use crate::canvas::mask::{Mask, MaskFrom};
 use crate::entry::Entry;
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::{CallChange, LibraryError};
 use crate::picture::{Picture, decode};
-use crate::price::PriceList;
+use crate::profile::Profile;
 use crate::take::{Take, TakeId};
 use serde::Serialize;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// So long after its call an address is asked for at each start; then it is given up, and told.
+const KEEP_ASKING_MS: i64 = 3 * 24 * 60 * 60 * 1000;
 
 /// What a recovery found.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +31,9 @@ pub struct Recovered {
     pub maybe_billed: Vec<Call>,
     /// Calls that were written down but never sent.
     pub not_sent: usize,
+    /// Calls whose answers are on disk and could not be finished yet: what they name is to be fetched, or the disk is
+    /// full. [`Engine::finish_waiting`] goes on with them.
+    pub waiting: Vec<Call>,
 }
 
 /// The same for `--json`.
@@ -36,6 +45,8 @@ pub struct RecoveredCounts {
     pub maybe_billed: usize,
     /// Calls that were never sent.
     pub not_sent: usize,
+    /// Calls that wait for what their answers name.
+    pub waiting: usize,
 }
 
 impl Recovered {
@@ -45,12 +56,21 @@ impl Recovered {
             finished: self.finished.len(),
             maybe_billed: self.maybe_billed.len(),
             not_sent: self.not_sent,
+            waiting: self.waiting.len(),
         }
+    }
+
+    /// What was found together with what was found then.
+    pub fn add(&mut self, other: Self) {
+        self.finished.extend(other.finished);
+        self.maybe_billed.extend(other.maybe_billed);
+        self.not_sent += other.not_sent;
+        self.waiting.extend(other.waiting);
     }
 }
 
 impl Engine {
-    /// Finishes what dead processes left. Blocks. Each call is taken over by one process only.
+    /// Finishes what dead processes left, without the network. Blocks. Each call is taken over by one process only.
     pub fn recover(&self) -> Result<Recovered, Failure> {
         let to_failure = |error: StoreError| library_failure(&error, Billed::No);
         let abandoned = self.store.wait(|library| library.abandoned_calls()).map_err(to_failure)?;
@@ -66,17 +86,36 @@ impl Engine {
                     recovered.not_sent += 1;
                 }
                 CallState::Sent => self.give_up(call, lost(), &mut recovered).map_err(to_failure)?,
-                _ => match self.finish_from_disk(&call) {
-                    Ok(entries) => recovered.finished.extend(entries),
-                    // A full disk is no verdict on the bytes: they wait for the next start.
-                    Err(failure) if failure.kind == FailureKind::Library => {
-                        tracing::warn!(call = %call.id, "left for the next start: {}", failure.message);
-                    }
-                    Err(failure) => self.give_up(call, failure, &mut recovered).map_err(to_failure)?,
-                },
+                _ => self.finish(call, None, &mut recovered).map_err(to_failure)?,
             }
         }
         Ok(recovered)
+    }
+
+    /// Goes on with calls that [`Engine::recover`] left waiting, and fetches what their answers name: by the profile of
+    /// the same name as long as there is one. Blocks: on a thread of the runtime that may, or inside of one.
+    pub fn finish_waiting(&self, waiting: Vec<Call>, profiles: &[Profile]) -> Result<Recovered, Failure> {
+        let mut recovered = Recovered::default();
+        for call in waiting {
+            let download = Download::new(&endpoint_of(&call, profiles));
+            let done = self.finish(call, Some(&download), &mut recovered);
+            done.map_err(|error| library_failure(&error, Billed::No))?;
+        }
+        Ok(recovered)
+    }
+
+    /// Finishes one call from its bytes, leaves it waiting, or gives it up.
+    fn finish(&self, call: Call, download: Option<&Download>, recovered: &mut Recovered) -> Result<(), StoreError> {
+        match self.finish_from_disk(&call, download) {
+            Ok(entries) => recovered.finished.extend(entries),
+            // A full disk and a picture that does not come are no verdict on the bytes.
+            Err(left) if left.later && !(download.is_some() && is_given_up(&call, &left.failure, now_ms())) => {
+                tracing::warn!(call = %call.id, "left for the next start: {}", left.failure.message);
+                recovered.waiting.push(call);
+            }
+            Err(left) => self.give_up(call, left.failure, recovered)?,
+        }
+        Ok(())
     }
 
     fn give_up(&self, call: Call, failure: Failure, recovered: &mut Recovered) -> Result<(), StoreError> {
@@ -95,15 +134,13 @@ impl Engine {
     }
 
     /// Reads the part again, with the take's own source, mask and plan.
-    fn finish_from_disk(&self, call: &Call) -> Result<Vec<Arc<Entry>>, Failure> {
+    fn finish_from_disk(&self, call: &Call, download: Option<&Download>) -> Result<Vec<Arc<Entry>>, Uncollected> {
         let (number, take) = self.take_of(call.take)?;
         let placing =
             if take.exact && take.plan.is_some() { Some(self.placing_of(&take, None, Billed::Maybe)?) } else { None };
-        // The multiplier at the time is in the row's estimate only; the list price is used when it was not free.
-        let prices = PriceList::times(if call.estimate.is_zero() { 0.0 } else { 1.0 });
         let placing = placing.as_ref();
-        let arrived = Arrived { call: call.id, take: &take, number, placing, prices: &prices, download: None };
-        self.collect(&arrived)
+        let stop = CancellationToken::new();
+        self.collect(&Arrived { call: call.id, take: &take, number, placing, download, stop: &stop })
     }
 
     fn take_of(&self, id: TakeId) -> Result<(u32, Take), Failure> {
@@ -137,6 +174,24 @@ impl Engine {
     }
 }
 
+/// Where the addresses of a call's answer lead: the profile it was made with; an address that was given on the command
+/// line is its profile's name. Without either, only whole addresses of the open internet can be fetched.
+fn endpoint_of(call: &Call, profiles: &[Profile]) -> Endpoint {
+    let named = profiles.iter().find(|profile| profile.name.eq_ignore_ascii_case(&call.profile));
+    named.map_or_else(
+        || {
+            let base_url = if call.profile.contains("://") { call.profile.clone() } else { String::new() };
+            Endpoint { base_url, ..Endpoint::default() }
+        },
+        |profile| Endpoint::of(profile, None, |_| None),
+    )
+}
+
+/// True when a picture that is only named did not come for days: its address has expired, and the user is to know.
+fn is_given_up(call: &Call, failure: &Failure, now_ms: i64) -> bool {
+    failure.kind != FailureKind::Library && now_ms - call.sent_ms.unwrap_or(call.prepared_ms) > KEEP_ASKING_MS
+}
+
 fn never_sent() -> Failure {
     Failure {
         kind: FailureKind::NotSent,
@@ -155,5 +210,53 @@ fn lost() -> Failure {
         next_step: "Running again may cost a second time; the endpoint's usage page shows whether it was billed"
             .to_owned(),
         details: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::price::Money;
+    use crate::take::CallId;
+
+    fn call(profile: &str, sent_ms: Option<i64>) -> Call {
+        Call {
+            id: CallId::fresh(),
+            take: TakeId::fresh(),
+            index: 0,
+            profile: profile.to_owned(),
+            state: CallState::Received,
+            estimate: Money(5),
+            actual: None,
+            usage: None,
+            http_status: Some(200),
+            request_id: None,
+            content_type: None,
+            prepared_ms: 1000,
+            sent_ms,
+            ended_ms: None,
+            failure: None,
+        }
+    }
+
+    #[test]
+    fn an_answer_is_fetched_by_the_profile_of_its_name_and_without_a_key() {
+        let base_url = "http://127.0.0.1:9/v1".to_owned();
+        let profiles = [Profile { name: "Studio".to_owned(), base_url: base_url.clone(), ..Profile::default() }];
+        assert_eq!(endpoint_of(&call("studio", None), &profiles).base_url, base_url);
+        assert!(endpoint_of(&call("studio", None), &profiles).key.is_none());
+        assert_eq!(endpoint_of(&call("http://127.0.0.1:7/v1", None), &profiles).base_url, "http://127.0.0.1:7/v1");
+        assert_eq!(endpoint_of(&call("gone", None), &profiles).base_url, "");
+    }
+
+    #[test]
+    fn an_address_is_asked_for_for_days_and_a_full_disk_for_ever() {
+        let mut failure = lost();
+        let late = 2000 + KEEP_ASKING_MS + 1;
+        assert!(!is_given_up(&call("a", Some(2000)), &failure, late - 1));
+        assert!(is_given_up(&call("a", Some(2000)), &failure, late));
+        assert!(is_given_up(&call("a", None), &failure, late - 1000));
+        failure.kind = FailureKind::Library;
+        assert!(!is_given_up(&call("a", Some(2000)), &failure, late * 2));
     }
 }

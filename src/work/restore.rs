@@ -170,7 +170,11 @@ fn finished_job(number: u32, take: Take, calls: &[Call], entries: Vec<Entry>) ->
 
 fn unfinished(state: CallState) -> Failure {
     let mut failure = super::failure::cancelled_failure();
-    if !matches!(state, CallState::NotSent | CallState::Cancelled | CallState::Prepared) {
+    if matches!(state, CallState::Received | CallState::Decoded) {
+        failure.billed = Billed::Maybe;
+        failure.message = "Its answer is kept, but is not finished yet".to_owned();
+        failure.next_step = "It is finished as soon as its picture can be fetched or stored".to_owned();
+    } else if !matches!(state, CallState::NotSent | CallState::Cancelled | CallState::Prepared) {
         failure.billed = Billed::Maybe;
         failure.message = "The program ended while the call was on its way".to_owned();
     }

@@ -1,6 +1,7 @@
 //! The run of one order: freeze it, write it down, make its calls side by side, report each step.
 
 use super::call::Attempt;
+use super::endpoint::LONGEST_WAIT;
 use super::engine::Engine;
 use super::failure::{internal_failure, library_failure};
 use super::order::Order;
@@ -72,9 +73,6 @@ pub struct RunSummary {
 /// Tries of one part: only what certainly was not billed is tried again.
 const TRIES: u32 = 4;
 
-/// The longest wait that a rate limit may ask for before the call is given up.
-const LONGEST_WAIT: Duration = Duration::from_mins(2);
-
 impl Engine {
     /// Runs an order to its end. Cancelling takes back what is not sent; what is sent is still collected.
     ///
@@ -101,6 +99,7 @@ impl Engine {
                 let attempt = Attempt {
                     engine: self.clone(),
                     prepared: Arc::clone(&prepared),
+                    plain: None,
                     profile: order.profile.clone(),
                     part,
                     cancel: cancel.clone(),
@@ -178,13 +177,18 @@ impl Engine {
 }
 
 /// One part to its end, with the few repeats that cannot bill twice; each is a row of its own.
-async fn part_to_end(attempt: Attempt) -> Result<Vec<Arc<Entry>>, Failure> {
+async fn part_to_end(mut attempt: Attempt) -> Result<Vec<Arc<Entry>>, Failure> {
     let mut tried = 1;
     loop {
         let failed = match attempt.once().await {
             Ok(entries) => return Ok(entries),
             Err(failed) => failed,
         };
+        if failed.unstreamed && attempt.plain.is_none() && !attempt.cancel.is_cancelled() {
+            tracing::info!("the endpoint refused to stream, which is not billed: it is asked once without");
+            attempt.plain = Some(attempt.prepared.request.unstreamed());
+            continue;
+        }
         let wait = failed.repeat_after.map(|wait| wait.max(Duration::from_secs(1) * 2_u32.pow(tried - 1)));
         match wait {
             Some(wait) if tried < TRIES && wait <= LONGEST_WAIT => {

@@ -15,7 +15,7 @@ use super::order::Order;
 use super::session::Session;
 use crate::canvas::mask::Mask;
 use crate::command::TextureKey;
-use crate::profile::Settings;
+use crate::profile::{Profile, Settings};
 use crate::prospect::outlines::Sighting;
 use crate::settings::SettingsFile;
 use crate::take::MaskId;
@@ -97,15 +97,25 @@ impl Worker {
         });
     }
 
-    /// Reads the last session and finishes what was in flight.
-    pub fn restore(&self) {
-        self.block(
-            |engine| match engine.restore() {
-                Ok(restored) => Event::Restored(Box::new(restored)),
-                Err(failure) => Event::Broken(failure.message),
-            },
-            || Event::Broken("The library could not be read; the log in its logs folder says more".to_owned()),
-        );
+    /// Reads the last session and finishes what was in flight; after that, what answers of then only name is fetched.
+    pub fn restore(&self, profiles: Vec<Profile>) {
+        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
+        self.spawn(async move {
+            let reading = engine.clone();
+            let restored = match tokio::task::spawn_blocking(move || reading.restore()).await {
+                Ok(Ok(restored)) => restored,
+                Ok(Err(failure)) => return outlet.send(Event::Broken(failure.message)),
+                Err(_) => {
+                    let broken = "The library could not be read; the log in its logs folder says more";
+                    return outlet.send(Event::Broken(broken.to_owned()));
+                }
+            };
+            let waiting = restored.recovered.waiting.clone();
+            outlet.send(Event::Restored(Box::new(restored)));
+            if !waiting.is_empty() {
+                runs::finish_waiting(&engine, &outlet, waiting, profiles).await;
+            }
+        });
     }
 
     /// Saves the session, and the mask when it changed.

@@ -74,9 +74,35 @@ fn an_edit_is_planned_but_not_sent() {
     arguments.extend(["--model", "gpt-image-1.5", "--fidelity", "high"]);
     let told = world.run(&arguments).done();
     assert_eq!(told["sends"]["images"], json!([{"name": "photo.png", "width": 1024, "height": 1024}]));
-    assert_eq!(told["sends"]["mask"], json!({"width": 1024, "height": 1024}));
+    assert_eq!(told["sends"]["mask"], json!({"width": 1024, "height": 1024, "encoding": "dual"}));
+    assert_eq!(told["sends"]["body"], "multipart");
     assert_eq!(told["sends"]["crop"]["width"], told["sends"]["crop"]["height"], "the crop takes the listed shape");
     assert_eq!(told["estimate"]["lines"][1]["tokens"], 194 + 4160);
     let plain = super::finished(world.program().args(&arguments[..]));
     assert!(plain.stdout.contains("Each call sends:") && plain.stdout.contains("input_fidelity"), "{}", plain.stdout);
+}
+
+/// Fields, route, body and mask are those of the profile's own ways.
+#[test]
+fn an_estimate_speaks_the_dialect_of_its_profile() {
+    let world = World::new();
+    let settings = world.path("home/config/maquette/settings.toml");
+    std::fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    let profile = "[[profiles]]\nname = \"Ratio\"\nbase_url = \"http://127.0.0.1:9/v1\"\nkey = \"none\"\n\
+        model = \"painter\"\nstream = false\n[profiles.dialect]\nedits = \"json_url\"\nsizes = \"aspect\"\n\
+        allowed = [\"n\"]\nmask = \"luma_white\"\nresponse_format = \"b64_json\"\n\
+        generations_path = \"v2/{model}/paint\"\n";
+    std::fs::write(settings, profile).unwrap();
+    let run = |more: &[&str]| {
+        let base = ["estimate", "generate", "--profile", "Ratio", "--prompt", "a cup"];
+        world.run(&[&base[..], more].concat())
+    };
+    let told = run(&["--size", "1248x832"]).done();
+    assert_eq!((&told["sends"]["route"], &told["sends"]["body"]), (&json!("v2/painter/paint"), &json!("json")));
+    let fields = json!({"model": "painter", "aspect_ratio": "3:2", "resolution": "1k", "response_format": "b64_json"});
+    assert_eq!(told["sends"]["fields"], fields);
+    let refused = run(&["--quality", "high"]);
+    assert_eq!(refused.status, 2, "{}", refused.stdout);
+    assert!(refused.stdout.contains("this endpoint does not take it"), "{}", refused.stdout);
+    assert_eq!(run(&["--size", "1024x640"]).status, 2, "a shape that nobody can ask for");
 }

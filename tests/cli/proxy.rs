@@ -107,7 +107,7 @@ impl Proxy {
     }
 }
 
-fn on_thread(work: impl FnOnce() + Send + 'static) {
+pub fn on_thread(work: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().name("proxy".to_owned()).spawn(work).unwrap();
 }
 

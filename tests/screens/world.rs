@@ -226,6 +226,7 @@ impl World {
             exact: true,
             blend: maquette::edit::Blend::default(),
             parent: None,
+            prices: None,
         };
         let estimate = if tier == Tier::Final { self.prospect.finals } else { self.prospect.drafts };
         Job::new(number, Arc::new(take), estimate, None)

@@ -329,6 +329,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         exact: true,
         blend: maquette::edit::Blend::default(),
         parent: None,
+        prices: None,
     };
     let proof = Proof {
         outside_changed_px: 0,

@@ -27,7 +27,7 @@ pub(super) fn of(endpoint: &Endpoint) -> Result<HeaderMap, (Unsent, String)> {
                     let message = format!("for the header {} is not there: set the variable {variable}", pair.name);
                     return Err((Unsent::Key, message));
                 };
-                secret.is_sendable().then(|| HeaderValue::from_str(secret.expose()).ok()).flatten()
+                secret.is_header_value().then(|| HeaderValue::from_str(secret.expose()).ok()).flatten()
             }
         };
         let Some(value) = value else {

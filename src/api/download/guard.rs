@@ -31,6 +31,14 @@ pub(super) fn objection(url: &Url, is_own: bool) -> Option<&'static str> {
     inside.then_some(INSIDE)
 }
 
+/// Looks a name up and says what speaks against where it leads. A name that is not known here may be known to the proxy
+/// alone: nothing speaks against it.
+pub(super) async fn leads_inside(url: &Url) -> Option<&'static str> {
+    let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']');
+    let mut found = tokio::net::lookup_host((host, url.port_or_known_default().unwrap_or(443))).await.ok()?;
+    found.any(|at| !is_open(at.ip())).then_some(INSIDE)
+}
+
 /// True for an address of the open internet.
 pub(super) fn is_open(ip: IpAddr) -> bool {
     match ip {
@@ -196,6 +204,15 @@ mod tests {
             assert_eq!(against(good), None, "{good}");
         }
         assert_eq!(objection(&Url::parse("http://127.0.0.1:8080/a").unwrap(), true), None);
+    }
+
+    #[tokio::test]
+    async fn a_name_is_looked_up_before_a_proxy_does() {
+        let against = async |url: &str| leads_inside(&Url::parse(url).unwrap()).await;
+        assert_eq!(against("https://localhost/a").await, Some(INSIDE));
+        assert_eq!(against("https://[::1]/a").await, Some(INSIDE));
+        assert_eq!(against("https://8.8.8.8/a").await, None);
+        assert_eq!(against("https://no-such-host.invalid/a").await, None, "the proxy may know it");
     }
 
     #[tokio::test]

@@ -43,7 +43,8 @@ impl Server {
         let base_url = format!("{}/v1?key=SECRETQUERY", self.base);
         let idle = Duration::from_millis(500);
         let timeouts = Timeouts { connect: idle, answer: idle, idle, total: 8 * idle };
-        Download::new(&Endpoint { base_url, key, timeouts, ..Endpoint::default() }).unwrap()
+        let download = Download::new(&Endpoint { base_url, key, timeouts, ..Endpoint::default() });
+        Download { pauses: [Duration::from_millis(20); 3], unwatched: Duration::from_secs(5), ..download }
     }
 
     fn count(&self) -> usize {
@@ -62,7 +63,7 @@ fn moved(to: &str) -> Vec<u8> {
 
 async fn fetch(download: &Download, named: &str) -> (Result<Fetched, DownloadError>, Vec<u8>) {
     let mut file = Vec::new();
-    let fetched = download.fetch(named, &mut file).await;
+    let fetched = download.fetch(named, &mut file, download.deadline()).await;
     (fetched, file)
 }
 
@@ -149,5 +150,83 @@ async fn what_is_no_whole_picture_is_an_error() {
     assert!(fetch(&download, "/endless").await.0.is_ok());
     download.most = 50_000;
     assert!(matches!(fetch(&download, "/endless").await.0, Err(DownloadError::TooLarge)));
-    assert!(matches!(download.fetch("/endless", &mut Full).await, Err(DownloadError::Storage(_))));
+    let full = download.fetch("/endless", &mut Full, download.deadline()).await;
+    assert!(matches!(full, Err(DownloadError::Storage(_))));
+}
+
+/// Tries as the worker does; gives what came, and how often a file was opened.
+async fn again(
+    download: &Download,
+    named: &str,
+    end: Instant,
+    stop: &CancellationToken,
+) -> (Result<Vec<u8>, DownloadError>, u32) {
+    let mut opened = 0;
+    let open = || {
+        opened += 1;
+        Ok(Vec::new())
+    };
+    let fetched = download.fetch_again(named, open, end, stop).await;
+    (fetched.map(|(_, file)| file), opened)
+}
+
+#[tokio::test]
+async fn a_picture_that_is_late_is_asked_for_again_and_one_that_is_not_there_is_not() {
+    let asked = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&asked);
+    let server = Server::start(move |path| {
+        let mut asked = count.lock().unwrap();
+        *asked += 1;
+        match (path, *asked) {
+            ("/late", 1) => b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n".to_vec(),
+            ("/late", 2) => b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n".to_vec(),
+            // Half of it, and the connection ends.
+            ("/late", 3) => [b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".as_slice(), PNG].concat(),
+            ("/late", _) => ok("image/png", PNG),
+            ("/gone", _) => b"HTTP/1.1 410 X\r\nContent-Length: 0\r\n\r\n".to_vec(),
+            ("/page", _) => ok("text/html", b"<html>nothing here</html>"),
+            _ => b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n".to_vec(),
+        }
+    })
+    .await;
+    let (download, stop) = (server.download(), CancellationToken::new());
+    let (fetched, opened) = again(&download, "/late", download.deadline(), &stop).await;
+    assert_eq!((fetched.unwrap(), opened), (PNG.to_vec(), 4), "each try has a file of its own");
+    for (named, tries) in [("/gone", 1), ("/page", 1), ("/never", 4)] {
+        let (fetched, opened) = again(&download, named, download.deadline(), &stop).await;
+        assert_eq!(opened, tries, "{named}");
+        assert_eq!(fetched.unwrap_err().may_pass(), named == "/never");
+    }
+    // The time is shared by all pictures, and all tries.
+    let (fetched, opened) = again(&download, "/never", Instant::now() + Duration::from_millis(5), &stop).await;
+    assert!(fetched.unwrap_err().may_pass() && opened == 1, "{opened}");
+    stop.cancel();
+    let before = *asked.lock().unwrap();
+    let (fetched, opened) = again(&download, "/never", download.deadline(), &stop).await;
+    assert!(matches!(fetched, Err(DownloadError::Status(503))) && opened == 1, "one try, for it is paid for");
+    assert_eq!(*asked.lock().unwrap(), before + 1);
+}
+
+#[tokio::test]
+async fn a_fetch_that_nobody_waits_for_ends_soon() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let download = Download::new(&Endpoint { base_url, ..Endpoint::default() });
+    let download = Download { unwatched: Duration::from_millis(100), ..download };
+    let stop = CancellationToken::new();
+    stop.cancel();
+    let began = Instant::now();
+    let (fetched, _) = again(&download, "/silent", download.deadline(), &stop).await;
+    assert!(matches!(fetched, Err(DownloadError::TimedOut)), "{fetched:?}");
+    assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn without_the_endpoint_only_whole_addresses_are_known() {
+    let server = Server::start(|_| ok("image/png", PNG)).await;
+    let download = Download::new(&Endpoint::default());
+    for named in ["/v1/images/7/content", "images/7", &server.base] {
+        assert!(matches!(fetch(&download, named).await.0, Err(DownloadError::Refused { .. })), "{named}");
+    }
+    assert_eq!(server.count(), 0);
 }

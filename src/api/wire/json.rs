@@ -1,8 +1,8 @@
 //! JSON bodies: generations, and edits with their pictures as data URLs.
 
-use super::{Part, Piece, Wire, fields, part_of, text_part};
+use super::{Part, Piece, Wire, part_of, text_part};
 use crate::profile::{Dialect, EditBody};
-use crate::request::{BodyForm, Field, Problem, Request, Upload};
+use crate::request::{Field, Problem, Request, Upload};
 use bytes::Bytes;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -20,7 +20,12 @@ pub(super) fn generation(route: String, fields: &[(String, Value)]) -> Wire {
 }
 
 /// Pictures come last: a reader that gives up early knows the rest by then.
-pub(super) fn edit(request: &Request, dialect: &Dialect, route: String) -> Result<Wire, Problem> {
+pub(super) fn edit(
+    request: &Request,
+    dialect: &Dialect,
+    route: String,
+    fields: &[(String, Value)],
+) -> Result<Wire, Problem> {
     let images = request.images();
     let uploads = images.iter().chain(request.mask()).chain(request.markup());
     for upload in uploads {
@@ -31,7 +36,7 @@ pub(super) fn edit(request: &Request, dialect: &Dialect, route: String) -> Resul
         }
     }
     let mut body = Body::default();
-    let mut parts = body.fields(&fields(request, dialect, BodyForm::EditJson));
+    let mut parts = body.fields(fields);
     let key = if dialect.edits == EditBody::JsonUrl { "url" } else { "image_url" };
     if let (EditBody::JsonUrl, [image]) = (dialect.edits, images) {
         body.name("image");

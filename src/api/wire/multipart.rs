@@ -1,16 +1,17 @@
 //! `multipart/form-data` as shared pieces with a known length: some proxies refuse chunked uploads.
 
-use super::{Part, Piece, Wire, fields, file_name, part_of, text_of, text_part};
+use super::{Part, Piece, Wire, file_name, part_of, text_of, text_part};
 use crate::profile::{Dialect, ImageField};
-use crate::request::{BodyForm, Request, Upload};
+use crate::request::{Request, Upload};
 use bytes::Bytes;
+use serde_json::Value;
 use std::fmt::Write as _;
 
-pub(super) fn edit(request: &Request, dialect: &Dialect, route: String) -> Wire {
+pub(super) fn edit(request: &Request, dialect: &Dialect, route: String, fields: &[(String, Value)]) -> Wire {
     let mut form = Form::new();
-    for (name, value) in fields(request, dialect, BodyForm::EditForm) {
-        form.text(&name, &text_of(&value));
-        form.parts.push(text_part(&name, &value));
+    for (name, value) in fields {
+        form.text(name, &text_of(value));
+        form.parts.push(text_part(name, value));
     }
     let images = request.images();
     let field = match dialect.image_field {

@@ -142,6 +142,14 @@ fn the_profiles_own_fields_and_paths_go_out() {
     let body: Value = serde_json::from_slice(&bytes_of(&wire)).unwrap();
     assert_eq!((body["seed"].as_i64(), body["style"].as_str()), (Some(7), Some("vivid")));
     assert_eq!(in_a_path(".."), "%2E%2E");
+    // A settings file that was written by hand: nobody checked it.
+    let smuggled = ["quality", "N", "size", "response_format", "images", "mask[]", "stream"];
+    let pairs = smuggled.iter().map(|name| Pair::new(*name, "9")).collect();
+    let dialect = Dialect { fields: pairs, ..Dialect::default() };
+    let parameters = Parameters { quality: Quality::Low, ..Parameters::default() };
+    let wire = Wire::of(&Request::new("p", parameters.clone(), vec![], None).unwrap(), &dialect).unwrap();
+    let plain = Wire::of(&Request::new("p", parameters, vec![], None).unwrap(), &Dialect::default()).unwrap();
+    assert_eq!(wire.parts, plain.parts, "what is priced is what is sent");
     let silent = Dialect { streaming: Streaming::Off, ..Dialect::default() };
     let parameters = Parameters { stream: true, partial_images: 2, ..Parameters::default() };
     let wire = Wire::of(&Request::new("p", parameters, vec![], None).unwrap(), &silent).unwrap();

@@ -34,7 +34,7 @@ pub(in crate::profile) fn check(dialect: &Dialect) -> Result<(), String> {
     dialect.query.iter().try_for_each(|pair| check_pair("query", pair))?;
     for pair in &dialect.fields {
         check_pair("field", pair)?;
-        if ["prompt", "model", "image", "image[]", "images", "mask", "stream"].contains(&pair.name.as_str()) {
+        if dialect.reserves(&pair.name) {
             return Err(format!("The field {} is made from the request itself", pair.name));
         }
     }
@@ -157,6 +157,7 @@ fn check_proxy(address: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Knob;
 
     fn header(name: &str, value: &str) -> Dialect {
         Dialect { headers: vec![Pair::new(name, value)], ..Dialect::default() }
@@ -179,6 +180,21 @@ mod tests {
     }
 
     #[test]
+    fn what_a_call_is_priced_by_is_not_a_field_of_the_profile() {
+        let with = |name: &str| Dialect { fields: vec![Pair::new(name, "9")], ..Dialect::default() };
+        let more =
+            ["prompt", "model", "response_format", "image", "image[]", "images", "images[]", "svg", "frame_count"];
+        for name in Knob::ALL.iter().map(|knob| knob.field()).chain(more) {
+            assert!(check(&with(name)).is_err(), "{name}");
+            // Some servers do not tell these apart.
+            assert!(check(&with(&name.to_uppercase())).is_err() && check(&with(&format!("{name}[]"))).is_err());
+        }
+        for free in ["seed", "style", "max_tokens", "resolution", "nn", "mask_image"] {
+            assert_eq!(check(&with(free)), Ok(()), "{free}");
+        }
+    }
+
+    #[test]
     fn every_fault_is_one_sentence() {
         let default = Dialect::default;
         for dialect in [
@@ -193,6 +209,8 @@ mod tests {
             Dialect { query: vec![Pair::new("access_token", "abc")], ..default() },
             Dialect { fields: vec![Pair::new("prompt", "abc")], ..default() },
             Dialect { fields: vec![Pair::new("a\"b", "abc")], ..default() },
+            Dialect { fields: vec![Pair::new("mask_image", "a")], mask_field: "mask_image".to_owned(), ..default() },
+            Dialect { fields: vec![Pair::new("resolution", "2k")], sizes: SizeLaw::Aspect, ..default() },
             Dialect { edits_path: String::new(), ..default() },
             Dialect { edits_path: "https://elsewhere/x".to_owned(), ..default() },
             Dialect { edits_path: "../x".to_owned(), ..default() },

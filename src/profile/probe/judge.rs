@@ -2,6 +2,7 @@
 
 use super::{FIRST, Finding, Findings, ProbeCall, ProbeKind, SECOND};
 use crate::geom::Extent;
+use crate::ledger::Reason;
 use crate::model::{Model, Quality};
 use crate::picture::Format;
 use crate::price::{Usage, output_tokens};
@@ -76,8 +77,8 @@ pub enum Answered {
         /// The quality it says it made.
         quality: Option<String>,
     },
-    /// The endpoint said no: nothing was billed.
-    Refused,
+    /// The endpoint said no, and why: nothing was billed.
+    Refused(Reason),
     /// It failed some other way: that proves nothing.
     Failed,
 }
@@ -101,7 +102,7 @@ pub fn judge(seen: &[Seen], now_ms: i64) -> Findings {
             ProbeKind::Unmasked => {
                 findings.edits = match &one.answered {
                     Answered::Pictures { pictures, .. } => yes_if(!pictures.is_empty()),
-                    Answered::Refused => Finding::No,
+                    Answered::Refused(reason) => refused(*reason),
                     Answered::Failed => Finding::Unclear,
                 }
             }
@@ -111,6 +112,15 @@ pub fn judge(seen: &[Seen], now_ms: i64) -> Findings {
     }
     findings.mask = mask(seen);
     findings
+}
+
+/// A refusal proves that something is not there when it is about the kind of call. A missing key, an empty purse, a
+/// limit, a filter or a bad day say nothing about what the endpoint could do.
+const fn refused(reason: Reason) -> Finding {
+    match reason {
+        Reason::Route | Reason::Parameter | Reason::FileType | Reason::Streaming => Finding::No,
+        _ => Finding::Unclear,
+    }
 }
 
 const fn yes_if(condition: bool) -> Finding {
@@ -169,7 +179,7 @@ fn stream(one: &Seen, findings: &mut Findings) {
                 findings.usage = yes_if(usage.is_some());
             }
         }
-        Answered::Refused => (findings.streaming, findings.previews) = (Finding::No, Finding::No),
+        Answered::Refused(reason) => (findings.streaming, findings.previews) = (refused(*reason), refused(*reason)),
         Answered::Failed => findings.streaming = Finding::Unclear,
     }
 }
@@ -180,7 +190,7 @@ fn mask(seen: &[Seen]) -> Finding {
     let Some(masked) = of(ProbeKind::Masked) else { return Finding::Unknown };
     let without = of(ProbeKind::Unmasked).and_then(changed);
     match (&masked.answered, changed(masked), without) {
-        (Answered::Refused, ..) if without.is_some() => Finding::No,
+        (Answered::Refused(reason), ..) if without.is_some() => refused(*reason),
         (_, Some(with), Some(without)) if without > STILL => {
             if with < (without * 0.3).max(STILL) {
                 Finding::Yes
@@ -285,6 +295,36 @@ mod tests {
     }
 
     #[test]
+    fn only_a_refusal_of_the_kind_of_call_is_a_no() {
+        let judged = |kind: ProbeKind, reason: Reason| {
+            let seen = Seen { answered: Answered::Refused(reason), ..answer(kind, Vec::new(), 0) };
+            judge(&[seen], 1)
+        };
+        for reason in [Reason::Route, Reason::Parameter, Reason::FileType, Reason::Streaming] {
+            assert_eq!(judged(ProbeKind::Unmasked, reason).edits, Finding::No, "{reason:?}");
+            assert_eq!(judged(ProbeKind::Stream, reason).streaming, Finding::No, "{reason:?}");
+        }
+        for reason in [
+            Reason::Key,
+            Reason::Forbidden,
+            Reason::Verification,
+            Reason::Quota,
+            Reason::RateLimit,
+            Reason::Moderation,
+            Reason::Unavailable,
+            Reason::Model,
+            Reason::TooLarge,
+            Reason::Redirect,
+            Reason::Other,
+        ] {
+            assert_eq!(judged(ProbeKind::Unmasked, reason).edits, Finding::Unclear, "{reason:?}");
+            let stream = judged(ProbeKind::Stream, reason);
+            assert_eq!((stream.streaming, stream.previews), (Finding::Unclear, Finding::Unclear), "{reason:?}");
+            assert_eq!(stream.applied_to(Preset::OpenAi.profile()).dialect, Preset::OpenAi.profile().dialect);
+        }
+    }
+
+    #[test]
     fn what_proves_nothing_is_unclear() {
         let grey = |_, _| [190, 190, 188];
         let still = vec![picture(Format::Png, quarter)];
@@ -292,7 +332,7 @@ mod tests {
         let lazy = [answer(ProbeKind::Unmasked, still.clone(), 0), answer(ProbeKind::Masked, still, 0)];
         assert_eq!(judge(&lazy, 1).mask, Finding::Unclear);
         let mut refused = answer(ProbeKind::Masked, Vec::new(), 0);
-        refused.answered = Answered::Refused;
+        refused.answered = Answered::Refused(Reason::Parameter);
         let edited = answer(ProbeKind::Unmasked, vec![picture(Format::Png, grey)], 0);
         assert_eq!(judge(&[edited, refused.clone()], 1).mask, Finding::No);
         refused.answered = Answered::Failed;

@@ -4,7 +4,7 @@ use super::{Outlet, Worker};
 use crate::command::TextureKey;
 use crate::entry::Verdict;
 use crate::jobs::PartEvent;
-use crate::ledger::Billed;
+use crate::ledger::{Billed, Call};
 use crate::profile::Profile;
 use crate::take::{CallId, EntryId, TakeId};
 use crate::work::event::Event;
@@ -104,6 +104,22 @@ fn report_run(engine: &Engine, outlet: &Outlet, event: RunEvent) {
             outlet.send(Event::Run(RunEvent::Part { take, part, event }));
         }
     });
+}
+
+/// Fetches what answers of an earlier window name, without holding anything up.
+pub(super) async fn finish_waiting(engine: &Engine, outlet: &Outlet, waiting: Vec<Call>, profiles: Vec<Profile>) {
+    let finishing = engine.clone();
+    let done = tokio::task::spawn_blocking(move || finishing.finish_waiting(waiting, &profiles)).await;
+    match done.unwrap_or_else(|_| Err(internal_failure(Billed::Maybe))) {
+        Ok(recovered) => {
+            for entry in recovered.finished {
+                let (take, part) = (entry.take, entry.index);
+                outlet.send(Event::Run(RunEvent::Part { take, part, event: PartEvent::Done(entry) }));
+            }
+        }
+        Err(failure) => outlet.send(Event::NotSaved(failure.message)),
+    }
+    refresh(engine, outlet).await;
 }
 
 /// Results, spend and questions as they are now.

@@ -39,6 +39,8 @@ async fn a_dialect_decides_how_key_headers_and_query_go_out() {
     let sent = head(named.clone(), &[("GATE", "gate-CANARY-1")]).await;
     assert!(sent.contains("x-team: pictures\r\n") && sent.contains("x-gate: gate-canary-1\r\n"), "{sent}");
     assert!(sent.contains("idempotency-key: call-1\r\n") && !sent.contains(&key), "{sent}");
+    let sent = head(named.clone(), &[("GATE", "Token gate-CANARY-1")]).await;
+    assert!(sent.contains("x-gate: token gate-canary-1\r\n"), "a value may hold spaces inside: {sent}");
     let odd = Auth::Header { name: "x-key".to_owned(), prefix: "Token".to_owned() };
     assert!(head(Dialect { auth: odd, ..Dialect::default() }, &[]).await.contains(&format!("x-key: token {key}\r\n")));
     let missing = Client::new(&Endpoint { dialect: named, ..endpoint("http://127.0.0.1:1") }).unwrap_err();
