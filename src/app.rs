@@ -5,9 +5,11 @@ mod apply;
 mod autosave;
 mod blending;
 mod freeze;
+mod marks;
 mod masks;
 mod model;
 mod outline;
+mod profiles;
 mod receive;
 pub mod window;
 
@@ -58,6 +60,8 @@ pub struct Studio {
     blend_questions: u64,
     outliner: Outliner,
     cancels: BTreeMap<TakeId, CancellationToken>,
+    /// Probes that run, by profile.
+    probes: BTreeMap<String, CancellationToken>,
     settings_path: PathBuf,
     commands: Vec<Command>,
     /// The user has said that calls on their way may be left.
@@ -98,6 +102,7 @@ impl Studio {
             blend_questions: 0,
             outliner: Outliner::default(),
             cancels: BTreeMap::new(),
+            probes: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
             quitting: false,

@@ -5,6 +5,7 @@ pub mod changes;
 pub mod fit;
 pub mod history;
 pub mod kernels;
+pub mod marks;
 pub mod mask;
 pub mod outline;
 pub mod portrait;

@@ -4,6 +4,7 @@ mod args;
 mod estimate;
 mod library;
 mod output;
+mod probe;
 mod run;
 mod serve;
 
@@ -37,6 +38,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Generate(arguments) => run::generate(&arguments),
         Command::Edit(arguments) => run::edit(&arguments),
         Command::Estimate(arguments) => estimate::estimate(&arguments),
+        Command::Probe(arguments) => probe::probe(&arguments),
         Command::FirstEdit(arguments) => run::first_edit(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::Library(arguments) => library::library(&arguments),

@@ -2,7 +2,9 @@
 
 pub mod action;
 pub mod keys;
+pub mod marks;
 pub mod masks;
+pub mod profiles;
 
 use crate::canvas::brush::{Brush, Tip};
 use crate::canvas::proposal::Proposal;
@@ -11,11 +13,13 @@ use crate::edit::Blend;
 use crate::entry::Verdict;
 use crate::geom::{Bounds, Extent, Point};
 use crate::picture::Digest;
-use crate::profile::{Appearance, Profile};
+use crate::profile::Appearance;
 use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
 use action::Action;
+use marks::MarkStep;
 use masks::MaskCommand;
+use profiles::ProfileCommand;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -114,6 +118,8 @@ pub enum Command {
     KeepBlend,
     /// The result stays as it was.
     CloseBlend,
+    /// The marks over the source.
+    Mark(MarkStep),
     /// The masks of the source.
     Mask(MaskCommand),
     /// A result is accepted, kept or discarded.
@@ -142,21 +148,8 @@ pub enum Command {
     AnswerLeave(CallId),
     /// Pictures that the screen is missing, most wanted first; replaces the last such list.
     Want(Vec<TextureKey>),
-    /// Use this profile.
-    UseProfile(String),
-    /// Save a profile under its name; `was` is its name before, if it had one.
-    SaveProfile {
-        /// Name before the change.
-        was: Option<String>,
-        /// The whole profile.
-        profile: Box<Profile>,
-    },
-    /// Remove a profile.
-    RemoveProfile(String),
-    /// A key for this run only; it is never written anywhere.
-    SetKey(String, KeyText),
-    /// Ask the profile's endpoint for its models: free.
-    CheckProfile(String),
+    /// Endpoints and their keys.
+    Profile(ProfileCommand),
     /// Dark or light.
     SetAppearance(Appearance),
     /// Scale of the whole window.
@@ -175,14 +168,4 @@ pub enum Command {
     Reveal(EntryId),
     /// Close the window although calls are on their way.
     QuitNow,
-}
-
-/// A key on its way from the field to memory. It prints as `[key]`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct KeyText(pub String);
-
-impl std::fmt::Debug for KeyText {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[key]")
-    }
 }

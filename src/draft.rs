@@ -28,6 +28,8 @@ pub struct Draft {
     pub frame: Option<Bounds>,
     /// Put the result back through the mask.
     pub exact: bool,
+    /// A model that takes no marks gets a copy of the picture with them, as one more reference.
+    pub marked_copy: bool,
     /// File format that is asked for.
     pub format: Format,
     /// Quality level of JPEG and WebP.
@@ -56,6 +58,7 @@ impl Default for Draft {
             seam_px: None,
             frame: None,
             exact: true,
+            marked_copy: false,
             format: Format::Png,
             compression: None,
             background: Background::Auto,

@@ -280,6 +280,8 @@ mod tests {
             references: vec![],
             source: None,
             mask: None,
+            markup: None,
+            marked_copy: false,
             plan: None,
             exact: true,
             blend: crate::edit::Blend::default(),

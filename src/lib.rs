@@ -5,14 +5,14 @@
 //! |---|---|---|
 //! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`tray`], [`jobs`], [`notice`], [`prospect`], [`document`], [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
-//! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
+//! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`memory`] (what the allocator keeps), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
 //! | Worker | [`work`]: prepare, run, call, collect, recover; the engine of window and command line | values, services |
 //! | Screen | [`ui`]: theme, widgets, textures, a file per panel | values, commands, egui |
 //! | Command line | [`cli`] | values, services, worker |
 //! | Glue | [`app`] (apply, receive, freeze, autosave), `main` | everything |
 //!
-//! `tests/architecture.rs` fails when an import goes the wrong way, and when anything but the one file that calls the
-//! graphics driver (`ui/textures/gl.rs`) is unsafe.
+//! `tests/architecture.rs` fails when an import goes the wrong way, and when anything is unsafe but the two files that
+//! call the graphics driver (`ui/textures/gl.rs`) and the allocator (`memory.rs`).
 //!
 //! **How a click on Run travels.** `ui` pushes a [`command::Command`]; `app::apply` freezes the draft with its pixels into
 //! a [`work::Order`]; the worker plans, encodes and records it as a [`take::Take`], writes a [`ledger::Call`] down for each
@@ -46,6 +46,7 @@ pub mod jobs;
 pub mod journal;
 pub mod ledger;
 pub mod library;
+pub mod memory;
 pub mod model;
 pub mod notice;
 pub mod pen;

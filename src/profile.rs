@@ -246,6 +246,13 @@ impl Settings {
         self.profiles.iter().find(|profile| profile.name.eq_ignore_ascii_case(name))
     }
 
+    /// That name, or the same with a number where it is taken.
+    pub fn free_name(&self, base: &str) -> String {
+        let numbered = (2..).map(|number| format!("{base} {number}"));
+        let mut names = std::iter::once(base.to_owned()).chain(numbered);
+        names.find(|name| self.named(name).is_none()).unwrap_or_else(|| base.to_owned())
+    }
+
     /// Puts what was read from a file in order: the Sandbox first, values within their ranges.
     #[must_use]
     pub fn repaired(mut self) -> Self {

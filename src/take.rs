@@ -1,11 +1,13 @@
 //! A take: one frozen request as the user made it, enough to run it again at another tier.
 
+use crate::canvas::marks::Mark;
 use crate::geom::Extent;
 use crate::picture::{Digest, Format};
 use crate::price::PriceList;
 use crate::request::Parameters;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Names a take; ids made later sort later.
@@ -103,6 +105,16 @@ pub struct MaskVersion {
     pub mask: Option<MaskId>,
 }
 
+/// Marks over a source that show what is meant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Markup {
+    /// Lines, in pixels of the source.
+    Lines(Vec<Arc<Mark>>),
+    /// A transparent picture of the source's size.
+    Picture(Original),
+}
+
 /// One frozen request. Immutable once it has run; every input is named by digest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Take {
@@ -126,6 +138,12 @@ pub struct Take {
     pub source: Option<Original>,
     /// What may change; `None` in an edit: everything.
     pub mask: Option<MaskVersion>,
+    /// Marks over the source; sent where the model takes marks, or burned into a copy when that was wished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub markup: Option<Markup>,
+    /// A copy with the marks goes along as the last reference.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub marked_copy: bool,
     /// How the edit is cut out and put back.
     pub plan: Option<crate::edit::plan::EditPlan>,
     /// False keeps the model's whole picture instead of putting it back through the mask.
@@ -172,6 +190,8 @@ mod tests {
             references: Vec::new(),
             source: None,
             mask: None,
+            markup: None,
+            marked_copy: false,
             plan: None,
             exact: true,
             blend: crate::edit::Blend::default(),

@@ -9,6 +9,7 @@
 //! | `run`, `call` | the calls of a take, each through the ledger |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
 //! | [`reblend`] | a result blended anew, with no call |
+//! | [`probe`] | the few calls that find out what an endpoint honours |
 //! | [`named`], `keeper` | masks as they are being painted, their versions; what waits to be written |
 //! | [`recover`] | what was in flight when the program ended |
 //! | [`window`] | the same for the window, with events instead of return values |
@@ -29,6 +30,7 @@ pub mod named;
 mod order;
 pub mod pictures;
 mod prepare;
+pub mod probe;
 mod prospect;
 pub mod reblend;
 pub mod recover;
@@ -43,7 +45,7 @@ pub mod window;
 pub use engine::{Engine, Setup};
 pub use failure::{input_failure, internal_failure, library_failure};
 pub use order::{Order, Source};
-pub use prepare::{Outlook, outlook};
+pub use prepare::{MarksGo, Outlook, outlook};
 pub use run::{Report, RunEvent, RunSummary};
 pub use store::{Store, StoreError};
 

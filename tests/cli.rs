@@ -12,8 +12,12 @@ mod exact;
 mod faults;
 #[path = "cli/kill.rs"]
 mod kill;
+#[path = "cli/marks.rs"]
+mod marks;
 #[path = "cli/outside.rs"]
 mod outside;
+#[path = "cli/probe.rs"]
+mod probe;
 #[path = "cli/proxy.rs"]
 mod proxy;
 #[path = "cli/serve.rs"]

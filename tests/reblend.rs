@@ -57,6 +57,8 @@ fn run(runtime: &Runtime, engine: &Engine) -> Entry {
             mask: Some(disc()),
             named: None,
         }),
+        markup: None,
+        marked_copy: false,
         seam_px: None,
         blend: Blend::default(),
         frame: None,
@@ -103,6 +105,8 @@ fn a_result_is_blended_anew_from_the_library() {
     let half =
         Mask::from_grey(SIZE, (0..SIZE.pixels()).map(|at| if at % 960 < 500 { 0 } else { 255 }).collect()).unwrap();
     let blend = Blend {
+        markup: None,
+        marked_copy: false,
         seam_px: Some(20),
         register: Register::Off,
         colour: true,
@@ -152,6 +156,8 @@ fn what_was_not_put_back_cannot_be_blended() {
         parameters: Parameters::default(),
         references: Vec::new(),
         source: Some(Source { original: imported.original, picture: imported.picture, mask: None, named: None }),
+        markup: None,
+        marked_copy: false,
         seam_px: None,
         blend: Blend::default(),
         frame: None,

@@ -1,23 +1,19 @@
 //! Commands change the model: one line an arm, the work being a method of what changes.
 
-use super::{Studio, look};
-use crate::api::Secret;
+use super::Studio;
 use crate::canvas::Canvas;
 use crate::command::action::Action;
-use crate::command::{Command, KeyText, PaintStep, Target};
+use crate::command::{Command, PaintStep, Target};
 use crate::draft::Draft;
 use crate::edit::plan::snap_frame;
 use crate::entry::Verdict;
 use crate::geom::Bounds;
 use crate::jobs::Job;
-use crate::model::Model;
 use crate::notice::{Offer, Tone};
-use crate::profile::Profile;
 use crate::take::{EntryId, Mode, TakeId, Tier};
 use crate::tray::ReferenceId;
 use crate::ui::state::{Overlay, Tab};
-use crate::ui::theme;
-use crate::ui::view::{Check, Shown};
+use crate::ui::view::Shown;
 use eframe::egui::{Context, OpenUrl, ViewportCommand};
 use std::path::PathBuf;
 
@@ -50,6 +46,7 @@ impl Studio {
             Command::EditBlend(blend) => self.edit_blend(&blend),
             Command::KeepBlend => self.keep_blend(),
             Command::CloseBlend => self.close_blend(),
+            Command::Mark(step) => self.mark(step),
             Command::Mask(command) => self.mask(command),
             Command::Verdict(id, verdict) => self.decide(id, verdict),
             Command::UseAsSource(id) => self.worker.import_result(id, Target::Source),
@@ -64,13 +61,7 @@ impl Studio {
             Command::AnswerRunAgain(call) => self.answer_run_again(call),
             Command::AnswerLeave(call) => self.worker.settle_question(call),
             Command::Want(keys) => self.worker.want(keys),
-            Command::UseProfile(name) => self.change_settings(ctx, |settings| settings.active = name),
-            Command::SaveProfile { was, profile } => self.save_profile(ctx, was.as_deref(), *profile),
-            Command::RemoveProfile(name) => {
-                self.change_settings(ctx, |settings| settings.profiles.retain(|profile| profile.name != name));
-            }
-            Command::SetKey(name, KeyText(text)) => self.set_key(&name, &text),
-            Command::CheckProfile(name) => self.check_profile(&name),
+            Command::Profile(command) => self.profile(ctx, command),
             Command::SetAppearance(look) => self.change_settings(ctx, |settings| settings.appearance = look),
             Command::SetUiScale(scale) => self.change_settings(ctx, |settings| settings.ui_scale = scale),
             Command::SetUndoMemory(mb) => self.set_undo_memory(ctx, mb),
@@ -138,7 +129,8 @@ impl Studio {
     /// The crop frame, legal for the model.
     fn set_frame(&mut self, frame: Option<Bounds>) {
         let Some(document) = &self.model.document else { return };
-        let rule = Model::named(&self.model.settings.profile().model).sizes;
+        let profile = self.model.settings.profile();
+        let rule = profile.rules(&profile.model).sizes;
         self.model.draft.frame = frame.map(|frame| snap_frame(frame, document.source.extent, &rule));
     }
 
@@ -251,51 +243,6 @@ impl Studio {
         };
         if let Some(id) = next.copied() {
             self.show_result(Some(id));
-        }
-    }
-
-    pub(super) fn change_settings(&mut self, ctx: &Context, change: impl FnOnce(&mut crate::profile::Settings)) {
-        change(&mut self.model.settings);
-        let repaired = std::mem::take(&mut self.model.settings).repaired();
-        self.model.settings = repaired;
-        theme::apply(ctx, &look(&self.model));
-        self.refresh_keys();
-        self.worker.save_settings(self.settings_path.clone(), self.model.settings.clone());
-    }
-
-    fn save_profile(&mut self, ctx: &Context, was: Option<&str>, profile: Profile) {
-        self.model.checks.remove(&profile.name);
-        let name = profile.name.clone();
-        let replaced = was.unwrap_or(&name).to_owned();
-        self.change_settings(ctx, |settings| {
-            let was_active = settings.active.eq_ignore_ascii_case(&replaced);
-            match settings.profiles.iter_mut().find(|other| other.name.eq_ignore_ascii_case(&replaced)) {
-                Some(slot) => *slot = profile,
-                None => settings.profiles.push(profile),
-            }
-            if was_active {
-                settings.active = name;
-            }
-        });
-    }
-
-    fn set_key(&mut self, profile: &str, text: &str) {
-        let key = Secret::new(text);
-        self.worker.engine().set_key(profile, key);
-        self.refresh_keys();
-    }
-
-    /// Which profiles have a key at hand.
-    pub(super) fn refresh_keys(&mut self) {
-        let engine = self.worker.engine();
-        let known = |profile: &Profile| (profile.name.clone(), engine.has_key(profile));
-        self.model.keys = self.model.settings.profiles.iter().map(known).collect();
-    }
-
-    fn check_profile(&mut self, name: &str) {
-        if let Some(profile) = self.model.settings.named(name).cloned() {
-            self.model.checks.insert(name.to_owned(), Check::Running);
-            self.worker.check(profile);
         }
     }
 

@@ -37,6 +37,7 @@ struct Asked {
     draft: crate::draft::Draft,
     references: Vec<Digest>,
     mask: Option<State>,
+    marks: Option<crate::take::Markup>,
     profile: crate::profile::Profile,
 }
 
@@ -49,6 +50,7 @@ fn session_of(model: &Model, ui: &UiState) -> Session {
         staged: model.staged,
         shown: model.shown.as_ref().map(|shown| shown.entry.id),
         screen: serde_json::to_value(&ui.screen).unwrap_or_default(),
+        marks: super::marks::saved(&model.marks),
     }
 }
 
@@ -129,6 +131,7 @@ impl Studio {
             draft: self.model.draft.clone(),
             references: self.model.tray.sent().map(|card| card.original.digest).collect(),
             mask: document.map(state_of),
+            marks: self.marks_here(),
             profile: self.model.settings.profile().clone(),
         };
         if self.autosave.asked.as_ref() == Some(&asked) {

@@ -45,6 +45,8 @@ impl Studio {
             },
             references: self.model.tray.sent().map(|card| card.original.clone()).collect(),
             source,
+            markup: self.marks_here().filter(|_| draft.mode == Mode::Edit),
+            marked_copy: draft.marked_copy,
             seam_px: draft.seam_px,
             blend: crate::edit::Blend::default(),
             frame: draft.frame,

@@ -14,7 +14,7 @@ use crate::profile::Settings;
 use crate::prospect::Prospect;
 use crate::take::TakeId;
 use crate::tray::Tray;
-use crate::ui::view::{Check, Inspected, Shown, View};
+use crate::ui::view::{Inspected, ProfileStatus, Shown, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ use std::path::PathBuf;
 pub struct Model {
     pub(super) settings: Settings,
     pub(super) keys: BTreeMap<String, bool>,
-    pub(super) checks: BTreeMap<String, Check>,
+    pub(super) statuses: BTreeMap<String, ProfileStatus>,
     pub(super) draft: Draft,
     pub(super) tray: Tray,
     pub(super) incoming: Vec<String>,
@@ -30,6 +30,7 @@ pub struct Model {
     /// Masks that are not on the canvas, with their undo steps.
     pub(super) shelf: Shelf,
     pub(super) mask_clip: Option<MaskClip>,
+    pub(super) marks: super::marks::Book,
     pub(super) opening: Option<String>,
     pub(super) jobs: Jobs,
     pub(super) questions: Vec<Call>,
@@ -56,13 +57,14 @@ impl Model {
         Self {
             settings,
             keys: BTreeMap::new(),
-            checks: BTreeMap::new(),
+            statuses: BTreeMap::new(),
             draft: Draft::default(),
             tray: Tray::default(),
             incoming: Vec::new(),
             document: None,
             shelf: Shelf::default(),
             mask_clip: None,
+            marks: super::marks::Book::new(),
             opening: None,
             jobs: Jobs::default(),
             questions: Vec::new(),
@@ -88,13 +90,14 @@ impl Model {
         View {
             settings: &self.settings,
             keys: &self.keys,
-            checks: &self.checks,
+            statuses: &self.statuses,
             draft: &self.draft,
             tray: &self.tray,
             incoming: &self.incoming,
             document: self.document.as_ref(),
             adjusting,
             mask_clip: self.mask_clip.as_ref(),
+            marks: self.document.as_ref().and_then(|document| self.marks.get(&document.source.digest)),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
             questions: &self.questions,

@@ -11,7 +11,7 @@ use crate::prospect::Prospect;
 use crate::take::{Mode, Original, Take, TakeId, Tier};
 use crate::tray::Added;
 use crate::ui::state::Overlay;
-use crate::ui::view::{Check, Inspected, Shown};
+use crate::ui::view::{Inspected, Shown};
 use crate::work::dialogs::Picked;
 use crate::work::event::{Event, Opened};
 use crate::work::restore::Restored;
@@ -47,7 +47,7 @@ impl Studio {
             Event::Prospect(number, prospect) => self.prospect(number, *prospect),
             Event::Proposed { id, number, mask } => self.proposed(ctx, id, number, mask),
             Event::Outlines(number, outlines) => self.outlines(number, outlines),
-            Event::Checked(name, answer) => self.checked(name, answer),
+            Event::Profile(event) => self.profile_event(ctx, event),
             Event::Picked(target, picked) => self.picked(target, picked),
             Event::NothingToPaste => self.model.say(Tone::Info, "There is no image on the clipboard", None),
             Event::Copy(image) => {
@@ -68,6 +68,7 @@ impl Studio {
         if let Some(session) = restored.session {
             model.draft = session.draft;
             model.tray = session.tray;
+            model.marks = super::marks::restored(session.marks);
             if let Ok(screen) = serde_json::from_value(session.screen) {
                 self.ui.screen = screen;
             }
@@ -220,6 +221,7 @@ impl Studio {
         for reference in &take.references {
             self.model.tray.add(reference.clone());
         }
+        self.reuse_marks(take);
         self.ui.screen.tab = crate::ui::state::Tab::Canvas;
         self.model.say(Tone::Done, "Prompt, references and mask are as they were", None);
     }
@@ -251,14 +253,6 @@ impl Studio {
             let outlines = self.model.prospect.outlines.take();
             self.model.prospect = Prospect { outlines, ..prospect };
         }
-    }
-
-    fn checked(&mut self, name: String, answer: Result<usize, String>) {
-        let check = match answer {
-            Ok(models) => Check::Works(models),
-            Err(reason) => Check::Fails(reason),
-        };
-        self.model.checks.insert(name, check);
     }
 
     fn picked(&mut self, target: Target, picked: Picked) {

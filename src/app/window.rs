@@ -32,6 +32,7 @@ struct Ready {
 
 /// Opens the window on a library. Returns when it is closed; 1 when it could not be opened.
 pub fn open(library: Option<PathBuf>, profile: Option<&str>) -> ExitCode {
+    crate::memory::settle();
     match opened(library, profile) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {

@@ -33,6 +33,8 @@ pub enum Command {
     Edit(Edit),
     /// Say what generate or edit would send and cost, without sending it.
     Estimate(Estimate),
+    /// Find out what an endpoint honours; lists the calls with their price until told to make them.
+    Probe(Probe),
     /// Make the edit of the first start without a window.
     FirstEdit(FirstEdit),
     /// Serve the Sandbox: an OpenAI-compatible image endpoint that is no AI model.
@@ -150,6 +152,13 @@ pub struct Edit {
     /// How the mask is read.
     #[arg(long, value_enum, default_value = "auto")]
     pub mask_from: MaskFromName,
+    /// A transparent PNG of the image's size with marks that show what is meant, for models that take marks; they are
+    /// sent in place of the mask.
+    #[arg(long, value_name = "FILE")]
+    pub markup: Option<PathBuf>,
+    /// Where the model takes no marks, send a copy of the image with them as the last reference.
+    #[arg(long, requires = "markup")]
+    pub marked_copy: bool,
     /// Width of the blend in pixels, 0 to 128; by the size of the mask unless given.
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(0..=128))]
     pub seam: Option<u32>,
@@ -194,6 +203,20 @@ pub enum EstimateWhat {
     Generate(Generate),
     /// A change to a picture.
     Edit(Edit),
+}
+
+/// `maquette probe`.
+#[derive(Debug, Args)]
+pub struct Probe {
+    /// Make the calls: they cost what is listed without it.
+    #[arg(long)]
+    pub run: bool,
+    /// Which endpoint.
+    #[command(flatten)]
+    pub endpoint: Where,
+    /// Where the library is and how to print.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// `maquette first-edit`.

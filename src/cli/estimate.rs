@@ -7,7 +7,7 @@ use crate::api::wire;
 use crate::ledger::Failure;
 use crate::profile::EditBody;
 use crate::take::Mode;
-use crate::work::{Order, Outlook, input_failure, outlook};
+use crate::work::{MarksGo, Order, Outlook, input_failure, outlook};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -58,7 +58,9 @@ fn told(arguments: &Estimate) -> Result<(Order, Outlook), Failure> {
 /// The names of the images that are sent, in wire order.
 fn names(order: &Order) -> Vec<&str> {
     let source = order.source.as_ref().map(|source| source.original.name.as_str());
-    source.into_iter().chain(order.references.iter().map(|reference| reference.name.as_str())).collect()
+    let references = order.references.iter().map(|reference| reference.name.as_str());
+    // One more than is named is the copy with the marks.
+    source.into_iter().chain(references).chain(std::iter::once("copy with the marks")).collect()
 }
 
 /// The fields beside prompt and pictures, made by the same hand as those that go out.
@@ -77,8 +79,8 @@ fn body(order: &Order, outlook: &Outlook) -> &'static str {
 
 /// Is a mask sent along?
 fn masked(order: &Order, outlook: &Outlook) -> bool {
-    let has = outlook.plan.is_some() || order.source.as_ref().is_some_and(|source| source.mask.is_some());
-    has && order.profile.dialect.sends_masks()
+    let painted = outlook.plan.is_some() || order.source.as_ref().is_some_and(|source| source.mask.is_some());
+    outlook.marks != MarksGo::Themselves && painted && order.profile.dialect.sends_masks()
 }
 
 fn object(order: &Order, outlook: &Outlook) -> Value {
@@ -112,6 +114,9 @@ fn object(order: &Order, outlook: &Outlook) -> Value {
             "body": body(order, outlook),
             "fields": fields,
             "images": images,
+            "markup": outlook.images.first().filter(|_| outlook.marks == MarksGo::Themselves).map(|extent| {
+                json!({ "width": extent.width, "height": extent.height })
+            }),
             "mask": mask.map(|extent| {
                 json!({ "width": extent.width, "height": extent.height, "encoding": dialect.mask })
             }),
@@ -141,6 +146,9 @@ fn print(order: &Order, outlook: &Outlook) {
     }
     if let Some(extent) = outlook.images.first().filter(|_| masked(order, outlook)) {
         say(&format!("  {:<20} {}", order.profile.dialect.mask_field, extent.label()));
+    }
+    if let Some(extent) = outlook.images.first().filter(|_| outlook.marks == MarksGo::Themselves) {
+        say(&format!("  {:<20} {}", "markup", extent.label()));
     }
     for dropped in &outlook.dropped {
         say(&dropped.to_string());

@@ -1,9 +1,10 @@
 //! What is printed: plain words for people, one JSON object for programs.
 
+use crate::edit::plan::EditPlan;
 use crate::entry::Entry;
 use crate::ledger::{Call, CallState, Failure};
 use crate::price::Money;
-use crate::take::TakeId;
+use crate::take::Take;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::Path;
@@ -20,7 +21,7 @@ pub(super) fn complain(line: &str) {
 
 /// Everything that a run of the command line tells.
 pub(super) struct Told<'a> {
-    pub(super) take: Option<TakeId>,
+    pub(super) take: &'a Take,
     pub(super) entries: &'a [Entry],
     pub(super) calls: &'a [Call],
     pub(super) estimate: Option<Money>,
@@ -38,6 +39,11 @@ impl Told<'_> {
         }
     }
 
+    /// Pixels of an extended picture that no call can draw at once: they stay transparent. None without a plan.
+    fn bare_px(&self) -> Option<u64> {
+        self.take.plan.as_ref().map(EditPlan::bare_px)
+    }
+
     /// The object of `--json`.
     pub(super) fn json(&self) -> Value {
         let cost = |call: &Call| match call.state {
@@ -46,8 +52,8 @@ impl Told<'_> {
             _ => call.actual,
         };
         let actual: Option<Money> = self.calls.iter().map(cost).sum();
-        json!({
-            "take": self.take.map(|take| take.to_string()),
+        let mut told = json!({
+            "take": self.take.id.to_string(),
             "state": self.state(),
             "results": self.entries.iter().map(|entry| result(entry, self.library)).collect::<Vec<_>>(),
             "calls": self.calls.iter().map(|call| json!({
@@ -61,7 +67,12 @@ impl Told<'_> {
                 "actual_usd": actual.filter(|_| !self.calls.is_empty()).map(Money::usd),
             },
             "error": self.error.map(error),
-        })
+        });
+        // Told only where there is something to tell.
+        if let Some(bare) = self.bare_px().filter(|bare| *bare > 0) {
+            told["bare_px"] = bare.into();
+        }
+        told
     }
 
     /// The same in words.
@@ -76,6 +87,9 @@ impl Told<'_> {
                 None => String::new(),
             };
             say(&format!("{}  {}{proof}", self.library.join(&entry.path).display(), entry.extent.label()));
+        }
+        if let Some(bare) = self.bare_px().filter(|bare| *bare > 0) {
+            complain(&format!("{bare} px of the new border stay transparent: extend the result once more"));
         }
         if let Some(failure) = self.error {
             complain(&sentence(failure));

@@ -13,8 +13,8 @@ use crate::picture::decode::{self, Limits};
 use crate::picture::encode;
 use crate::profile::{KeySource, Profile, SANDBOX};
 use crate::request::Parameters;
-use crate::take::{Mode, Original, TakeId, Tier};
-use crate::work::{Order, Report, RunSummary, Source, input_failure, library_failure, sample};
+use crate::take::{Markup, Mode, Original, TakeId, Tier};
+use crate::work::{MarksGo, Order, Report, RunSummary, Source, input_failure, library_failure, sample};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -58,6 +58,20 @@ pub(super) fn edit_order(bench: &Bench, arguments: &Edit) -> Result<Order, Failu
     };
     order.frame = arguments.frame.or_else(|| arguments.outpaint.map(|margins| outpainted(extent, margins)));
     order.exact = !arguments.no_exact;
+    if let Some(path) = &arguments.markup {
+        let marks = bench.engine.import_path(path)?.original;
+        if marks.extent != extent {
+            let (marks, image) = (marks.extent.label(), extent.label());
+            let message = format!("The picture with the marks is {marks} but the image is {image}");
+            return Err(input_failure(message, "Give marks of the image's size"));
+        }
+        order.markup = Some(Markup::Picture(marks));
+        order.marked_copy = arguments.marked_copy;
+        if MarksGo::of(&order) == MarksGo::Nowhere {
+            let message = format!("{} takes no marks", order.parameters.model);
+            return Err(input_failure(message, "Take another model, or add --marked-copy"));
+        }
+    }
     Ok(order)
 }
 
@@ -105,6 +119,8 @@ fn first_order(original: Original, picture: crate::picture::Picture) -> Order {
         parameters: Parameters { quality: profile.draft_quality, ..Parameters::default() },
         references: Vec::new(),
         source: Some(Source { original, picture, mask: Some(sample::mask()), named: None }),
+        markup: None,
+        marked_copy: false,
         seam_px: None,
         blend: Blend::default(),
         frame: None,
@@ -149,7 +165,7 @@ fn read_mask(bench: &Bench, path: &Path, from: MaskFrom) -> Result<Mask, Failure
     Ok(mask)
 }
 
-fn profile_of(bench: &Bench, endpoint: &Where) -> Result<Profile, Failure> {
+pub(super) fn profile_of(bench: &Bench, endpoint: &Where) -> Result<Profile, Failure> {
     if let Some(base_url) = &endpoint.base_url {
         let key = endpoint.key_env.clone().map_or(KeySource::None, KeySource::Env);
         let profile =
@@ -217,6 +233,8 @@ pub(super) fn order(bench: &Bench, options: &Options, mode: Mode, source: Option
         parameters,
         references,
         source,
+        markup: None,
+        marked_copy: false,
         seam_px: None,
         blend: Blend::default(),
         frame: None,
@@ -274,7 +292,7 @@ fn finish(place: &Place, copies: Copies<'_>, make: impl FnOnce(&Bench) -> Result
     let copied = copy_out(&entries, &library, copies);
     let failure = failure.or_else(|| copied.err());
     let told = Told {
-        take: Some(summary.take.id),
+        take: &summary.take,
         entries: &entries,
         calls: &calls,
         estimate: Some(summary.estimate),

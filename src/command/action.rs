@@ -40,6 +40,8 @@ pub enum Action {
     Quick,
     /// Choose the crop frame.
     Frame,
+    /// Choose the marker.
+    Marker,
     /// Choose the hand.
     Hand,
     /// Swap brush and eraser.

@@ -265,6 +265,8 @@ fn restore_takes(db: &Connection) -> Result<u64> {
             references: Vec::new(),
             source: None,
             mask: None,
+            markup: None,
+            marked_copy: false,
             plan: None,
             exact: false,
             blend: crate::edit::Blend::default(),

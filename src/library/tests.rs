@@ -39,6 +39,8 @@ fn take(source: Option<&Original>) -> Take {
         references: Vec::new(),
         source: source.cloned(),
         mask: None,
+        markup: None,
+        marked_copy: false,
         plan: None,
         exact: true,
         blend: crate::edit::Blend::default(),

@@ -15,6 +15,7 @@ mod ink;
 mod input;
 mod legend;
 mod look;
+mod marker;
 pub mod options;
 mod picture;
 mod refine;
@@ -166,6 +167,9 @@ fn show_subject(
         blend_bar::paint(ui, &place, &blending, textures);
     }
     contours(ui, &place, subject, view, state);
+    if matches!(subject, Subject::Source(_)) && !state.see_original {
+        marker::paint(ui, &place, view);
+    }
     if let Some(gesture) = stage.grip.drawing() {
         gesture.paint(ui, &place);
     }

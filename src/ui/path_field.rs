@@ -1,6 +1,7 @@
 //! A path typed by hand, where the system has no file dialog.
 
 use crate::command::masks::MaskCommand;
+use crate::command::profiles::ProfileCommand;
 use crate::command::{Command, Target};
 use crate::document::masks::MaskForm;
 use crate::take::MaskId;
@@ -19,6 +20,8 @@ const WIDTH: f32 = 440.0;
 enum Wanted {
     Open(Target),
     Save(MaskId, MaskForm),
+    LoadProfile,
+    SaveProfile,
 }
 
 impl Wanted {
@@ -36,13 +39,36 @@ impl Wanted {
                 let words = "No file dialog answered. Type the path of the PNG to write; one of that name is replaced.";
                 ("Export mask by path", "Export", words.to_owned())
             }
+            Self::LoadProfile => {
+                let words = "No file dialog answered. Type the path of a profile that was exported.";
+                ("Import profile by path", "Import", words.to_owned())
+            }
+            Self::SaveProfile => {
+                let words =
+                    "No file dialog answered. Type the path of the file to write; one of that name is replaced.";
+                ("Export profile by path", "Export", words.to_owned())
+            }
         }
     }
 
-    fn command(self, path: PathBuf) -> Command {
+    /// The command; none when what it is about is gone.
+    fn command(self, path: PathBuf, state: &UiState) -> Option<Command> {
         match self {
-            Self::Open(target) => Command::Import(vec![path], target),
-            Self::Save(id, form) => Command::Mask(MaskCommand::Export(id, form, path)),
+            Self::Open(target) => Some(Command::Import(vec![path], target)),
+            Self::Save(id, form) => Some(Command::Mask(MaskCommand::Export(id, form, path))),
+            Self::LoadProfile => Some(ProfileCommand::Import(path).into()),
+            Self::SaveProfile => {
+                let name = state.editing.as_ref().and_then(|(was, _)| was.clone())?;
+                Some(ProfileCommand::Export(name, path).into())
+            }
+        }
+    }
+
+    /// Where the user comes from.
+    const fn back(self) -> Overlay {
+        match self {
+            Self::Open(_) | Self::Save(..) => Overlay::None,
+            Self::LoadProfile | Self::SaveProfile => Overlay::Settings,
         }
     }
 }
@@ -54,6 +80,8 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
     let wanted = match state.overlay {
         Overlay::PathField(target) => Some(Wanted::Open(target)),
         Overlay::SaveField(id, form) => Some(Wanted::Save(id, form)),
+        Overlay::LoadProfile => Some(Wanted::LoadProfile),
+        Overlay::SaveProfile => Some(Wanted::SaveProfile),
         _ => None,
     };
     ui.data_mut(|data| data.insert_temp(opened, wanted.is_some()));
@@ -90,9 +118,10 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
                 })
                 .inner;
             if (enter || clicked) && enabled.is_ok() {
-                out.push(wanted.command(PathBuf::from(path)));
+                out.extend(wanted.command(PathBuf::from(path), state));
                 state.path_text.clear();
                 shortcuts::close(state);
+                state.overlay = wanted.back();
             }
         });
     });

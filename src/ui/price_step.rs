@@ -14,7 +14,8 @@ use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    Button, IconButton, Picture, badge_in, card_frame, galley, hairline, line_in, money_frame, popover_frame, text_line,
+    Button, IconButton, Picture, badge_in, card_frame, galley, hairline, icon_text, line_in, money_frame,
+    popover_frame, text_line, wrapped,
 };
 use eframe::egui::{self, Align, CornerRadius, Layout, Rect, RectAlign, Response, Sense, Shape, Stroke, Ui, vec2};
 
@@ -49,6 +50,7 @@ pub fn show(
         ui.scope(|ui| facts(ui, view));
         ui.add_space(4.0);
         estimate(ui, view);
+        remarks(ui, view);
         ui.add_space(4.0);
         buttons(ui, view, state, out);
     });
@@ -81,7 +83,7 @@ fn drafts<'v>(view: &View<'v>) -> Option<&'v Job> {
 }
 
 fn is_free(view: &View<'_>) -> bool {
-    view.profile().price_multiplier == 0.0
+    view.is_free()
 }
 
 fn head(ui: &mut Ui, view: &View<'_>) -> Response {
@@ -192,8 +194,37 @@ fn estimate(ui: &mut Ui, view: &View<'_>) {
         line_in(ui, rect, &under, Type::Small, t.text_2, Align::Min);
         if !free {
             line_in(ui, rect, &view.spent_today.to_string(), Type::Small, t.text_2, Align::Max);
+            parts(ui, view);
         }
     });
+}
+
+/// What the estimate is made of. A fixed price has no parts.
+fn parts(ui: &mut Ui, view: &View<'_>) {
+    let parts = &view.prospect.final_parts;
+    if parts.fixed {
+        return;
+    }
+    let t = theme::tokens(ui);
+    for (what, line) in parts.lines().into_iter().filter(|(_, line)| line.tokens > 0) {
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 16.0));
+        line_in(ui, rect, &format!("{what}, {} tokens", line.tokens), Type::Caption, t.text_2, Align::Min);
+        line_in(ui, rect, &format!("{} USD", line.money.share()), Type::Caption, t.text_2, Align::Max);
+    }
+}
+
+/// What was chosen and does not go out, and a model that is shut down soon.
+fn remarks(ui: &mut Ui, view: &View<'_>) {
+    let t = theme::tokens(ui);
+    let dropped = view.prospect.dropped.iter().map(ToString::to_string);
+    let profile = view.profile();
+    let shutdown = view.model_notice(profile);
+    for words in dropped.chain(shutdown) {
+        ui.horizontal_top(|ui| {
+            icon_text(ui, icons::INFO, t.text_2, "", Type::Small, t.text_2);
+            wrapped(ui, &words, Type::Small, t.text_2);
+        });
+    }
 }
 
 fn buttons(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {

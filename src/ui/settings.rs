@@ -2,14 +2,16 @@
 
 mod form;
 mod general;
+mod typed;
 
 use crate::command::Command;
-use crate::profile::Profile;
+use crate::command::profiles::ProfileCommand;
+use crate::profile::{Preset, Profile};
 use crate::ui::shortcuts;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, IconButton, line_in, row_background, text_line};
+use crate::ui::widgets::{Button, IconButton, MenuRow, line_in, menu, menu_separator, row_background, text_line};
 use eframe::egui::{
     Align, CentralPanel, Frame, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
@@ -64,7 +66,7 @@ fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comm
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(LIST);
-                list(ui, view, state);
+                list(ui, view, state, out);
             });
             ui.add_space(12.0);
             ui.vertical(|ui| {
@@ -93,11 +95,10 @@ fn card(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) {
 
 /// Puts a saved profile into the form.
 fn edit(state: &mut UiState, profile: &Profile) {
-    state.editing = Some((Some(profile.name.clone()), profile.clone()));
-    state.key_text.clear();
+    state.edit_profile(Some(profile.name.clone()), profile.clone());
 }
 
-fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
+fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let edited = state.editing.as_ref().and_then(|(was, _)| was.clone());
     for profile in &view.settings.profiles {
@@ -120,19 +121,20 @@ fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
         row(ui, &profile.name, "Not saved yet", true);
     }
     ui.add_space(6.0);
-    if Button::quiet("Add profile").icon(icons::ADD).small().show(ui).clicked() {
-        let fresh = Profile { name: fresh_name(view), ..Profile::default() };
-        state.editing = Some((None, fresh));
-        state.key_text.clear();
-    }
-}
-
-fn fresh_name(view: &View<'_>) -> String {
-    let base = Profile::default().name;
-    (1..=99)
-        .map(|n| if n == 1 { base.clone() } else { format!("{base} {n}") })
-        .find(|name| view.settings.named(name).is_none())
-        .unwrap_or(base)
+    let add = Button::quiet("Add profile").icon(icons::ADD).small().show(ui);
+    menu(&add, 460.0, |ui| {
+        for preset in Preset::ALL.into_iter().filter(|preset| *preset != Preset::Sandbox) {
+            if MenuRow::new(preset.name()).note(preset.note()).show(ui).clicked() {
+                let fresh = preset.profile();
+                let name = view.settings.free_name(&fresh.name);
+                state.edit_profile(None, Profile { name, ..fresh });
+            }
+        }
+        menu_separator(ui);
+        if MenuRow::new("Import a profile…").icon(icons::FOLDER).show(ui).clicked() {
+            out.push(ProfileCommand::PickImport.into());
+        }
+    });
 }
 
 fn row(ui: &mut Ui, name: &str, under: &str, chosen: bool) -> bool {

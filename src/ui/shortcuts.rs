@@ -4,10 +4,11 @@ pub mod sheet;
 
 use crate::command::action::{Action, Scope};
 use crate::command::keys;
+use crate::command::marks::MarkStep;
 use crate::command::{Command, Target};
 use crate::entry::Verdict;
 use crate::take::{EntryId, Tier};
-use crate::ui::state::{Overlay, Tab, UiState};
+use crate::ui::state::{Overlay, Tab, Tool, UiState};
 use crate::ui::view::View;
 use crate::ui::{area, canvas, prompt_bar, stack};
 use eframe::egui::{Id, Key, Modifiers, Ui};
@@ -131,11 +132,24 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
                 show_tab(state, Tab::Canvas);
             }
         }
+        Action::Undo | Action::Redo | Action::ClearMask if state.screen.tool == Tool::Marker => {
+            out.push(step_back(action, true));
+        }
         other => {
             if !canvas::act(ui, other, view, state) {
                 out.push(Command::Do(other));
             }
         }
+    }
+}
+
+/// A step of the mask, or of the marks while those are being drawn.
+pub fn step_back(action: Action, marking: bool) -> Command {
+    match action {
+        Action::Undo if marking => Command::Mark(MarkStep::Undo),
+        Action::Redo if marking => Command::Mark(MarkStep::Redo),
+        Action::ClearMask if marking => Command::Mark(MarkStep::Clear),
+        other => Command::Do(other),
     }
 }
 

@@ -1,6 +1,7 @@
 //! State of the screen alone: zoom, open popovers, the chosen tool. Changed in place; never the user's work.
 
 use crate::canvas::brush::{Brush, Pressure};
+use crate::canvas::marks::COLOURS;
 use crate::canvas::proposal::{Proposal, Refine};
 use crate::canvas::select::Combine;
 use crate::canvas::viewport::Viewport;
@@ -47,6 +48,8 @@ pub enum Tool {
     Quick,
     /// Moves the crop frame and its edges.
     Frame,
+    /// Draws marks for the model.
+    Marker,
     /// Moves the view.
     Hand,
 }
@@ -80,6 +83,22 @@ pub struct SelectOptions {
 impl Default for SelectOptions {
     fn default() -> Self {
         Self { combine: Combine::Add, tolerance: 16.0, contiguous: true, boxed: false }
+    }
+}
+
+/// Width and colour of the marker.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Marker {
+    /// Width in image pixels.
+    pub width_px: f32,
+    /// Red, green, blue.
+    pub colour: [u8; 3],
+}
+
+impl Default for Marker {
+    fn default() -> Self {
+        Self { width_px: 12.0, colour: COLOURS[0] }
     }
 }
 
@@ -152,6 +171,8 @@ pub struct Screen {
     pub stabiliser: f32,
     /// What a pen's pressure changes.
     pub pressure: Pressure,
+    /// The marker.
+    pub marker: Marker,
     /// The view of the canvas; `None`: fit.
     pub viewport: Option<Viewport>,
     /// The mask is shown over the picture.
@@ -203,6 +224,7 @@ impl Default for Screen {
             select: SelectOptions::default(),
             stabiliser: 0.0,
             pressure: Pressure::default(),
+            marker: Marker::default(),
             viewport: None,
             overlay: true,
             mask: MaskLook::default(),
@@ -241,6 +263,10 @@ pub enum Overlay {
     PathField(Target),
     /// The same for where a mask is to be written.
     SaveField(MaskId, MaskForm),
+    /// The same for a file with a profile.
+    LoadProfile,
+    /// The same for where the profile that is being edited is to be written.
+    SaveProfile,
     /// The versions of a mask.
     Versions(MaskId),
     /// Calls are on their way and the window is to be closed: wait, quit or stay.
@@ -308,4 +334,12 @@ pub struct UiState {
     pub rail_open: bool,
     /// The pointer is over a toast: it stays.
     pub toast_hovered: bool,
+}
+
+impl UiState {
+    /// Puts a profile into the form of the settings page; `was`: its name as it is saved, if it is.
+    pub fn edit_profile(&mut self, was: Option<String>, profile: Profile) {
+        self.editing = Some((was, profile));
+        self.key_text.clear();
+    }
 }

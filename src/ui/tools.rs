@@ -4,6 +4,7 @@ use crate::canvas::history::History;
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::ui::canvas::options::face;
+use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, Tool, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Icon, Layout, icons, metrics};
@@ -18,7 +19,7 @@ const GAP: f32 = 2.0;
 const GROUPS: [&[Tool]; 3] = [
     &[Tool::Brush, Tool::Eraser],
     &[Tool::Rectangle, Tool::Ellipse, Tool::Lasso, Tool::Polygon, Tool::Wand, Tool::Quick],
-    &[Tool::Frame, Tool::Hand],
+    &[Tool::Frame, Tool::Marker, Tool::Hand],
 ];
 
 /// Shows the column at the left of the room there is: the tools at the top, undo and redo at the bottom.
@@ -58,13 +59,21 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
     let mut steps = ui.new_child(UiBuilder::new().max_rect(below).layout(top).id_salt("steps back"));
     steps.spacing_mut().item_spacing.y = GAP;
     let history = view.document.map(|document| document.canvas.history());
-    let undo = history.and_then(History::undo_label);
-    let redo = history.and_then(History::redo_label);
+    let marks = view.marks.filter(|_| state.screen.tool == Tool::Marker);
+    let undo = match marks {
+        Some(marks) => marks.can_undo().then_some("mark"),
+        None => history.and_then(History::undo_label),
+    };
+    let redo = match marks {
+        Some(marks) => marks.can_redo().then_some("mark"),
+        None => history.and_then(History::redo_label),
+    };
+    let marking = state.screen.tool == Tool::Marker;
     let mut button = |ui: &mut Ui, icon: Icon, action: Action, tip: &str, enabled: Enabled<'_>| {
         let key = action.hint();
         let button = IconButton::new(icon, action.label()).side(side).tip(tip).key(key.as_str()).enabled(enabled);
         if button.show(ui).clicked() {
-            out.push(Command::Do(action));
+            out.push(shortcuts::step_back(action, marking));
         }
     };
     let (redo_tip, undo_tip) = (tip("Redo", redo), tip("Undo", undo));

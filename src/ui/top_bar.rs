@@ -2,6 +2,7 @@
 
 use crate::command::Command;
 use crate::command::action::Action;
+use crate::command::profiles::ProfileCommand;
 use crate::ui::popover::Popover;
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::theme::{self, Icon, Type, icons, metrics};
@@ -185,7 +186,7 @@ fn profile(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState, out:
             let chosen = profile.name == active.name;
             if MenuRow::new(&profile.name).checked(chosen).note(note).show(ui).clicked() {
                 if !chosen {
-                    out.push(Command::UseProfile(profile.name.clone()));
+                    out.push(ProfileCommand::Use(profile.name.clone()).into());
                 }
                 state.overlay = Overlay::None;
             }

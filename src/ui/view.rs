@@ -1,6 +1,7 @@
 //! Everything a screen may read, borrowed for one frame. No handles to services.
 
 use crate::canvas::Canvas;
+use crate::canvas::marks::Marks;
 use crate::document::Document;
 use crate::document::masks::MaskClip;
 use crate::draft::Draft;
@@ -9,6 +10,7 @@ use crate::entry::{Entry, Tile};
 use crate::geom::Bounds;
 use crate::jobs::Jobs;
 use crate::ledger::Call;
+use crate::model::Model;
 use crate::notice::Notices;
 use crate::picture::pyramid::Pyramid;
 use crate::price::Money;
@@ -16,6 +18,8 @@ use crate::profile::{KeySource, Profile, Settings};
 use crate::prospect::Prospect;
 use crate::take::{EntryId, Take, TakeId};
 use crate::tray::Tray;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -76,6 +80,44 @@ pub enum Check {
     Fails(String),
 }
 
+/// How far a probe is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Probing {
+    /// Its calls are being made.
+    Running {
+        /// Calls that are done.
+        done: usize,
+        /// Of how many; 0 before it is known.
+        total: usize,
+    },
+    /// It is done; what it found is part of the profile. What it cost.
+    Done(Money),
+    /// It stopped, and why.
+    Failed(String),
+}
+
+/// What became of a key on its way to the keychain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keeping {
+    /// The keychain is asked; it may ask the user.
+    Running,
+    /// It is kept.
+    Kept,
+    /// It is not, and why.
+    Failed(String),
+}
+
+/// What the workers said of a profile since the window was opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProfileStatus {
+    /// Outcome of asking for its models.
+    pub check: Option<Check>,
+    /// Its probe.
+    pub probing: Option<Probing>,
+    /// Its key in the keychain.
+    pub keeping: Option<Keeping>,
+}
+
 /// What a frame shows. Built once a frame.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -83,8 +125,8 @@ pub struct View<'a> {
     pub settings: &'a Settings,
     /// Profiles that have a key for this run, by name.
     pub keys: &'a BTreeMap<String, bool>,
-    /// Outcomes of checking a profile, by name.
-    pub checks: &'a BTreeMap<String, Check>,
+    /// What the workers said of the profiles, by name.
+    pub statuses: &'a BTreeMap<String, ProfileStatus>,
     /// What is being composed.
     pub draft: &'a Draft,
     /// The references.
@@ -97,6 +139,8 @@ pub struct View<'a> {
     pub adjusting: Option<u64>,
     /// The copied mask.
     pub mask_clip: Option<&'a MaskClip>,
+    /// The marks over what is on the canvas.
+    pub marks: Option<&'a Marks>,
     /// Name of a picture that is being read for the canvas.
     pub opening: Option<&'a str>,
     /// Runs of this session.
@@ -135,6 +179,23 @@ impl View<'_> {
     /// The profile in use.
     pub fn profile(&self) -> &Profile {
         self.settings.profile()
+    }
+
+    /// True when the profile in use charges nothing for its model.
+    pub fn is_free(&self) -> bool {
+        let profile = self.profile();
+        profile.price_list().is_free(&Model::named(&profile.model))
+    }
+
+    /// What there is to say about the end of a profile's model.
+    pub fn model_notice(&self, profile: &Profile) -> Option<String> {
+        let now = Timestamp::from_millisecond(self.now_ms).ok()?;
+        Model::named(&profile.model).notice(now.to_zoned(TimeZone::system()).date())
+    }
+
+    /// What the workers said of a profile.
+    pub fn status(&self, name: &str) -> Option<&ProfileStatus> {
+        self.statuses.get(name)
     }
 
     /// True when the profile needs a key and none is at hand.

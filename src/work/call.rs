@@ -37,14 +37,16 @@ pub(super) struct Attempt {
 /// A call that gave nothing, and whether the program may try again by itself.
 pub(super) struct Failed {
     pub(super) failure: Failure,
+    /// Why the endpoint refused, if it did.
+    pub(super) reason: Option<Reason>,
     pub(super) repeat_after: Option<Duration>,
     /// The endpoint does not stream, nobody said that it does, and nothing was made: it may be asked without.
     pub(super) unstreamed: bool,
 }
 
 impl Failed {
-    fn for_good(failure: Failure) -> Self {
-        Self { failure, repeat_after: None, unstreamed: false }
+    pub(super) fn for_good(failure: Failure) -> Self {
+        Self { failure, reason: None, repeat_after: None, unstreamed: false }
     }
 
     fn of_library(error: &StoreError, billed: Billed) -> Self {
@@ -155,6 +157,7 @@ impl Attempt {
         match self.advance(id, end_state(&failure), change, failure.billed).await {
             Ok(()) => Failed {
                 failure,
+                reason: if let CallError::Refused(refusal) = error { Some(refusal.reason) } else { None },
                 repeat_after: error.repeat_after(),
                 unstreamed: refuses_the_stream(error) && self.may_fall_back(),
             },

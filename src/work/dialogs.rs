@@ -17,12 +17,38 @@ pub enum Picked {
 /// A real dialog is never answered faster than this; a missing one "answers" at once.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(400);
 
-/// Asks where a PNG file is to be written; `name` is suggested. `done` is called on the dialog's thread.
-pub fn place(name: &str, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
+/// A kind of file that is written or read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// What it is called.
+    pub name: &'static str,
+    /// Its extensions, the usual one first.
+    pub extensions: &'static [&'static str],
+}
+
+impl Kind {
+    /// Pictures without loss.
+    pub const PNG: Self = Self { name: "PNG", extensions: &["png"] };
+    /// Pictures that can be read.
+    pub const IMAGES: Self = Self {
+        name: "Images",
+        extensions: &["png", "jpg", "jpeg", "webp", "gif", "PNG", "JPG", "JPEG", "WEBP", "GIF"],
+    };
+    /// Profiles.
+    pub const PROFILE: Self = Self { name: "Profile", extensions: &["toml"] };
+}
+
+/// Asks where a file is to be written; `name` is suggested. `done` is called on the dialog's thread.
+pub fn place(
+    title: &'static str,
+    kind: Kind,
+    name: &str,
+    done: impl FnOnce(Picked) + Send + 'static,
+) -> std::io::Result<()> {
     let name = name.to_owned();
     let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
         let started = Instant::now();
-        let dialog = rfd::FileDialog::new().set_title("Export mask").set_file_name(name).add_filter("PNG", &["png"]);
+        let dialog = rfd::FileDialog::new().set_title(title).set_file_name(name).add_filter(kind.name, kind.extensions);
         #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
         let file = dialog.save_file();
         done(match file {
@@ -34,14 +60,12 @@ pub fn place(name: &str, done: impl FnOnce(Picked) + Send + 'static) -> std::io:
     asked.map(drop)
 }
 
-/// Asks for image files; `done` is called on the dialog's thread.
-pub fn pick(title: &str, several: bool, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
+/// Asks for files; `done` is called on the dialog's thread.
+pub fn pick(title: &str, kind: Kind, several: bool, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
     let title = title.to_owned();
     let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
         let started = Instant::now();
-        let dialog = rfd::FileDialog::new()
-            .set_title(title)
-            .add_filter("Images", &["png", "jpg", "jpeg", "webp", "gif", "PNG", "JPG", "JPEG", "WEBP", "GIF"]);
+        let dialog = rfd::FileDialog::new().set_title(title).add_filter(kind.name, kind.extensions);
         #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
         let files = if several { dialog.pick_files() } else { dialog.pick_file().map(|file| vec![file]) };
         done(match files {

@@ -64,6 +64,24 @@ impl Endpoints {
         Ok(())
     }
 
+    /// Moves keys along when a profile gets another name. Waits for the keychain likewise.
+    pub(super) async fn rename_key(&self, profile: &Profile, to: &str) -> Result<(), KeychainError> {
+        let (from, to) = (profile.name.clone(), to.to_owned());
+        let typed = self.keys.lock().unwrap_or_else(PoisonError::into_inner).remove(&from);
+        if typed.is_some() {
+            self.set_key(&to, typed);
+        }
+        if profile.key != KeySource::Keychain {
+            return Ok(());
+        }
+        let known = self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&from);
+        if let Some(known) = known {
+            self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(to.clone(), known);
+        }
+        let moved = tokio::task::spawn_blocking(move || Keychain::default().rename(&from, &to));
+        moved.await.unwrap_or_else(|error| Err(KeychainError::Missing(error.to_string())))
+    }
+
     /// Whether a call can be tried: the keychain counts as having a key until it was asked.
     pub(super) fn has_key(&self, profile: &Profile) -> bool {
         match &profile.key {

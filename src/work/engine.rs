@@ -69,6 +69,12 @@ impl Engine {
         kept.map_err(|error| super::failure::input_failure(error.to_string(), error.next_step()))
     }
 
+    /// Moves a profile's keys along when it gets another name. Errors: one sentence with the next step.
+    pub async fn rename_key(&self, profile: &Profile, to: &str) -> Result<(), Failure> {
+        let moved = self.endpoints.rename_key(profile, to).await;
+        moved.map_err(|error| super::failure::input_failure(error.to_string(), error.next_step()))
+    }
+
     /// True when the profile needs no key or has one; a keychain counts as having one until it was asked.
     pub fn has_key(&self, profile: &Profile) -> bool {
         self.endpoints.has_key(profile)

@@ -2,6 +2,7 @@
 
 use super::dialogs::Picked;
 use super::named::{MaskEvent, OpenedMasks};
+use super::probe::Probed;
 use super::reblend::Reopened;
 use super::restore::Restored;
 use super::run::RunEvent;
@@ -12,10 +13,12 @@ use crate::entry::{Entry, Tile};
 use crate::ledger::{Call, Failure};
 use crate::picture::pyramid::Pyramid;
 use crate::price::Money;
+use crate::profile::{Exchanged, Profile};
 use crate::prospect::Prospect;
 use crate::prospect::outlines::Outlines;
 use crate::take::{EntryId, Original, Take};
 use eframe::egui::ColorImage;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A picture for the canvas.
@@ -33,6 +36,29 @@ pub struct Opened {
     pub sample: bool,
     /// The result that it was.
     pub parent: Option<EntryId>,
+}
+
+/// What came back about a profile, which is told by name.
+#[derive(Debug)]
+pub enum ProfileEvent {
+    /// Outcome of asking for its models: how many, or why not.
+    Checked(String, Result<usize, String>),
+    /// Calls of its probe that are done, of how many.
+    Probing(String, usize, usize),
+    /// Its probe ended.
+    Probed(String, Result<Probed, Failure>),
+    /// Its key is in the keychain (true) or no longer there.
+    KeyKept(String, Result<bool, Failure>),
+    /// Where it is to be written.
+    PlacePicked(String, Picked),
+    /// The file that holds one.
+    FilePicked(Picked),
+    /// It was written there; what had to be left out.
+    Exported(PathBuf, Vec<String>),
+    /// One was read.
+    Imported(Box<Exchanged<Profile>>),
+    /// It was not read or written.
+    Failed(Failure),
 }
 
 /// What came back.
@@ -89,8 +115,8 @@ pub enum Event {
     },
     /// The contours of the mask in sight; the number of the question.
     Outlines(u64, Arc<Outlines>),
-    /// Outcome of checking a profile: its name, models or why not.
-    Checked(String, Result<usize, String>),
+    /// Work on profiles.
+    Profile(ProfileEvent),
     /// The dialog was answered.
     Picked(Target, Picked),
     /// Nothing usable was on the clipboard.

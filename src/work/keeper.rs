@@ -8,8 +8,11 @@ use super::session::Session;
 use super::store::StoreError;
 use crate::canvas::mask::Mask;
 use crate::document::masks::MaskRecord;
+use crate::profile::Settings;
+use crate::settings::{SettingsError, SettingsFile};
 use crate::take::MaskId;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What waits to be written.
@@ -24,6 +27,7 @@ struct Waiting {
     records: BTreeMap<MaskId, MaskRecord>,
     masks: BTreeMap<MaskId, Mask>,
     session: Option<Session>,
+    settings: Option<(PathBuf, Settings)>,
 }
 
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -47,10 +51,27 @@ impl Engine {
         held(&self.keeper.waiting).session = Some(session);
     }
 
+    /// Notes the settings, to be written by the next [`Engine::write_settings`]. Returns at once.
+    pub fn note_settings(&self, path: PathBuf, settings: Settings) {
+        held(&self.keeper.waiting).settings = Some((path, settings));
+    }
+
+    /// Writes the settings that wait; durable when this returns. Blocks.
+    pub fn write_settings(&self) -> Result<(), SettingsError> {
+        let _turn = held(&self.keeper.turn);
+        let Some((path, settings)) = held(&self.keeper.waiting).settings.take() else { return Ok(()) };
+        SettingsFile::load(&path).0.save(&settings)
+    }
+
     /// Writes all that waits; durable when this returns. What fails waits again, unless something newer does. Blocks.
     pub fn write_waiting(&self) -> Result<(), StoreError> {
         let _turn = held(&self.keeper.turn);
-        let Waiting { records, masks, session } = std::mem::take(&mut *held(&self.keeper.waiting));
+        let Waiting { records, masks, session, .. } = {
+            let mut waiting = held(&self.keeper.waiting);
+            // The settings are written by themselves: their file is another one.
+            let settings = waiting.settings.take();
+            std::mem::replace(&mut *waiting, Waiting { settings, ..Waiting::default() })
+        };
         let mut outcome = Ok(());
         // Pixels before names before the session that names them.
         for (id, mask) in masks {

@@ -8,7 +8,7 @@ use crate::geom::Bounds;
 use crate::picture::Picture;
 use crate::profile::Profile;
 use crate::request::Parameters;
-use crate::take::{EntryId, Mode, Original, TakeId, Tier};
+use crate::take::{EntryId, Markup, Mode, Original, TakeId, Tier};
 
 /// The picture that is edited.
 #[derive(Debug, Clone)]
@@ -43,6 +43,10 @@ pub struct Order {
     pub references: Vec<Original>,
     /// The picture that is edited; needed in edit mode.
     pub source: Option<Source>,
+    /// Marks over the source.
+    pub markup: Option<Markup>,
+    /// Where a model takes no marks, a copy with them goes along.
+    pub marked_copy: bool,
     /// Blend width; `None`: from the mask.
     pub seam_px: Option<u32>,
     /// How the results are put back: registration and colour match. Its seam is the plan's.

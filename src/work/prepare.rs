@@ -1,5 +1,9 @@
 //! Order to take, request and price. [`outlook`] is the cheap first half: it is also what the prompt bar shows.
 
+mod markup;
+
+pub use markup::MarksGo;
+
 use super::engine::Engine;
 use super::failure::{input_failure, library_failure};
 use super::order::Order;
@@ -11,6 +15,7 @@ use crate::edit::plan::{self, EditPlan, PlanError, PlanOptions, Wish};
 use crate::edit::send;
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
+use crate::library::Folder;
 use crate::model::{Model, Size};
 use crate::picture::{Format, Picture, decode, encode, resample};
 use crate::price::{self, Breakdown, Money};
@@ -21,6 +26,7 @@ use crate::request::{
 };
 use crate::take::{Mode, Original, Take, Tier};
 use std::sync::Arc;
+use tempfile::TempPath;
 
 /// What a run would send and cost, before anything is encoded.
 #[derive(Debug, Clone)]
@@ -31,6 +37,8 @@ pub struct Outlook {
     pub plan: Option<EditPlan>,
     /// Pixel sizes of the images that are sent.
     pub images: Vec<Extent>,
+    /// How the marks travel.
+    pub marks: MarksGo,
     /// Price of one call.
     pub each: Money,
     /// The same, line by line.
@@ -80,6 +88,10 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
             plan
         }
     };
+    let marks = MarksGo::of(order);
+    if let (MarksGo::Copied, Some(sent)) = (marks, images.first().copied()) {
+        images.push(sent);
+    }
     if !dialect.sends_sizes() {
         // The pictures have their sizes all the same; that of the result the endpoint decides.
         parameters.size = Size::Auto;
@@ -99,7 +111,8 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
         },
         &order.profile.price_list(),
     );
-    Ok(Outlook { parameters, plan, images, each: parts.total(), parts, dropped, calls: order.parameters.n })
+    let (each, calls) = (parts.total(), order.parameters.n);
+    Ok(Outlook { parameters, plan, images, marks, each, parts, dropped, calls })
 }
 
 /// Does the order's frame reach past the border of its source?
@@ -147,6 +160,9 @@ pub(super) struct Prepared {
     pub(super) request: Request,
     pub(super) each: Money,
     pub(super) placing: Option<Arc<Placing>>,
+    /// What is sent from disk; gone when the run is over.
+    #[expect(dead_code, reason = "held, not read: each file goes when the run is over")]
+    pub(super) files: Vec<TempPath>,
 }
 
 impl Engine {
@@ -155,20 +171,41 @@ impl Engine {
         let outlook = outlook(order).map_err(|problem| problem_failure(&problem))?;
         let mask = mask_of(order);
         let mut images = Vec::with_capacity(outlook.images.len());
-        let mut sent_mask = None;
+        let (mut sent_mask, mut sent_markup, mut marked) = (None, None, None);
+        let mut files = Vec::new();
+        // A crash leaves nothing behind: the next start sweeps the library's temporary files.
+        let temp = || self.store.wait(|library| library.temp(Folder::Results));
         if order.mode == Mode::Edit
             && let Some(source) = &order.source
         {
-            let (image, mask) = encode_source(&source.picture, mask.as_ref(), &outlook, order.profile.dialect.mask)?;
-            images.push(image);
+            let encoding = if outlook.marks == MarksGo::Themselves {
+                // Marks and a mask exclude each other on the wire; the result is put back through the mask all the same.
+                MaskEncoding::Off
+            } else {
+                order.profile.dialect.mask
+            };
+            let (picture, mask) = encode_source(&source.picture, mask.as_ref(), &outlook, encoding)?;
+            images.push(upload::onto_disk(upload::exact(&picture, "image")?, &mut files, temp)?);
             sent_mask = mask;
+            sent_markup = self.marks_alone(order, &outlook)?;
+            if outlook.marks == MarksGo::Copied {
+                marked = self.marked_copy(order, &outlook, &picture)?;
+            }
         }
         for (at, reference) in order.references.iter().enumerate() {
-            images.push(self.encode_reference(reference, at + 1, &order.profile.dialect.upload)?);
+            let encoded = self.encode_reference(reference, at + 1, &order.profile.dialect.upload)?;
+            images.push(upload::onto_disk(encoded, &mut files, temp)?);
+        }
+        if let Some(marked) = marked {
+            images.push(upload::onto_disk(marked, &mut files, temp)?);
         }
         let model = order.profile.rules(&outlook.parameters.model);
-        let request = Request::under(&order.prompt, outlook.parameters.clone(), images, sent_mask, &model)
-            .map_err(|problem| problem_failure(&problem))?;
+        let request = Request::under(&order.prompt, outlook.parameters.clone(), images, sent_mask, &model);
+        let request = match sent_markup {
+            Some(markup) => request.and_then(|request| request.with_markup(markup)),
+            None => request,
+        };
+        let request = request.map_err(|problem| problem_failure(&problem))?;
         let (take, number) = self.record(order, mask.as_ref(), &outlook)?;
         let placing = match (&order.source, mask, outlook.plan, order.exact) {
             (Some(source), Some(mask), Some(plan), true) => {
@@ -177,7 +214,7 @@ impl Engine {
             }
             _ => None,
         };
-        Ok(Prepared { take: Arc::new(take), number, request, each: outlook.each, placing })
+        Ok(Prepared { take: Arc::new(take), number, request, each: outlook.each, placing, files })
     }
 
     fn record(&self, order: &Order, mask: Option<&Mask>, outlook: &Outlook) -> Result<(Take, u32), Failure> {
@@ -196,6 +233,8 @@ impl Engine {
             references: order.references.clone(),
             source: order.source.as_ref().filter(|_| order.mode == Mode::Edit).map(|source| source.original.clone()),
             mask: None,
+            markup: order.markup.clone().filter(|_| order.mode == Mode::Edit),
+            marked_copy: order.marked_copy,
             plan: outlook.plan.clone(),
             exact: order.exact,
             blend: Blend { seam_px: None, ..order.blend.clone() },
@@ -249,7 +288,7 @@ fn encode_source(
     mask: Option<&Mask>,
     outlook: &Outlook,
     encoding: MaskEncoding,
-) -> Result<(Upload, Option<Upload>), Failure> {
+) -> Result<(Picture, Option<Upload>), Failure> {
     let (picture, mask) = match (&outlook.plan, mask) {
         (Some(plan), Some(mask)) => {
             let sent = send::sent(source, mask, plan)
@@ -272,7 +311,7 @@ fn encode_source(
         }
         _ => None,
     };
-    Ok((upload::exact(&picture, "image")?, mask))
+    Ok((picture, mask))
 }
 
 #[cfg(test)]
@@ -296,6 +335,8 @@ mod tests {
             blend: Blend::default(),
             frame: None,
             scale: 1.0,
+            markup: None,
+            marked_copy: false,
             plan: None,
             exact: true,
             parent: None,

@@ -50,14 +50,17 @@ pub fn midnight_ms() -> i64 {
 
 /// An imported picture for the canvas, with its masks as they were left.
 pub fn opened(engine: &Engine, imported: Imported, sample: bool) -> Opened {
-    Opened {
+    let opened = Opened {
         masks: engine.open_masks(imported.original.digest, imported.picture.extent()),
         pyramid: Arc::new(Pyramid::new(imported.picture)),
         original: imported.original,
         remark: imported.remark,
         sample,
         parent: None,
-    }
+    };
+    // What reading a large picture took is not needed any more.
+    crate::memory::give_back();
+    opened
 }
 
 impl Engine {
@@ -141,6 +144,8 @@ impl Engine {
             blend: take.blend,
             frame: None,
             scale: 1.0,
+            markup: take.markup,
+            marked_copy: take.marked_copy,
             plan: take.plan,
             exact: take.exact,
             parent: take.parent,

@@ -1,6 +1,6 @@
 //! The run of one order: freeze it, write it down, make its calls side by side, report each step.
 
-use super::call::Attempt;
+use super::call::{Attempt, Failed};
 use super::endpoint::LONGEST_WAIT;
 use super::engine::Engine;
 use super::failure::{internal_failure, library_failure};
@@ -110,8 +110,8 @@ impl Engine {
                 let engine = self.clone();
                 tokio::spawn(async move {
                     // A task of its own, so that a panic ends one part and not the run.
-                    let outcome = match tokio::spawn(part_to_end(attempt)).await {
-                        Ok(outcome) => outcome,
+                    let outcome = match tokio::spawn(to_end(attempt)).await {
+                        Ok(outcome) => outcome.map_err(|failed| failed.failure),
                         Err(_) => Err(engine.close_after_panic(take, part).await),
                     };
                     let event = match &outcome {
@@ -177,7 +177,7 @@ impl Engine {
 }
 
 /// One part to its end, with the few repeats that cannot bill twice; each is a row of its own.
-async fn part_to_end(mut attempt: Attempt) -> Result<Vec<Arc<Entry>>, Failure> {
+pub(super) async fn to_end(mut attempt: Attempt) -> Result<Vec<Arc<Entry>>, Failed> {
     let mut tried = 1;
     loop {
         let failed = match attempt.once().await {
@@ -195,11 +195,11 @@ async fn part_to_end(mut attempt: Attempt) -> Result<Vec<Arc<Entry>>, Failure> {
                 tracing::info!(?wait, tried, "the call was not billed and is tried again");
                 tokio::select! {
                     () = tokio::time::sleep(wait) => {}
-                    () = attempt.cancel.cancelled() => return Err(super::failure::cancelled_failure()),
+                    () = attempt.cancel.cancelled() => return Err(Failed::for_good(super::failure::cancelled_failure())),
                 }
                 tried += 1;
             }
-            _ => return Err(failed.failure),
+            _ => return Err(failed),
         }
     }
 }

@@ -3,12 +3,15 @@
 use super::engine::Engine;
 use super::failure::library_failure;
 use super::store::StoreError;
+use crate::canvas::marks::Mark;
 use crate::draft::Draft;
 use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
 use crate::take::{EntryId, TakeId};
 use crate::tray::Tray;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const KEY: &str = "session";
 
@@ -28,6 +31,8 @@ pub struct Session {
     pub staged: Option<TakeId>,
     /// The result on the canvas.
     pub shown: Option<EntryId>,
+    /// The marks of every picture that has some.
+    pub marks: BTreeMap<Digest, Vec<Arc<Mark>>>,
     /// The screen's own state, in its own words.
     pub screen: serde_json::Value,
 }

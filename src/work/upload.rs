@@ -1,15 +1,20 @@
 //! Pictures as they are sent: upright pixels without metadata, within what the endpoint takes.
 
-use super::failure::input_failure;
-use crate::ledger::Failure;
+use super::failure::{input_failure, library_failure};
+use super::store::StoreError;
+use crate::ledger::{Billed, Failure};
 use crate::model::MAX_IMAGE_BYTES;
 use crate::picture::{Format, Picture, encode, resample};
 use crate::profile::{UploadFormat, UploadLimits};
-use crate::request::Upload;
+use crate::request::{Payload, Upload};
+use std::io::Write;
+use tempfile::{NamedTempFile, TempPath};
 
 /// Quality of JPEG and WebP while there is room, and when there is not.
 const FINE: u8 = 95;
 const SMALL: u8 = 85;
+/// Bytes from which on an upload waits on disk: references of a run can weigh hundreds of megabytes.
+const LARGE: u64 = 256 * 1024;
 /// How often a reference is made smaller before giving up: to a tenth of its side.
 const STEPS: u32 = 12;
 
@@ -65,6 +70,30 @@ pub(super) fn reference(
     Err(input_failure(format!("{stem} is over {limit:.1} MB even when made smaller"), "Take another picture"))
 }
 
+/// A large upload leaves memory until it is sent, for a file that `temp` makes; `files` keeps it.
+///
+/// # Errors
+/// The disk is full or cannot be written: nothing was sent.
+pub(super) fn onto_disk(
+    upload: Upload,
+    files: &mut Vec<TempPath>,
+    temp: impl FnOnce() -> Result<NamedTempFile, StoreError>,
+) -> Result<Upload, Failure> {
+    let Payload::Memory(bytes) = &upload.payload else { return Ok(upload) };
+    let length = bytes.len() as u64;
+    if length < LARGE {
+        return Ok(upload);
+    }
+    let written = temp().and_then(|mut file| {
+        file.write_all(bytes)?;
+        Ok(file.into_temp_path())
+    });
+    let path = written.map_err(|error| library_failure(&error, Billed::No))?;
+    let payload = Payload::File { path: path.to_path_buf(), length };
+    files.push(path);
+    Ok(Upload { payload, ..upload })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +104,22 @@ mod tests {
             let mixed = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x85eb_ca6b);
             [(mixed >> 8) as u8, (mixed >> 16) as u8, (mixed >> 24) as u8, 255]
         })
+    }
+
+    #[test]
+    fn what_is_large_waits_on_disk_and_is_gone_afterwards() {
+        let temp = || Ok(NamedTempFile::new()?);
+        let mut files = Vec::new();
+        let small = exact(&noise(Extent::new(40, 40)), "small").unwrap();
+        assert_eq!(onto_disk(small.clone(), &mut files, temp).unwrap(), small);
+        let large = exact(&noise(Extent::new(400, 400)), "large").unwrap();
+        let Payload::Memory(bytes) = large.payload.clone() else { panic!("encoded in memory") };
+        let moved = onto_disk(large, &mut files, temp).unwrap();
+        let Payload::File { path, length } = &moved.payload else { panic!("on disk") };
+        assert_eq!((*length, std::fs::read(path).unwrap()), (bytes.len() as u64, bytes.to_vec()));
+        assert_eq!(files.len(), 1);
+        drop(files);
+        assert!(!path.exists());
     }
 
     #[test]

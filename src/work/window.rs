@@ -2,6 +2,7 @@
 
 mod masks;
 mod pictures;
+mod profiles;
 mod questions;
 mod reblend;
 mod runs;
@@ -17,7 +18,6 @@ use crate::canvas::mask::Mask;
 use crate::command::TextureKey;
 use crate::profile::{Profile, Settings};
 use crate::prospect::outlines::Sighting;
-use crate::settings::SettingsFile;
 use crate::take::MaskId;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -141,11 +141,12 @@ impl Worker {
         });
     }
 
-    /// Writes the settings file.
+    /// Writes the settings file; of several that wait, the newest.
     pub fn save_settings(&self, path: PathBuf, settings: Settings) {
-        let outlet = self.outlet.clone();
+        self.engine.note_settings(path, settings);
+        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
         self.spawn(async move {
-            let saved = tokio::task::spawn_blocking(move || SettingsFile::load(&path).0.save(&settings)).await;
+            let saved = tokio::task::spawn_blocking(move || engine.write_settings()).await;
             if let Ok(Err(error)) = saved {
                 outlet.send(Event::NotSaved(error.to_string()));
             }
@@ -157,7 +158,12 @@ impl Worker {
         let Some(runtime) = self.runtime.take() else { return };
         self.note(session, mask);
         let engine = self.engine.clone();
-        let saving = runtime.spawn_blocking(move || engine.write_waiting());
+        let saving = runtime.spawn_blocking(move || {
+            if let Err(error) = engine.write_settings() {
+                tracing::error!("the settings could not be saved: {error}");
+            }
+            engine.write_waiting()
+        });
         let saved = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), saving).await });
         if !matches!(saved, Ok(Ok(Ok(())))) {
             tracing::error!("the session could not be saved: {saved:?}");

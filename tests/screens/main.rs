@@ -3,7 +3,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod keys;
+mod marks;
 mod masks;
 mod pictures;
+mod profiles;
 mod stack;
 mod world;

@@ -14,7 +14,7 @@ use maquette::request::{Field, Problem};
 use maquette::take::{CallId, EntryId, Mode, TakeId, Tier};
 use maquette::ui::state::{Overlay, Tab};
 use maquette::ui::theme;
-use maquette::ui::view::Check;
+use maquette::ui::view::{Check, ProfileStatus};
 
 /// The controls that must be whole in every window.
 const ALWAYS: [&str; 6] = ["Generate", "Edit", "Draft", "Final", "Number of drafts", "Output options"];
@@ -213,7 +213,8 @@ fn pages_over_the_window() {
         for (size_name, size, scale, mode) in SIZES {
             let mut world = World::running();
             world.state.overlay = overlay.clone();
-            world.checks.insert("Studio (OpenAI)".to_owned(), Check::Works(42));
+            let status = ProfileStatus { check: Some(Check::Works(42)), ..ProfileStatus::default() };
+            world.statuses.insert("Studio (OpenAI)".to_owned(), status);
             let mut window = sized(world, size, scale, mode);
             draw(&mut window, &format!("page_{name}_{size_name}"));
         }

@@ -5,6 +5,8 @@ use eframe::egui::{ColorImage, Context, Theme, UiBuilder, Vec2, vec2};
 use egui_kittest::{Harness, HarnessBuilder};
 use maquette::canvas::Canvas;
 use maquette::canvas::brush::Brush;
+use maquette::canvas::marks::Marks;
+use maquette::command::marks::MarkStep;
 use maquette::command::{Command, TextureKey};
 use maquette::document::Document;
 use maquette::document::masks::{MaskClip, Masks};
@@ -25,7 +27,7 @@ use maquette::tray::Tray;
 use maquette::ui::state::UiState;
 use maquette::ui::textures::Textures;
 use maquette::ui::theme::{self, Appearance};
-use maquette::ui::view::{Check, Shown, View};
+use maquette::ui::view::{ProfileStatus, Shown, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -53,8 +55,9 @@ pub const NOW_MS: i64 = 1_795_000_000_000;
 pub struct World {
     pub settings: Settings,
     pub keys: BTreeMap<String, bool>,
-    pub checks: BTreeMap<String, Check>,
+    pub statuses: BTreeMap<String, ProfileStatus>,
     pub draft: Draft,
+    pub marks: Marks,
     pub tray: Tray,
     pub incoming: Vec<String>,
     pub document: Option<Document>,
@@ -95,7 +98,8 @@ impl World {
         Self {
             settings: Settings::default(),
             keys: BTreeMap::new(),
-            checks: BTreeMap::new(),
+            statuses: BTreeMap::new(),
+            marks: Marks::default(),
             draft: Draft::default(),
             tray: Tray::default(),
             incoming: vec![],
@@ -222,6 +226,8 @@ impl World {
             references: vec![],
             source: edit.then(source),
             mask: None,
+            markup: None,
+            marked_copy: false,
             plan: None,
             exact: true,
             blend: maquette::edit::Blend::default(),
@@ -309,7 +315,7 @@ impl World {
         View {
             settings: &self.settings,
             keys: &self.keys,
-            checks: &self.checks,
+            statuses: &self.statuses,
             draft: &self.draft,
             tray: &self.tray,
             incoming: &self.incoming,
@@ -317,6 +323,7 @@ impl World {
             blending: None,
             document: self.document.as_ref(),
             mask_clip: self.mask_clip.as_ref(),
+            marks: Some(&self.marks),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
             questions: &self.questions,
@@ -344,6 +351,13 @@ impl World {
             Command::RemoveReference(id) => {
                 self.tray.remove(*id);
             }
+            Command::Mark(step) => match *step {
+                MarkStep::Begin { at, width_px, colour } => self.marks.begin(at, width_px, colour),
+                MarkStep::Extend(to) => self.marks.extend(to),
+                MarkStep::Finish => self.marks.finish(),
+                MarkStep::Undo => drop(self.marks.undo()),
+                _ => {}
+            },
             Command::SetAppearance(appearance) => self.settings.appearance = *appearance,
             Command::ShowResult(id) => {
                 let entries = self.jobs.list().iter().flat_map(Job::entries);

@@ -325,6 +325,8 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         references: ["chelsea.png", "deep-field.jpg", "Take 9, result 3"].map(|name| original(name, &picture)).to_vec(),
         source: Some(original("coffee-table.png", &picture)),
         mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059, mask: None }),
+        markup: None,
+        marked_copy: false,
         plan: None,
         exact: true,
         blend: maquette::edit::Blend::default(),

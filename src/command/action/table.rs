@@ -42,6 +42,7 @@ pub(super) const TABLE: [Row; Action::Quit as usize + 1] = [
     row(Action::Wand, "Magic wand", &[plain(Key::W)], NOT_TYPING),
     row(Action::Quick, "Quick select", &[shift(Key::W)], NOT_TYPING),
     row(Action::Frame, "Crop frame", &[plain(Key::C)], NOT_TYPING),
+    row(Action::Marker, "Marker", &[plain(Key::D)], NOT_TYPING),
     row(Action::Hand, "Hand", &[plain(Key::H)], NOT_TYPING),
     row(Action::SwapPaintErase, "Swap paint and erase", &[plain(Key::X)], NOT_TYPING),
     row(Action::SizeDown, "Smaller brush", &[plain(Key::OpenBracket)], NOT_TYPING),

@@ -25,6 +25,7 @@ pub fn act(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState) 
         Action::Wand => screen.tool = Tool::Wand,
         Action::Quick => screen.tool = Tool::Quick,
         Action::Frame => screen.tool = Tool::Frame,
+        Action::Marker => screen.tool = Tool::Marker,
         Action::Feather => {
             if view.document.is_some_and(|document| !document.canvas.mask().is_empty()) {
                 state.overlay = Overlay::Refine;
@@ -32,6 +33,10 @@ pub fn act(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState) 
         }
         Action::SwapPaintErase => {
             screen.tool = if screen.tool == Tool::Brush { Tool::Eraser } else { Tool::Brush };
+        }
+        Action::SizeUp | Action::SizeDown if screen.tool == Tool::Marker => {
+            let factor = if action == Action::SizeUp { 1.15 } else { 1.0 / 1.15 };
+            screen.marker.width_px = (screen.marker.width_px * factor).clamp(2.0, 500.0);
         }
         Action::SizeUp => resize(&mut screen.brush, 1.0),
         Action::SizeDown => resize(&mut screen.brush, -1.0),

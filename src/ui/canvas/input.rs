@@ -13,6 +13,7 @@ use crate::canvas::brush::{Brush, Tip};
 use crate::canvas::proposal::Proposal;
 use crate::canvas::viewport::{Pane, Viewport};
 use crate::command::action::Scope;
+use crate::command::marks::MarkStep;
 use crate::command::{Command, PaintStep};
 use crate::geom::{Bounds, Extent, Point};
 use crate::ui::state::{Tool, UiState};
@@ -20,6 +21,9 @@ use eframe::egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchI
 
 /// Points of an upward drag from softest to hardest.
 const HARDNESS_DRAG: f32 = 200.0;
+
+/// Points around the pointer within which marks are taken away.
+const ERASES: f32 = 6.0;
 
 /// What the pointer is doing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,6 +53,11 @@ enum Hold {
     },
     /// Drawing a selection. A polygon goes on between clicks.
     Select(Gesture),
+    /// Drawing a mark, or taking marks away.
+    Mark {
+        /// Taking away.
+        erases: bool,
+    },
     /// Dragging the crop frame.
     Crop(crop::Drag),
     /// Moving the view with a button.
@@ -105,8 +114,10 @@ impl Grip {
 
     /// Finishes a stroke and forgets what was held. A selection stays as far as it is drawn.
     pub(super) fn let_go(&mut self, out: &mut Vec<Command>) {
-        if self.is_painting() {
-            out.push(Command::Paint(PaintStep::Finish));
+        match self.hold {
+            Hold::Stroke { .. } => out.push(Command::Paint(PaintStep::Finish)),
+            Hold::Mark { .. } => out.push(Command::Mark(MarkStep::Finish)),
+            _ => {}
         }
         self.hold = Hold::Nothing;
         self.proposed = None;
@@ -116,6 +127,7 @@ impl Grip {
     fn roll_back(&mut self, out: &mut Vec<Command>) {
         match &self.hold {
             Hold::Stroke { .. } => out.push(Command::Paint(PaintStep::Cancel)),
+            Hold::Mark { .. } => out.push(Command::Mark(MarkStep::Cancel)),
             Hold::Select(gesture) => out.push(Command::DropProposal(gesture.id)),
             Hold::Crop(drag) => out.push(Command::SetFrame(drag.before)),
             _ => return,
@@ -313,12 +325,28 @@ impl Walk<'_, '_> {
             self.select(self.image(pos), modifiers);
             return;
         }
+        if self.state.screen.tool == Tool::Marker {
+            self.mark(self.image(pos));
+            return;
+        }
         let pen = self.force();
         self.state.pen_seen |= pen.is_some();
         let (at, brush, tip) = (self.image(pos), self.brush(), self.state.screen.pressure.tip(pen));
         self.grip.last = Some((at, tip));
         self.grip.hold = Hold::Stroke { tool: self.tool(), hand: Hand::new(at), line: modifiers.shift, pen };
         self.out.push(Command::Paint(PaintStep::Begin { at, brush, tip, line: modifiers.shift }));
+    }
+
+    /// A mark begins; with the temporary eraser, marks are taken away.
+    fn mark(&mut self, at: Point) {
+        let erases = self.state.held == Some(Tool::Eraser);
+        self.grip.hold = Hold::Mark { erases };
+        let marker = self.state.screen.marker;
+        self.out.push(Command::Mark(if erases {
+            MarkStep::Erase(at, ERASES * self.near)
+        } else {
+            MarkStep::Begin { at, width_px: marker.width_px, colour: marker.colour }
+        }));
     }
 
     fn moved(&mut self, pos: Pos2) {
@@ -329,6 +357,8 @@ impl Walk<'_, '_> {
                 let moves = self.state.held == Some(Tool::Hand);
                 gesture.move_to(at, self.modifiers, moves, self.near);
             }
+            Hold::Mark { erases: true } => self.out.push(Command::Mark(MarkStep::Erase(at, ERASES * self.near))),
+            Hold::Mark { erases: false } => self.out.push(Command::Mark(MarkStep::Extend(at))),
             Hold::Crop(drag) => {
                 if drag.is_meant(at, self.near) {
                     self.out.push(Command::SetFrame(Some(drag.frame(at))));
@@ -366,7 +396,7 @@ impl Walk<'_, '_> {
         let ends = match &self.grip.hold {
             Hold::Nothing => false,
             Hold::Select(gesture) => button == PointerButton::Primary && !gesture.is_polygon(),
-            Hold::Stroke { .. } | Hold::Crop(_) => button == PointerButton::Primary,
+            Hold::Stroke { .. } | Hold::Mark { .. } | Hold::Crop(_) => button == PointerButton::Primary,
             Hold::Pan(with, _) => button == *with,
             Hold::Size(..) => button == PointerButton::Secondary,
         };

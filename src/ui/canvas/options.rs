@@ -2,7 +2,7 @@
 
 use super::bars::{GAP, IN, OUT, bar};
 use super::stage::Facts;
-use super::{hand, refine, select_menu};
+use super::{hand, marker, refine, select_menu};
 use crate::canvas::brush::DIAMETERS;
 use crate::canvas::proposal::Proposal;
 use crate::canvas::select::Combine;
@@ -32,6 +32,7 @@ pub(in crate::ui) const fn face(tool: Tool) -> (Icon, Action) {
         Tool::Wand => (icons::WAND_STARS, Action::Wand),
         Tool::Quick => (icons::AUTO_AWESOME, Action::Quick),
         Tool::Frame => (icons::CROP, Action::Frame),
+        Tool::Marker => (icons::DRAW, Action::Marker),
         Tool::Hand => (icons::BACK_HAND, Action::Hand),
     }
 }
@@ -70,6 +71,7 @@ pub(super) fn show(
             Tool::Wand => wand(ui, view, state, out, is_tight(own)),
             Tool::Quick => quick(ui, state, is_tight(own)),
             Tool::Frame => frame(ui, view, out),
+            Tool::Marker => marker::options(ui, view, state, FIELD.1, out),
             Tool::Hand => {}
         }
         vertical_hairline(ui, 20.0);
@@ -140,6 +142,7 @@ fn own_width(tool: Tool, room: f32) -> f32 {
             rest + if room >= rest + WORDS { WORDS } else { SHORT }
         }
         Tool::Frame => FRAME + GAP + BY_MASK,
+        Tool::Marker => FIELD.1 + marker::OPTIONS,
         Tool::Hand => 0.0,
     }
 }

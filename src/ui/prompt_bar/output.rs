@@ -8,7 +8,7 @@ use crate::ui::popover::Popover;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    Checkbox, IconButton, Scale, Segment, Segmented, Slider, line_in, popover_frame, text_line, wrapped,
+    Checkbox, IconButton, Scale, Segment, Segmented, Slider, icon_text, line_in, popover_frame, text_line, wrapped,
 };
 use eframe::egui::{Align, RectAlign, Response, Ui, vec2};
 
@@ -85,6 +85,9 @@ fn options(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
         Segmented::new("Filter", &filters).small().show(ui, &mut draft.moderation);
     });
     by_model(ui, view, draft);
+    for dropped in &view.prospect.dropped {
+        icon_text(ui, icons::INFO, t.text_2, &dropped.to_string(), Type::Caption, t.text_2);
+    }
     if draft.mode == Mode::Edit {
         Checkbox::new("Put the result back through the mask").show(ui, &mut draft.exact);
         let words = if draft.exact {

@@ -59,7 +59,7 @@ pub fn runnable<'v>(view: &View<'v>) -> Enabled<'v> {
 fn price(ui: &mut Ui, view: &View<'_>, tier: Tier) {
     let t = theme::tokens(ui);
     let amount = amount(view, tier);
-    let free = view.profile().price_multiplier == 0.0;
+    let free = view.is_free();
     let (words, under) = if free {
         ("Free".to_owned(), view.profile().name.clone())
     } else {

@@ -1,23 +1,17 @@
 //! The size chip: presets and free numbers for a new picture, scale and seam for an edit.
 
+mod presets;
+
 use crate::draft::Draft;
 use crate::geom::Extent;
-use crate::model::{Model, Quality, Size, SizeVerdict};
+use crate::model::{Model, Quality, Size};
 use crate::price::{Money, Order, estimate};
-use crate::take::{Mode, Tier};
+use crate::take::Mode;
 use crate::ui::popover::Popover;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{
-    Button, Checkbox, Chip, MenuRow, Run, Scale, Slider, TextField, icon_text, popover_frame, text_line, text_runs,
-};
-use eframe::egui::{self, Id, RectAlign, Response, Ui};
-
-const PRESETS: [(&str, &[(u32, u32)]); 3] = [
-    ("Square", &[(1024, 1024), (1536, 1536), (2048, 2048)]),
-    ("Landscape", &[(1536, 1024), (2048, 1152), (3840, 2160)]),
-    ("Portrait", &[(1024, 1536), (1152, 2048), (2160, 3840)]),
-];
+use crate::ui::widgets::{Checkbox, Chip, MenuRow, Run, Scale, Slider, popover_frame, text_runs};
+use eframe::egui::{self, RectAlign, Response, Ui};
 
 /// Shows the chip, and its popover while that is open.
 pub fn chip(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) -> Response {
@@ -32,12 +26,12 @@ pub fn chip(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) -> Response {
     if chip.clicked() {
         open = !open;
         // Own numbers start from what is chosen.
-        ui.data_mut(|data| data.remove::<(String, String)>(numbers_id()));
+        ui.data_mut(presets::forget);
     }
     let t = theme::tokens(ui);
     let frame = popover_frame(t).inner_margin(egui::Margin::same(12));
-    Popover::new(&chip, "Size", 280.0).align(RectAlign::TOP_START).show(&mut open, frame, |ui| match draft.mode {
-        Mode::Generate => generate(ui, view, draft),
+    Popover::new(&chip, "Size", 312.0).align(RectAlign::TOP_START).show(&mut open, frame, |ui| match draft.mode {
+        Mode::Generate => presets::show(ui, view, draft),
         Mode::Edit => edit(ui, view, draft),
     });
     ui.data_mut(|data| data.insert_temp(id, open));
@@ -62,37 +56,7 @@ fn price_of(view: &View<'_>, model: &Model, draft: &Draft, size: Size) -> Money 
 }
 
 fn priced(view: &View<'_>, money: Money) -> String {
-    if view.profile().price_multiplier == 0.0 { "Free".to_owned() } else { money.to_string() }
-}
-
-fn generate(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
-    let t = theme::tokens(ui);
-    let model = Model::named(&view.profile().model);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let tier = match (draft.tier, view.profile().quality(draft.tier)) {
-        (Tier::Draft, quality) => format!("Price of one draft, {}", quality_words(quality)),
-        (Tier::Final, quality) => format!("Price of one final, {}", quality_words(quality)),
-    };
-    text_runs(ui, &[Run::new("Size", Type::Label, t.text), Run::new(&tier, Type::Caption, t.text_3).after(8.0)]);
-    ui.add_space(6.0);
-    let mut row = |ui: &mut Ui, words: &str, size: Size| {
-        let price = priced(view, price_of(view, &model, draft, size));
-        if MenuRow::new(words).checked(draft.size == size).key(price.as_str()).show(ui).clicked() {
-            draft.size = size;
-            ui.data_mut(|data| data.remove::<(String, String)>(numbers_id()));
-        }
-    };
-    row(ui, "Auto: the endpoint decides", Size::Auto);
-    for (name, sizes) in PRESETS {
-        for (width, height) in sizes {
-            let extent = Extent::new(*width, *height);
-            if model.sizes.check(extent).is_ok() {
-                row(ui, &format!("{name} {}", extent.label()), Size::Exact(extent));
-            }
-        }
-    }
-    ui.add_space(10.0);
-    own_numbers(ui, &model, draft);
+    if view.is_free() { "Free".to_owned() } else { money.to_string() }
 }
 
 const fn quality_words(quality: Quality) -> &'static str {
@@ -106,58 +70,6 @@ const fn quality_words(quality: Quality) -> &'static str {
     }
 }
 
-fn numbers_id() -> Id {
-    Id::unique("own size")
-}
-
-/// Width and height by hand: legal ones are taken at once, others say why not and what is nearest.
-fn own_numbers(ui: &mut Ui, model: &Model, draft: &mut Draft) {
-    let t = theme::tokens(ui);
-    let now = match draft.size {
-        Size::Exact(extent) => extent,
-        Size::Auto => Extent::new(1024, 1024),
-    };
-    let stored: Option<(String, String)> = ui.data(|data| data.get_temp(numbers_id()));
-    let (mut width, mut height) = stored.unwrap_or_else(|| (now.width.to_string(), now.height.to_string()));
-    text_line(ui, "Own size", Type::SmallMedium, t.text);
-    ui.add_space(6.0);
-    let changed = ui
-        .horizontal(|ui| {
-            let first = TextField::new("Width in pixels").width(84.0).show(ui, &mut width).changed();
-            text_line(ui, "×", Type::Body, t.text_2);
-            let second = TextField::new("Height in pixels").width(84.0).show(ui, &mut height).changed();
-            first || second
-        })
-        .inner;
-    let wish = width.trim().parse().ok().zip(height.trim().parse().ok()).map(|(w, h)| Extent::new(w, h));
-    let verdict = wish.filter(|wish| !wish.is_empty()).map(|wish| model.sizes.verdict(wish));
-    let verdict = verdict.unwrap_or_else(|| SizeVerdict {
-        legal: false,
-        sentence: "width and height are whole numbers".to_owned(),
-        near: Vec::new(),
-    });
-    if changed && verdict.legal {
-        draft.size = wish.map_or(draft.size, Size::Exact);
-    }
-    if !verdict.legal {
-        ui.add_space(6.0);
-        icon_text(ui, icons::ERROR, t.error, &capitalized(&verdict.sentence), Type::Caption, t.error);
-        if let Some(nearest) = verdict.near.first().copied() {
-            ui.add_space(6.0);
-            if Button::secondary(&format!("Nearest: {}", nearest.label())).card().show(ui).clicked() {
-                draft.size = Size::Exact(nearest);
-                (width, height) = (nearest.width.to_string(), nearest.height.to_string());
-            }
-        }
-    }
-    ui.data_mut(|data| data.insert_temp(numbers_id(), (width, height)));
-}
-
-fn capitalized(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// An edit is as large as its crop says; what can be chosen is how many pixels are sent for each of the crop's.
 fn edit(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
     let t = theme::tokens(ui);
@@ -166,7 +78,7 @@ fn edit(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) {
         view.prospect.crop.map_or_else(|| "no crop yet".to_owned(), |crop| format!("crop {}", crop.extent().label()));
     text_runs(ui, &[Run::new("Sent size", Type::Label, t.text), Run::new(&crop, Type::Caption, t.text_3).after(8.0)]);
     ui.add_space(6.0);
-    let model = Model::named(&view.profile().model);
+    let model = view.profile().rules(&view.profile().model);
     for scale in [1.0_f32, 1.5, 2.0] {
         let chosen = (draft.scale - scale).abs() < 0.01;
         let words = format!("{scale:.2}× the crop");

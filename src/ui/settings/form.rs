@@ -1,15 +1,23 @@
-//! The form of one profile: address, key, model, tiers, price.
+//! The form of one profile: address, key, model, tiers, price; folded below: what it honours and how it is spoken to.
+
+mod honours;
+mod key;
+mod limits;
+mod pairs;
+mod prices;
+mod requests;
 
 use super::general::{row, tall_row};
-use crate::command::{Command, KeyText};
+use crate::command::Command;
+use crate::command::profiles::ProfileCommand;
 use crate::model::{Model, Quality};
-use crate::profile::{KeySource, Profile};
+use crate::profile::{Dialect, Profile};
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, icons};
 use crate::ui::view::{Check, View};
 use crate::ui::widgets::{
-    Button, Checkbox, Chip, LevelField, MenuRow, Scale, Segment, Segmented, Stepper, TextField, icon_text, menu,
-    text_line, wrapped,
+    Button, Checkbox, Chip, IconButton, LevelField, MenuRow, Scale, Section, Segment, Segmented, Stepper, TextField,
+    icon_text, menu, text_line, wrapped,
 };
 use eframe::egui::Ui;
 
@@ -25,13 +33,18 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Com
     let others: Vec<Profile> =
         view.settings.profiles.iter().filter(|other| Some(other.name.as_str()) != was.as_deref()).cloned().collect();
     let verdict = check(&profile, &others);
-    fields(ui, view, saved, &verdict, &mut profile, state, out);
+    // A field belongs to its profile: what is half typed does not wander to another one.
+    ui.push_id(("form of", &was), |ui| {
+        fields(ui, view, saved, &verdict, &mut profile, state, out);
+        ui.add_space(4.0);
+        folded(ui, view, saved, &verdict, &mut profile, out);
+    });
     ui.add_space(4.0);
     let changed = saved != Some(&profile);
     state.editing = Some((was.clone(), profile.clone()));
     buttons(ui, view, was.as_deref(), &profile, changed, &verdict, state, out);
     if let Some(name) = was.as_deref().filter(|_| !changed) {
-        outcome(ui, view.checks.get(name));
+        outcome(ui, view.status(name).and_then(|status| status.check.as_ref()));
     }
 }
 
@@ -66,7 +79,7 @@ fn sandbox(ui: &mut Ui, view: &View<'_>, profile: &Profile, out: &mut Vec<Comman
 fn use_button(ui: &mut Ui, view: &View<'_>, profile: &Profile, out: &mut Vec<Command>) {
     let active = if view.profile().name == profile.name { Err("It is in use") } else { Ok(()) };
     if Button::secondary("Use this profile").enabled(active).show(ui).clicked() {
-        out.push(Command::UseProfile(profile.name.clone()));
+        out.push(ProfileCommand::Use(profile.name.clone()).into());
     }
 }
 
@@ -88,9 +101,19 @@ fn fields(
     tall_row(ui, "Address", |ui| {
         let field = TextField::new("Address").placeholder("https://api.openai.com/v1").error(about("address"));
         field.show(ui, &mut profile.base_url);
+        let t = theme::tokens(ui);
+        for warning in profile.warnings() {
+            icon_text(ui, icons::ERROR, t.money, &warning, Type::Caption, t.text_2);
+        }
     });
-    tall_row(ui, "Key", |ui| key(ui, view, saved, profile, state, out));
-    row(ui, "Model", |ui| model(ui, profile));
+    tall_row(ui, "Key", |ui| key::key(ui, view, saved, profile, state, out));
+    tall_row(ui, "Model", |ui| {
+        ui.horizontal(|ui| model(ui, profile));
+        if let Some(notice) = view.model_notice(profile) {
+            let t = theme::tokens(ui);
+            icon_text(ui, icons::INFO, t.money, &notice, Type::Caption, t.text_2);
+        }
+    });
     let model = Model::named(&profile.model);
     row(ui, "Draft quality", |ui| quality(ui, "Draft quality", &model, &mut profile.draft_quality));
     row(ui, "Final quality", |ui| quality(ui, "Final quality", &model, &mut profile.final_quality));
@@ -111,6 +134,54 @@ fn fields(
         let enabled = if profile.stream { Ok(()) } else { Err("Previews come with a stream") };
         Stepper::new("Previews of each result", 0, 3).enabled(enabled).show(ui, &mut profile.previews);
     });
+}
+
+/// Sections that few people need.
+fn folded(
+    ui: &mut Ui,
+    view: &View<'_>,
+    saved: Option<&Profile>,
+    verdict: &Result<(), String>,
+    profile: &mut Profile,
+    out: &mut Vec<Command>,
+) {
+    let wrong = verdict.as_ref().err().map(String::as_str);
+    let found = if profile.findings.is_empty() { "Not probed yet" } else { "Probed" };
+    section(ui, "What it honours", found, |ui| {
+        let usable = match saved {
+            None => Err("Save the profile first"),
+            Some(saved) if saved != profile => Err("Save the changes first"),
+            Some(saved) if view.lacks_key(saved) => Err("It has no key yet"),
+            Some(_) => Ok(()),
+        };
+        honours::show(ui, view, profile, usable, out);
+    });
+    let usual = profile.dialect == Dialect::default();
+    section(ui, "Requests", if usual { "As OpenAI has them" } else { "Its own ways" }, |ui| {
+        requests::show(ui, &mut profile.dialect, wrong);
+    });
+    section(ui, "Uploads, waits, proxy", "", |ui| {
+        let readable = profile.warnings().iter().any(|warning| warning.contains("plain http"));
+        limits::show(ui, &mut profile.dialect, readable, wrong);
+    });
+    let own = match profile.prices.len() {
+        0 => "List prices".to_owned(),
+        1 => "1 model of its own".to_owned(),
+        many => format!("{many} models of their own"),
+    };
+    section(ui, "Prices", &own, |ui| prices::show(ui, profile, wrong));
+}
+
+/// A part of the form that folds.
+fn section(ui: &mut Ui, title: &str, caption: &str, content: impl FnOnce(&mut Ui)) {
+    let id = ui.scope_id().with(("section", title));
+    let mut open: bool = ui.data(|data| data.get_temp(id)).unwrap_or(false);
+    Section::new(title).trailing(Some(caption).filter(|caption| !caption.is_empty())).show(ui, &mut open);
+    ui.data_mut(|data| data.insert_temp(id, open));
+    if open {
+        ui.push_id(title, content);
+        ui.add_space(4.0);
+    }
 }
 
 /// The qualities that the model has, and one that was chosen for another model.
@@ -144,93 +215,6 @@ fn model(ui: &mut Ui, profile: &mut Profile) {
     });
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Source {
-    None,
-    Env,
-    Keychain,
-    ThisRun,
-}
-
-/// Where the key comes from. It is never stored: not in the settings, not in the library.
-fn key(
-    ui: &mut Ui,
-    view: &View<'_>,
-    saved: Option<&Profile>,
-    profile: &mut Profile,
-    state: &mut UiState,
-    out: &mut Vec<Command>,
-) {
-    let t = theme::tokens(ui);
-    let mut source = match profile.key {
-        KeySource::None => Source::None,
-        KeySource::Env(_) => Source::Env,
-        KeySource::Keychain => Source::Keychain,
-        KeySource::ThisRun => Source::ThisRun,
-    };
-    let choices = [
-        Segment::new(Source::Env, "Environment variable"),
-        Segment::new(Source::ThisRun, "This run only"),
-        Segment::new(Source::None, "None"),
-    ];
-    if Segmented::new("Key", &choices).show(ui, &mut source).changed() {
-        profile.key = match source {
-            Source::None => KeySource::None,
-            Source::Env => KeySource::Env("OPENAI_API_KEY".to_owned()),
-            Source::Keychain => KeySource::Keychain,
-            Source::ThisRun => KeySource::ThisRun,
-        };
-    }
-    let known = saved.filter(|saved| saved.key == profile.key);
-    let have = known.map(|saved| view.keys.get(&saved.name).copied().unwrap_or(false));
-    match &mut profile.key {
-        KeySource::None => {
-            text_line(ui, "The endpoint asks for none", Type::Caption, t.text_3);
-        }
-        KeySource::Env(name) => {
-            TextField::new("Name of the environment variable").width(280.0).show(ui, name);
-            match have {
-                Some(true) => icon_text(ui, icons::CHECK_CIRCLE_FILL, t.done, "It is set", Type::Caption, t.text_2),
-                Some(false) => {
-                    let words = format!("{name} is not set where Maquette was started");
-                    icon_text(ui, icons::ERROR, t.money, &words, Type::Caption, t.text_2)
-                }
-                None => text_line(ui, "Looked up when the profile is saved", Type::Caption, t.text_3),
-            };
-        }
-        KeySource::Keychain => {
-            text_line(ui, "Kept by the operating system", Type::Caption, t.text_3);
-        }
-        KeySource::ThisRun => this_run(ui, known, have, state, out),
-    }
-}
-
-fn this_run(ui: &mut Ui, known: Option<&Profile>, have: Option<bool>, state: &mut UiState, out: &mut Vec<Command>) {
-    let t = theme::tokens(ui);
-    ui.horizontal_top(|ui| {
-        let field = TextField::new("Key for this run").password(true).width(280.0).placeholder("Paste the key");
-        field.show(ui, &mut state.key_text);
-        let enabled = match known {
-            None => Err("Save the profile first"),
-            Some(_) if state.key_text.trim().is_empty() => Err("Type or paste the key first"),
-            Some(_) => Ok(()),
-        };
-        if Button::secondary("Use key").enabled(enabled).show(ui).clicked()
-            && let Some(profile) = known
-        {
-            let text = std::mem::take(&mut state.key_text);
-            out.push(Command::SetKey(profile.name.clone(), KeyText(text.trim().to_owned())));
-        }
-    });
-    match have {
-        Some(true) => {
-            icon_text(ui, icons::CHECK_CIRCLE_FILL, t.done, "A key is at hand until you quit", Type::Caption, t.text_2)
-        }
-        Some(false) => icon_text(ui, icons::ERROR, t.money, "No key yet", Type::Caption, t.text_2),
-        None => text_line(ui, "It is kept in memory alone and forgotten on quitting", Type::Caption, t.text_3),
-    };
-}
-
 #[expect(clippy::too_many_arguments, reason = "one row of buttons over the state of one form")]
 fn buttons(
     ui: &mut Ui,
@@ -254,7 +238,8 @@ fn buttons(
                 base_url: profile.base_url.trim().to_owned(),
                 ..profile.clone()
             };
-            out.push(Command::SaveProfile { was: was.map(str::to_owned), profile: Box::new(profile.clone()) });
+            let saved = Box::new(profile.clone());
+            out.push(ProfileCommand::Save { was: was.map(str::to_owned), profile: saved }.into());
             state.editing = Some((Some(profile.name.clone()), profile));
         }
         let Some(name) = was else {
@@ -264,21 +249,31 @@ fn buttons(
             return;
         };
         let saved = if changed { Err("Save first") } else { Ok(()) };
-        let check = saved.and(match view.checks.get(name) {
+        let check = saved.and(match view.status(name).and_then(|status| status.check.as_ref()) {
             Some(Check::Running) => Err("The answer is awaited"),
             _ => Ok(()),
         });
         let tip = "Asks the endpoint for its models: free";
         if Button::secondary("Check").tip(tip).enabled(check).show(ui).clicked() {
-            out.push(Command::CheckProfile(name.to_owned()));
+            out.push(ProfileCommand::Check(name.to_owned()).into());
         }
         if !changed {
             use_button(ui, view, profile, out);
         } else if Button::quiet("Undo changes").show(ui).clicked() {
             state.editing = None;
         }
+        let more = IconButton::new(icons::MORE_HORIZ, "More").show(ui);
+        menu(&more, 240.0, |ui| {
+            if MenuRow::new("Export without its key…").enabled(saved).show(ui).clicked() {
+                out.push(ProfileCommand::PickExport(name.to_owned()).into());
+            }
+            if MenuRow::new("Duplicate").show(ui).clicked() {
+                let name = view.settings.free_name(&profile.name);
+                state.edit_profile(None, Profile { name, ..profile.clone() });
+            }
+        });
         if Button::danger("Remove").show(ui).clicked() {
-            out.push(Command::RemoveProfile(name.to_owned()));
+            out.push(ProfileCommand::Remove(name.to_owned()).into());
             state.editing = None;
         }
     });

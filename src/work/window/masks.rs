@@ -9,7 +9,7 @@ use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
 use crate::take::{EntryId, MaskId};
-use crate::work::dialogs::{self, Picked};
+use crate::work::dialogs::{self, Kind, Picked};
 use crate::work::engine::Engine;
 use crate::work::event::Event;
 use crate::work::named::{Errand, MaskEvent, Recall, mask_png, write_whole};
@@ -92,7 +92,7 @@ impl Worker {
     pub fn pick_place(&self, id: MaskId, form: MaskForm, name: &str) {
         let outlet: Outlet = self.outlet.clone();
         let answer = outlet.clone();
-        let asked = dialogs::place(&format!("{name}.png"), move |picked| {
+        let asked = dialogs::place("Export mask", Kind::PNG, &format!("{name}.png"), move |picked| {
             answer.send(Event::Mask(match picked {
                 Picked::Files(paths) => MaskEvent::PlacePicked(id, form, paths.into_iter().next()),
                 Picked::None => MaskEvent::PlacePicked(id, form, None),

@@ -7,7 +7,7 @@ use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
 use crate::picture::pyramid::Pyramid;
 use crate::take::{EntryId, TakeId};
-use crate::work::dialogs::{self, Picked};
+use crate::work::dialogs::{self, Kind, Picked};
 use crate::work::event::{Event, Opened};
 use crate::work::pictures::{Imported, color_image, expand};
 use crate::work::{Engine, internal_failure, restore};
@@ -159,7 +159,9 @@ impl Worker {
             _ if several => "Add references",
             _ => "Open picture",
         };
-        if dialogs::pick(title, several, move |picked| answer.send(Event::Picked(target, picked))).is_err() {
+        if dialogs::pick(title, Kind::IMAGES, several, move |picked| answer.send(Event::Picked(target, picked)))
+            .is_err()
+        {
             outlet.send(Event::Picked(target, Picked::Missing));
         }
     }

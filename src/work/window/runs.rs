@@ -79,16 +79,6 @@ impl Worker {
             refresh(&engine, &outlet).await;
         });
     }
-
-    /// Asks the profile's endpoint for its models.
-    pub fn check(&self, profile: Profile) {
-        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
-        self.spawn(async move {
-            let answer =
-                engine.check(&profile).await.map_err(|failure| format!("{}. {}", failure.message, failure.next_step));
-            outlet.send(Event::Checked(profile.name, answer));
-        });
-    }
 }
 
 fn report_run(engine: &Engine, outlet: &Outlet, event: RunEvent) {
