@@ -103,7 +103,8 @@ impl World {
         let view = View {
             settings: &self.settings,
             keys: &keys,
-            checks: &checks,
+            statuses: &checks,
+            marks: None,
             draft: &self.draft,
             tray: &self.tray,
             incoming: &[],

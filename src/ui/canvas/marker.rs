@@ -77,10 +77,9 @@ pub(super) fn options(ui: &mut Ui, view: &View<'_>, state: &mut UiState, width: 
     let mut draft = view.draft.clone();
     if own {
         let words = "Sent instead of the mask";
-        let (rect, response) = ui.allocate_exact_size(vec2(WORDS, metrics::BUTTON_SMALL), Sense::hover());
+        let (_, rect) = ui.allocate_space(vec2(WORDS, metrics::BUTTON_SMALL));
         let ink = theme::tokens(ui).text_2;
         crate::ui::widgets::line_in(ui, rect, words, theme::Type::Small, ink, eframe::egui::Align::Min);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
     } else if Checkbox::new("Send a marked copy").show(ui, &mut draft.marked_copy).changed() {
         out.push(Command::EditDraft(draft));
     }

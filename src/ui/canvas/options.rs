@@ -53,7 +53,8 @@ pub(super) fn show(
     }
     let (icon, action) = face(tool);
     // Sign, hairline and four buttons, with a gap before each.
-    let fixed = 2.0 * IN + 5.0 * side + metrics::LINE + 5.0 * GAP;
+    let marks = tool == Tool::Marker;
+    let fixed = 2.0 * IN + if marks { side } else { 5.0 * side + metrics::LINE + 5.0 * GAP };
     let room = page.width() - 2.0 * OUT - fixed;
     let own = own_width(tool, room);
     let size = vec2(fixed + own + if own > 0.0 { GAP } else { 0.0 }, 40.0);
@@ -71,8 +72,12 @@ pub(super) fn show(
             Tool::Wand => wand(ui, view, state, out, is_tight(own)),
             Tool::Quick => quick(ui, state, is_tight(own)),
             Tool::Frame => frame(ui, view, out),
-            Tool::Marker => marker::options(ui, view, state, FIELD.1, out),
+            Tool::Marker => marker::options(ui, view, state, FIELD.0, out),
             Tool::Hand => {}
+        }
+        if marks {
+            // The rest changes the mask.
+            return;
         }
         vertical_hairline(ui, 20.0);
         select_menu::show(ui, view, state, out);
@@ -142,7 +147,7 @@ fn own_width(tool: Tool, room: f32) -> f32 {
             rest + if room >= rest + WORDS { WORDS } else { SHORT }
         }
         Tool::Frame => FRAME + GAP + BY_MASK,
-        Tool::Marker => FIELD.1 + marker::OPTIONS,
+        Tool::Marker => FIELD.0 + marker::OPTIONS,
         Tool::Hand => 0.0,
     }
 }

@@ -22,8 +22,9 @@ pub fn typed<T: PartialEq>(
     {
         *value = read;
     }
+    let typing = response.has_focus();
     ui.data_mut(|data| {
-        if response.has_focus() {
+        if typing {
             data.insert_temp(id, text);
         } else {
             data.remove::<String>(id);

@@ -71,6 +71,7 @@ fn findings(ui: &mut Ui, profile: &Profile, now_ms: i64) {
     text_line(ui, &when, Type::Caption, t.text_3);
     let rows = profile.findings.rows();
     let width = (ui.available_width() / 2.0).floor();
+    let gap = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
     for pair in rows.chunks(2) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
@@ -93,4 +94,5 @@ fn findings(ui: &mut Ui, profile: &Profile, now_ms: i64) {
             }
         });
     }
+    ui.spacing_mut().item_spacing.y = gap;
 }
