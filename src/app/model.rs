@@ -1,6 +1,7 @@
 //! What a user calls "my work", and what the window knows about the workers. Changed by commands and events alone.
 
 use super::blending::Blending;
+use crate::budget::Spent;
 use crate::canvas::shelf::Shelf;
 use crate::document::Document;
 use crate::document::masks::MaskClip;
@@ -9,7 +10,6 @@ use crate::entry::Tile;
 use crate::jobs::Jobs;
 use crate::ledger::Call;
 use crate::notice::{Notices, Offer, Tone};
-use crate::price::Money;
 use crate::profile::Settings;
 use crate::prospect::Prospect;
 use crate::take::TakeId;
@@ -40,7 +40,7 @@ pub struct Model {
     pub(super) inspected: Option<Inspected>,
     pub(super) prospect: Prospect,
     pub(super) notices: Notices,
-    pub(super) spent_today: Money,
+    pub(super) spent: Spent,
     pub(super) now_ms: i64,
     pub(super) library: PathBuf,
     pub(super) drops_arrive: bool,
@@ -73,7 +73,7 @@ impl Model {
             inspected: None,
             prospect: Prospect::default(),
             notices: Notices::default(),
-            spent_today: Money::ZERO,
+            spent: Spent::default(),
             now_ms: 0,
             library,
             drops_arrive,
@@ -105,7 +105,7 @@ impl Model {
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
             notices: &self.notices,
-            spent_today: self.spent_today,
+            spent: self.spent,
             now_ms: self.now_ms,
             library: &self.library,
             drops_arrive: self.drops_arrive,

@@ -191,7 +191,7 @@ fn estimate(ui: &mut Ui, view: &View<'_>) {
         let under = if free { view.profile().name.clone() } else { "Spent today".to_owned() };
         line_in(ui, rect, &under, Type::Small, t.text_2, Align::Min);
         if !free {
-            line_in(ui, rect, &view.spent_today.to_string(), Type::Small, t.text_2, Align::Max);
+            line_in(ui, rect, &view.spent.today.to_string(), Type::Small, t.text_2, Align::Max);
         }
     });
 }

@@ -203,10 +203,10 @@ fn profile(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState, out:
 
 fn spend(ui: &mut Ui, view: &View<'_>) {
     let t = theme::tokens(ui);
-    let words = format!("{} today", view.spent_today);
+    let words = format!("{} today", view.spent.today);
     let (amount, rest) = words.split_once(' ').unwrap_or((&words, ""));
-    let kind = if view.spent_today.is_zero() { Type::Caption } else { Type::CaptionMedium };
-    let ink = if view.spent_today.is_zero() { t.text_2 } else { t.text };
+    let kind = if view.spent.today.is_zero() { Type::Caption } else { Type::CaptionMedium };
+    let ink = if view.spent.today.is_zero() { t.text_2 } else { t.text };
     // Right to left: the row would turn two labels around, so it is one.
     text_runs(ui, &[Run::new(amount, kind, ink), Run::new(rest, Type::Caption, t.text_2).after(3.0)]);
 }

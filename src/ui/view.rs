@@ -1,5 +1,6 @@
 //! Everything a screen may read, borrowed for one frame. No handles to services.
 
+use crate::budget::Spent;
 use crate::canvas::Canvas;
 use crate::document::Document;
 use crate::document::masks::MaskClip;
@@ -11,7 +12,6 @@ use crate::jobs::Jobs;
 use crate::ledger::Call;
 use crate::notice::Notices;
 use crate::picture::pyramid::Pyramid;
-use crate::price::Money;
 use crate::profile::{KeySource, Profile, Settings};
 use crate::prospect::Prospect;
 use crate::take::{EntryId, Take, TakeId};
@@ -117,8 +117,8 @@ pub struct View<'a> {
     pub prospect: &'a Prospect,
     /// Messages.
     pub notices: &'a Notices,
-    /// Spent since midnight.
-    pub spent_today: Money,
+    /// What was spent and what is reserved.
+    pub spent: Spent,
     /// Now, ms since 1970 UTC.
     pub now_ms: i64,
     /// The library's folder.

@@ -6,12 +6,12 @@ use super::reblend::Reopened;
 use super::restore::Restored;
 use super::run::RunEvent;
 use super::window::Patched;
+use crate::budget::Spent;
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Tile};
 use crate::ledger::{Call, Failure};
 use crate::picture::pyramid::Pyramid;
-use crate::price::Money;
 use crate::prospect::Prospect;
 use crate::prospect::outlines::Outlines;
 use crate::take::{EntryId, Original, Take};
@@ -72,8 +72,8 @@ pub enum Event {
     Changed(Arc<Entry>),
     /// All results.
     Tiles(Vec<Tile>),
-    /// Spent since midnight.
-    Spent(Money),
+    /// What was spent and what is reserved, as it is now.
+    Spent(Spent),
     /// Calls that may be billed.
     Questions(Vec<Call>),
     /// What the draft would send and cost; the number of the question.

@@ -275,7 +275,7 @@ pub(super) fn mask_png(mask: &Mask, form: MaskForm) -> Vec<u8> {
 /// Writes a file that is either whole or not there. An older one of that name is replaced.
 pub(super) fn write_whole(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".mask-").suffix(".tmp");
+    builder.prefix(".export-").suffix(".tmp");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

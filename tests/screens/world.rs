@@ -3,6 +3,7 @@
 use crate::common::renderer::{CpuRenderer, save};
 use eframe::egui::{ColorImage, Context, Theme, UiBuilder, Vec2, vec2};
 use egui_kittest::{Harness, HarnessBuilder};
+use maquette::budget::Spent;
 use maquette::canvas::Canvas;
 use maquette::canvas::brush::Brush;
 use maquette::command::{Command, TextureKey};
@@ -11,7 +12,7 @@ use maquette::document::masks::{MaskClip, Masks};
 use maquette::draft::Draft;
 use maquette::entry::{Entry, Proof, Tile, Verdict};
 use maquette::geom::{Bounds, Extent, Point};
-use maquette::jobs::{Job, Jobs, Part, PartEvent, Slot};
+use maquette::jobs::{Job, Jobs, Part, PartEvent, Slot, Typical};
 use maquette::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use maquette::notice::Notices;
 use maquette::picture::pyramid::Pyramid;
@@ -67,7 +68,7 @@ pub struct World {
     pub tiles: Vec<Tile>,
     pub prospect: Prospect,
     pub notices: Notices,
-    pub spent_today: Money,
+    pub spent: Spent,
     pub library: PathBuf,
     pub drops_arrive: bool,
     pub broken: Option<String>,
@@ -109,7 +110,7 @@ impl World {
             tiles: vec![],
             prospect: Prospect { size: Some(Extent::new(1024, 1024)), calls: 4, ..Prospect::default() },
             notices: Notices::default(),
-            spent_today: Money::ZERO,
+            spent: Spent::default(),
             library: PathBuf::from("/home/me/Pictures/Maquette"),
             drops_arrive: true,
             broken: None,
@@ -171,7 +172,7 @@ impl World {
         world.run(9, 4, Tier::Draft);
         world.run(10, 1, Tier::Final);
         let mut job = world.job(12, 4, Tier::Draft);
-        job.typical_ms = Some(30_000);
+        job.typical = Typical::of(vec![20_000]);
         let id = job.id();
         let entries: Vec<Arc<Entry>> = (0..2).map(|at| world.entry(&job, at)).collect();
         job.parts[2].slot = Slot::Running {
@@ -196,7 +197,7 @@ impl World {
         self.settings.profiles.push(studio);
         self.settings.active = "Studio (OpenAI)".to_owned();
         self.keys.insert("Studio (OpenAI)".to_owned(), true);
-        self.spent_today = Money::from_usd(0.42);
+        self.spent.today = Money::from_usd(0.42);
         self.prospect.drafts = Money::from_usd(0.06);
         self.prospect.finals = Money::from_usd(0.16);
     }
@@ -326,7 +327,7 @@ impl World {
             inspected: None,
             prospect: &self.prospect,
             notices: &self.notices,
-            spent_today: self.spent_today,
+            spent: self.spent,
             now_ms: NOW_MS,
             library: &self.library,
             drops_arrive: self.drops_arrive,

@@ -1,7 +1,7 @@
 //! The cards of one job: how it goes, or what each failure was, was it billed, what next.
 
 use crate::command::Command;
-use crate::jobs::{Job, Slot};
+use crate::jobs::{Job, Pace, Slot};
 use crate::ledger::{Billed, Failure, FailureKind};
 use crate::price::Money;
 use crate::take::Tier;
@@ -41,11 +41,14 @@ fn what(job: &Job) -> &'static str {
 /// `2 of 4 done, about 18 s left`.
 pub fn standing(job: &Job, now_ms: i64) -> String {
     let done = format!("{} of {} done", job.done(), job.parts.len());
-    match (job.running(), job.eta_ms(now_ms)) {
-        (0, _) => format!("{done}, waiting"),
-        (_, Some(left)) if left >= 1000 => format!("{done}, about {} left", seconds(left)),
-        (_, Some(_)) => format!("{done}, nearly there"),
-        (_, None) => done,
+    if job.running() == 0 {
+        return format!("{done}, waiting");
+    }
+    match job.pace(now_ms) {
+        Pace::Left(left) => format!("{done}, about {} left", seconds(left)),
+        Pace::Soon => format!("{done}, nearly there"),
+        Pace::Late(by_now) => format!("{done}, longer than usual: {} by now", seconds(by_now)),
+        Pace::Unknown => done,
     }
 }
 
@@ -69,8 +72,8 @@ fn progress(job: &Job, now_ms: i64) -> f32 {
 pub fn part_progress(job: &Job, slot: &Slot, now_ms: i64) -> f32 {
     let Slot::Running { sent_ms, previews, .. } = slot else { return 0.0 };
     let streamed = *previews as f32 / (job.take.parameters.partial_images + 1) as f32;
-    let timed = match (sent_ms, job.typical_ms) {
-        (Some(sent), Some(typical)) if typical > 0 => (now_ms - sent) as f32 / typical as f32,
+    let timed = match (sent_ms, job.typical) {
+        (Some(sent), Some(typical)) if typical.half_ms > 0 => (now_ms - sent) as f32 / typical.half_ms as f32,
         _ => 0.0,
     };
     streamed.max(timed).clamp(0.0, 0.95)
