@@ -9,6 +9,7 @@ mod masks;
 mod model;
 mod outline;
 mod receive;
+mod spending;
 pub mod window;
 
 use crate::command::Command;
@@ -159,6 +160,7 @@ impl eframe::App for Studio {
         }
         self.textures.prepare(frame, ui.ctx(), self.model.document.as_ref().map(|document| &document.canvas));
         self.ask_prospect();
+        self.ask_spending(now);
         self.ask_outlines(ui.ctx(), now);
         self.save_when_due(ui.ctx(), now);
         self.refresh_portrait(ui.ctx());

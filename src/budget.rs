@@ -284,8 +284,8 @@ mod tests {
 
     const SPENT: Spent = Spent { today: Money(600_000), month: Money(3_000_000), all: Money(9_000_000), until_ms: 0 };
 
-    fn usd(usd: f64) -> Option<Money> {
-        Some(Money::from_usd(usd))
+    fn usd(usd: f64) -> Money {
+        Money::from_usd(usd)
     }
 
     #[test]
@@ -294,24 +294,24 @@ mod tests {
         assert_eq!(none.check(&SPENT, Money(i64::MAX), 10, Some("x")), Ok(()), "no limit stops nothing");
         for (limit, most) in [(Limit::Call, 0.4), (Limit::Day, 1.0), (Limit::Month, 3.4), (Limit::Project, 9.4)] {
             let mut budget = none;
-            budget.set(limit, usd(most));
+            budget.set(limit, Some(usd(most)));
             assert_eq!(budget.check(&SPENT, Money(400_000), 1, None), Ok(()), "{limit:?}: exactly what is left");
             let stop = budget.check(&SPENT, Money(400_001), 1, None).unwrap_err();
             let Stop::Over { limit: named, needs, left, of } = stop.clone() else { panic!("{stop:?}") };
-            assert_eq!((named, needs, left, Some(of)), (limit, Money(400_001), Money(400_000), usd(most)));
+            assert_eq!((named, needs, left, Some(of)), (limit, Money(400_001), Money(400_000), Some(usd(most))));
             assert_eq!(Limit::named_in(&stop.message()), Some(limit), "{stop}");
             let many = budget.check(&SPENT, Money(200_000), 3, None);
             assert_eq!(many.is_ok(), limit == Limit::Call, "{limit:?}: calls add up");
             assert_eq!(budget.check(&SPENT, Money::ZERO, 10, Some("x")), Ok(()), "free is free");
         }
-        let over = Budget { day: usd(0.5), ..none };
+        let over = Budget { day: Some(usd(0.5)), ..none };
         assert_eq!(over.left(Limit::Day, &SPENT), Some(Money::ZERO), "what is overspent is not negative");
         assert!(over.check(&SPENT, Money(1), 1, None).is_err());
     }
 
     #[test]
     fn what_has_no_price_is_asked_about_under_a_limit() {
-        let budget = Budget { month: usd(100.0), ..Budget::default() };
+        let budget = Budget { month: Some(usd(100.0)), ..Budget::default() };
         let stop = budget.check(&SPENT, Money(10), 1, Some("painter-9")).unwrap_err();
         assert_eq!(stop, Stop::Unpriced { model: "painter-9".to_owned() });
         assert!(stop.message().contains("painter-9") && Limit::named_in(&stop.message()).is_none());
@@ -322,14 +322,18 @@ mod tests {
 
     #[test]
     fn limits_survive_their_file_and_nonsense_stops_everything() {
-        let budget = Budget { call: usd(0.5), day: usd(5.0), project: usd(12.34), ..Budget::default() };
+        let budget =
+            Budget { call: Some(usd(0.5)), day: Some(usd(5.0)), project: Some(usd(12.34)), ..Budget::default() };
         let text = toml::to_string(&budget).unwrap();
         assert!(text.contains("day_usd = 5.0") && !text.contains("month"), "{text}");
         assert_eq!(toml::from_str::<Budget>(&text).unwrap(), budget);
         assert_eq!(toml::from_str::<Budget>("").unwrap(), Budget::default());
         let odd: Budget = toml::from_str("call_usd = -3\nday_usd = nan\nmonth_usd = inf\nproject_usd = 7").unwrap();
         let odd = odd.repaired();
-        assert_eq!((odd.call, odd.day, odd.month, odd.project), (usd(0.0), usd(0.0), Some(MOST), usd(7.0)));
+        assert_eq!(
+            (odd.call, odd.day, odd.month, odd.project),
+            (Some(usd(0.0)), Some(usd(0.0)), Some(MOST), Some(usd(7.0)))
+        );
     }
 
     #[test]

@@ -287,7 +287,9 @@ mod tests {
 
     fn told(calls: &[Spending]) -> Spend {
         let mut adder = Adder::new(ms(NOW), &TimeZone::UTC);
-        calls.iter().for_each(|call| adder.add(call));
+        for call in calls {
+            adder.add(call);
+        }
         adder.finish()
     }
 

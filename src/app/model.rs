@@ -8,10 +8,11 @@ use crate::document::masks::MaskClip;
 use crate::draft::Draft;
 use crate::entry::Tile;
 use crate::jobs::Jobs;
-use crate::ledger::Call;
+use crate::ledger::{Call, FailureKind};
 use crate::notice::{Notices, Offer, Tone};
 use crate::profile::Settings;
 use crate::prospect::Prospect;
+use crate::spend::Spend;
 use crate::take::TakeId;
 use crate::tray::Tray;
 use crate::ui::view::{Check, Inspected, Shown, View};
@@ -41,6 +42,9 @@ pub struct Model {
     pub(super) prospect: Prospect,
     pub(super) notices: Notices,
     pub(super) spent: Spent,
+    /// What the spending page shows, and what was spent when it was asked for.
+    pub(super) spend: Option<Spend>,
+    pub(super) spend_asked: Option<Spent>,
     pub(super) now_ms: i64,
     pub(super) library: PathBuf,
     pub(super) drops_arrive: bool,
@@ -74,6 +78,8 @@ impl Model {
             prospect: Prospect::default(),
             notices: Notices::default(),
             spent: Spent::default(),
+            spend: None,
+            spend_asked: None,
             now_ms: 0,
             library,
             drops_arrive,
@@ -106,6 +112,7 @@ impl Model {
             prospect: &self.prospect,
             notices: &self.notices,
             spent: self.spent,
+            spend: self.spend.as_ref(),
             now_ms: self.now_ms,
             library: &self.library,
             drops_arrive: self.drops_arrive,
@@ -122,6 +129,7 @@ impl Model {
     /// Puts up what went wrong, with what to do.
     pub(super) fn say_failure(&mut self, failure: &crate::ledger::Failure) {
         let detail = Some(failure.next_step.clone()).filter(|step| !step.is_empty());
-        self.notices.push_with(Tone::Error, failure.message.clone(), detail, None, crate::work::now_ms());
+        let offer = (failure.kind == FailureKind::Budget).then_some(Offer::ChangeLimits);
+        self.notices.push_with(Tone::Error, failure.message.clone(), detail, offer, crate::work::now_ms());
     }
 }

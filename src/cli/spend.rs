@@ -30,9 +30,9 @@ struct Told {
 pub(super) fn spend(arguments: &Arguments) -> ExitCode {
     or_complain(told(arguments).map(|told| {
         if arguments.place.json {
-            say(&told.json().to_string())
+            say(&told.json().to_string());
         } else {
-            told.print()
+            told.print();
         }
         if let Some(path) = arguments.csv.as_ref().filter(|_| !arguments.place.json) {
             complain(&format!("Every call of {} is in {}", told.month, path.display()));

@@ -3,6 +3,7 @@
 use crate::command::masks::MaskCommand;
 use crate::command::{Command, Target};
 use crate::document::masks::MaskForm;
+use crate::spend::Span;
 use crate::take::MaskId;
 use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, UiState};
@@ -19,6 +20,7 @@ const WIDTH: f32 = 440.0;
 enum Wanted {
     Open(Target),
     Save(MaskId, MaskForm),
+    Table(Span),
 }
 
 impl Wanted {
@@ -36,6 +38,10 @@ impl Wanted {
                 let words = "No file dialog answered. Type the path of the PNG to write; one of that name is replaced.";
                 ("Export mask by path", "Export", words.to_owned())
             }
+            Self::Table(_) => {
+                let words = "No file dialog answered. Type the path of the CSV to write; one of that name is replaced.";
+                ("Export spending by path", "Export", words.to_owned())
+            }
         }
     }
 
@@ -43,6 +49,7 @@ impl Wanted {
         match self {
             Self::Open(target) => Command::Import(vec![path], target),
             Self::Save(id, form) => Command::Mask(MaskCommand::Export(id, form, path)),
+            Self::Table(span) => Command::ExportTable(span, path),
         }
     }
 }
@@ -54,6 +61,7 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
     let wanted = match state.overlay {
         Overlay::PathField(target) => Some(Wanted::Open(target)),
         Overlay::SaveField(id, form) => Some(Wanted::Save(id, form)),
+        Overlay::SaveTable(span) => Some(Wanted::Table(span)),
         _ => None,
     };
     ui.data_mut(|data| data.insert_temp(opened, wanted.is_some()));
@@ -77,7 +85,9 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
                 });
             });
             wrapped(ui, &words, Type::Small, t.text_2);
-            let field = TextField::new("Path").placeholder("/home/me/picture.png").show(ui, &mut state.path_text);
+            let example =
+                if matches!(wanted, Wanted::Table(_)) { "/home/me/spending.csv" } else { "/home/me/picture.png" };
+            let field = TextField::new("Path").placeholder(example).show(ui, &mut state.path_text);
             if !was {
                 field.request_focus();
             }

@@ -17,12 +17,24 @@ pub enum Picked {
 /// A real dialog is never answered faster than this; a missing one "answers" at once.
 const FASTER_THAN_ANYONE: Duration = Duration::from_millis(400);
 
-/// Asks where a PNG file is to be written; `name` is suggested. `done` is called on the dialog's thread.
-pub fn place(name: &str, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
+/// What is to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Title of the dialog.
+    pub title: &'static str,
+    /// What kind of file it is, as people call it.
+    pub kind: &'static str,
+    /// Its extension, without the dot.
+    pub extension: &'static str,
+}
+
+/// Asks where a file is to be written; `name` is suggested. `done` is called on the dialog's thread.
+pub fn place(what: Place, name: &str, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
     let name = name.to_owned();
     let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
         let started = Instant::now();
-        let dialog = rfd::FileDialog::new().set_title("Export mask").set_file_name(name).add_filter("PNG", &["png"]);
+        let dialog = rfd::FileDialog::new().set_title(what.title).set_file_name(name);
+        let dialog = dialog.add_filter(what.kind, &[what.extension]);
         #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
         let file = dialog.save_file();
         done(match file {

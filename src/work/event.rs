@@ -14,8 +14,10 @@ use crate::ledger::{Call, Failure};
 use crate::picture::pyramid::Pyramid;
 use crate::prospect::Prospect;
 use crate::prospect::outlines::Outlines;
+use crate::spend::{Span, Spend};
 use crate::take::{EntryId, Original, Take};
 use eframe::egui::ColorImage;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A picture for the canvas.
@@ -74,6 +76,12 @@ pub enum Event {
     Tiles(Vec<Tile>),
     /// What was spent and what is reserved, as it is now.
     Spent(Spent),
+    /// The same in all its parts.
+    Spend(Box<Spend>),
+    /// Where the calls of a span are to be written.
+    TablePlace(Span, Picked),
+    /// A file was written.
+    Written(PathBuf),
     /// Calls that may be billed.
     Questions(Vec<Call>),
     /// What the draft would send and cost; the number of the question.

@@ -5,6 +5,7 @@ mod pictures;
 mod questions;
 mod reblend;
 mod runs;
+mod spend;
 
 pub use reblend::Patched;
 

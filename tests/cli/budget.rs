@@ -82,13 +82,14 @@ fn what_has_no_price_is_asked_about_under_a_limit() {
     let proxy = Proxy::before(&serve.base_url);
     let odd = ["--model", "painter-9"];
     settle(&world, &proxy.base_url, "");
-    world.run(&generate("1", &odd)).done();
+    // The Sandbox does not know it either: that it refuses it shows that it was sent.
+    assert_eq!(world.run(&generate("1", &odd)).status, 3);
     settle(&world, &proxy.base_url, "day_usd = 5");
     stopped(&world.run(&generate("1", &odd)), "The price of painter-9 is not known");
     assert_eq!(proxy.posts(), 1);
-    world.run(&generate("1", &[&odd[..], &["--allow-unknown-price"]].concat())).done();
+    assert_eq!(world.run(&generate("1", &[&odd[..], &["--allow-unknown-price"]].concat())).status, 3);
     settle(&world, &proxy.base_url, "day_usd = 5\nallow_unknown_price = true");
-    world.run(&generate("1", &odd)).done();
+    assert_eq!(world.run(&generate("1", &odd)).status, 3);
     assert_eq!(proxy.posts(), 3);
 }
 

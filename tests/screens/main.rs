@@ -5,5 +5,6 @@ mod common;
 mod keys;
 mod masks;
 mod pictures;
+mod spend;
 mod stack;
 mod world;

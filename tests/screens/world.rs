@@ -21,6 +21,7 @@ use maquette::price::Money;
 use maquette::profile::{Profile, Settings};
 use maquette::prospect::Prospect;
 use maquette::request::Parameters;
+use maquette::spend::Spend;
 use maquette::take::{CallId, EntryId, Mode, Original, Take, TakeId, Tier};
 use maquette::tray::Tray;
 use maquette::ui::state::UiState;
@@ -69,6 +70,7 @@ pub struct World {
     pub prospect: Prospect,
     pub notices: Notices,
     pub spent: Spent,
+    pub spend: Option<Spend>,
     pub library: PathBuf,
     pub drops_arrive: bool,
     pub broken: Option<String>,
@@ -111,6 +113,7 @@ impl World {
             prospect: Prospect { size: Some(Extent::new(1024, 1024)), calls: 4, ..Prospect::default() },
             notices: Notices::default(),
             spent: Spent::default(),
+            spend: None,
             library: PathBuf::from("/home/me/Pictures/Maquette"),
             drops_arrive: true,
             broken: None,
@@ -328,6 +331,7 @@ impl World {
             prospect: &self.prospect,
             notices: &self.notices,
             spent: self.spent,
+            spend: self.spend.as_ref(),
             now_ms: NOW_MS,
             library: &self.library,
             drops_arrive: self.drops_arrive,

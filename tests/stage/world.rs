@@ -122,6 +122,7 @@ impl World {
             prospect: &self.prospect,
             notices: &notices,
             spent: Spent::default(),
+            spend: None,
             now_ms: NOW,
             library: Path::new("/home/me/Pictures/Maquette"),
             drops_arrive: self.drops_arrive,

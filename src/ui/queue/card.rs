@@ -1,10 +1,12 @@
 //! The cards of one job: how it goes, or what each failure was, was it billed, what next.
 
+use crate::budget::Limit;
 use crate::command::Command;
 use crate::jobs::{Job, Pace, Slot};
 use crate::ledger::{Billed, Failure, FailureKind};
 use crate::price::Money;
 use crate::take::Tier;
+use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::theme::{self, Icon, Type, icons, metrics};
 use crate::ui::view::View;
@@ -149,9 +151,13 @@ fn heading(failure: &Failure, job: &Job) -> String {
     let take = format!("take {}", job.number);
     match (failure.billed, failure.kind) {
         (_, FailureKind::Cancelled) => format!("Cancelled: {take}"),
+        (_, FailureKind::Budget) => match Limit::named_in(&failure.message) {
+            Some(limit) => format!("Not sent: over the {}", limit.words()),
+            None => "Not sent: its price is not known".to_owned(),
+        },
         (Billed::Maybe, _) => format!("Maybe billed: {take}"),
         (Billed::Yes, _) => format!("Billed, no picture: {take}"),
-        (Billed::No, FailureKind::NotSent | FailureKind::Input | FailureKind::Budget | FailureKind::Library) => {
+        (Billed::No, FailureKind::NotSent | FailureKind::Input | FailureKind::Library) => {
             format!("Not sent: {take}")
         }
         (Billed::No, FailureKind::Refused) => format!("Not billed: {take} refused"),
@@ -174,7 +180,7 @@ fn failed(ui: &mut Ui, job: &Job, failure: &Failure, parts: &[u32], state: &mut 
     let maybe = failure.billed == Billed::Maybe;
     let title = heading(failure, job);
     let count = if parts.len() > 1 { format!("{} results: ", parts.len()) } else { String::new() };
-    let body = format!("{count}{} {}", failure.message, failure.next_step);
+    let body = format!("{count}{} {}", sentence(&failure.message), sentence(&failure.next_step));
     let amount = match failure.billed {
         Billed::No => Money::ZERO.to_string(),
         Billed::Maybe => format!("up to {price}"),
@@ -191,6 +197,11 @@ fn failed(ui: &mut Ui, job: &Job, failure: &Failure, parts: &[u32], state: &mut 
     }
 }
 
+/// With its full stop.
+fn sentence(text: &str) -> String {
+    if text.is_empty() || text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}
+
 #[expect(clippy::too_many_arguments, reason = "one row of buttons over one failure")]
 fn actions(
     ui: &mut Ui,
@@ -203,6 +214,10 @@ fn actions(
     out: &mut Vec<Command>,
 ) {
     let again = if price.is_zero() { "Run again, free".to_owned() } else { format!("Run again {price}") };
+    if failure.kind == FailureKind::Budget && Button::secondary("Change limit…").card().show(ui).clicked() {
+        shortcuts::change_limits(state);
+        return;
+    }
     if failure.kind == FailureKind::Refused {
         if Button::secondary("Edit prompt").card().show(ui).clicked() {
             state.overlay = Overlay::None;

@@ -16,6 +16,8 @@ use crate::work::named::{Errand, MaskEvent, Recall, mask_png, write_whole};
 use crate::work::{input_failure, internal_failure};
 use std::path::{Path, PathBuf};
 
+const EXPORT: dialogs::Place = dialogs::Place { title: "Export mask", kind: "PNG", extension: "png" };
+
 impl Worker {
     fn mask_work(&self, work: impl FnOnce(&Engine) -> Result<MaskEvent, Failure> + Send + 'static) {
         self.block(
@@ -92,7 +94,7 @@ impl Worker {
     pub fn pick_place(&self, id: MaskId, form: MaskForm, name: &str) {
         let outlet: Outlet = self.outlet.clone();
         let answer = outlet.clone();
-        let asked = dialogs::place(&format!("{name}.png"), move |picked| {
+        let asked = dialogs::place(EXPORT, &format!("{name}.png"), move |picked| {
             answer.send(Event::Mask(match picked {
                 Picked::Files(paths) => MaskEvent::PlacePicked(id, form, paths.into_iter().next()),
                 Picked::None => MaskEvent::PlacePicked(id, form, None),
