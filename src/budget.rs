@@ -167,7 +167,7 @@ impl Stop {
             }
             Self::Over { limit, needs, left, of } => {
                 let (words, scope) = (limit.words(), limit.scope());
-                format!("Over the {words}: it needs {needs}, and {left} of {of} is left {scope}")
+                format!("Over the {words}: it needs {needs}, and {} of {of} is left {scope}", left.amount())
             }
             Self::Unpriced { model } => {
                 format!("The price of {model} is not known, so that no limit could hold")

@@ -11,7 +11,6 @@ use crate::take::{Mode, Tier};
 use crate::ui::popover::Popover;
 use crate::ui::prompt_bar::run::{amount, runnable};
 use crate::ui::shortcuts;
-use crate::ui::spend::amount as amount_of;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
@@ -214,7 +213,7 @@ fn after_this_run(view: &View<'_>, price: Money) -> (String, String) {
         Some((Money(left.0.saturating_sub(price.0).max(0)), budget.of(limit)?, when))
     });
     match left.min_by_key(|(left, ..)| *left) {
-        Some((left, of, when)) => (format!("Left {when} after this run"), format!("{} of {of}", amount_of(left))),
+        Some((left, of, when)) => (format!("Left {when} after this run"), format!("{} of {of}", left.amount())),
         None => ("Spent today".to_owned(), view.spent.today.to_string()),
     }
 }

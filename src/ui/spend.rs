@@ -135,25 +135,19 @@ fn total(ui: &mut Ui, rect: Rect, title: &str, used: Money, limit: Option<Money>
     line_in(ui, line(0.0, 16.0), title, Type::Small, t.text_3, Align::Min);
     line_in(ui, line(17.0, 26.0), &used.to_string(), Type::Figure, ink, Align::Min);
     let Some(most) = limit else {
-        line_in(ui, line(50.0, 16.0), "No limit", Type::Small, t.text_3, Align::Min);
+        line_in(ui, line(53.0, 16.0), "No limit", Type::Small, t.text_3, Align::Min);
         return;
     };
     let mut bar = ui.new_child(UiBuilder::new().max_rect(line(46.0, 3.0)));
     progress_bar(&mut bar, rect.width(), 3.0, share, if share < 0.8 { t.text_2 } else { ink });
     let left = Money(most.0.saturating_sub(used.0).max(0));
-    let words = format!("{} of {most} left", amount(left));
+    let words = format!("{} of {most} left", left.amount());
     line_in(ui, line(53.0, 16.0), &words, Type::Small, t.text_2, Align::Min);
 }
 
 /// How much of a limit is used; a limit of nothing is used up.
 pub fn share(used: Money, limit: Money) -> f32 {
     if limit <= Money::ZERO { 1.0 } else { (used.usd() / limit.usd()) as f32 }
-}
-
-/// `4.58`, without its unit.
-pub fn amount(money: Money) -> String {
-    let words = money.to_string();
-    words.strip_suffix(" USD").map_or(words.clone(), str::to_owned)
 }
 
 fn tables(ui: &mut Ui, spend: &Spend, state: &mut UiState, out: &mut Vec<Command>) {
@@ -242,7 +236,7 @@ pub fn headline(view: &View<'_>) -> (String, String, &'static str, Option<f32>) 
         (None, None) => (view.spent.today, None, "today"),
     };
     let rest = limit.map_or_else(|| "USD".to_owned(), |limit| format!("of {limit}"));
-    (amount(used), rest, when, limit.map(|limit| share(used, limit)))
+    (used.amount(), rest, when, limit.map(|limit| share(used, limit)))
 }
 
 /// The colour of a bar of the plot.
@@ -256,9 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_lose_their_unit_and_shares_hold_for_any_limit() {
-        assert_eq!(amount(Money::from_usd(4.58)), "4.58");
-        assert_eq!(amount(Money::from_usd(0.004)), "0.004");
+    fn shares_hold_for_any_limit() {
         assert!((share(Money(1), Money(4)) - 0.25).abs() < 1e-6);
         assert!(share(Money::ZERO, Money::ZERO) >= 1.0);
     }

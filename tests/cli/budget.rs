@@ -52,10 +52,10 @@ fn a_limit_stops_a_call_before_anything_is_sent() {
     let serve = Serve::start(&world, &[]);
     let proxy = Proxy::before(&serve.base_url);
     settle(&world, &proxy.base_url, "day_usd = 0.35");
-    stopped(&world.run(&generate("4", &[])), "daily limit: it needs 0.40 USD, and 0.35 USD of 0.35 USD is left today");
+    stopped(&world.run(&generate("4", &[])), "daily limit: it needs 0.40 USD, and 0.35 of 0.35 USD is left today");
     assert_eq!(proxy.posts(), 0);
     world.run(&generate("3", &[])).done();
-    stopped(&world.run(&generate("1", &[])), "0.05 USD of 0.35 USD is left today");
+    stopped(&world.run(&generate("1", &[])), "0.05 of 0.35 USD is left today");
     assert_eq!(proxy.posts(), 3);
     let free = [&["generate", "--prompt", "a cup"], SMALL].concat();
     world.run(&free).done();

@@ -191,7 +191,7 @@ fn what_a_limit_stopped_is_a_card_that_leads_to_it() {
     world.state.overlay = Overlay::Queue;
     let mut window = window(world);
     draw(&mut window, "screen_stopped_card");
-    assert!(window.query_by_label_contains("Not sent: over the daily limit").is_some());
+    assert!(window.query_by_label("Not sent: over the daily limit").is_some());
     window.get_by_label("Change limit…").click();
     window.run_ok();
     assert_eq!(window.state().state.overlay, Overlay::Settings);

@@ -349,6 +349,7 @@ impl World {
             Command::RemoveReference(id) => {
                 self.tray.remove(*id);
             }
+            Command::SetBudget(budget) => self.settings.budget = *budget,
             Command::SetAppearance(appearance) => self.settings.appearance = *appearance,
             Command::ShowResult(id) => {
                 let entries = self.jobs.list().iter().flat_map(Job::entries);

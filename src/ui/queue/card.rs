@@ -180,7 +180,11 @@ fn failed(ui: &mut Ui, job: &Job, failure: &Failure, parts: &[u32], state: &mut 
     let maybe = failure.billed == Billed::Maybe;
     let title = heading(failure, job);
     let count = if parts.len() > 1 { format!("{} results: ", parts.len()) } else { String::new() };
-    let body = format!("{count}{} {}", sentence(&failure.message), sentence(&failure.next_step));
+    let body = match (failure.kind, failure.message.split_once(": it ")) {
+        // The heading says which limit, and the button what to do.
+        (FailureKind::Budget, Some((_, rest))) => format!("{count}It {}", sentence(rest)),
+        _ => format!("{count}{} {}", sentence(&failure.message), sentence(&failure.next_step)),
+    };
     let amount = match failure.billed {
         Billed::No => Money::ZERO.to_string(),
         Billed::Maybe => format!("up to {price}"),
@@ -188,7 +192,8 @@ fn failed(ui: &mut Ui, job: &Job, failure: &Failure, parts: &[u32], state: &mut 
     };
     let (icon, color) = look(ui, failure);
     let details_id = ui.scope_id().with("details");
-    let card = JobCard::new(icon, color, &title).amount(amount.as_str()).body(body.trim());
+    let amount = (failure.kind != FailureKind::Budget).then_some(amount.as_str());
+    let card = JobCard::new(icon, color, &title).amount(amount).body(body.trim());
     let card = if maybe { card.money() } else { card };
     card.show(ui, |ui| actions(ui, job, failure, parts, price, details_id, state, out));
     let open: bool = ui.data(|data| data.get_temp(details_id)).unwrap_or(false);

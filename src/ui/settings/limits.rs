@@ -1,10 +1,9 @@
 //! The limits that stop a call before it is sent.
 
-use super::general::tall_row;
+use super::general::{row, tall_row};
 use crate::budget::{Budget, Limit, MOST};
 use crate::command::Command;
 use crate::price::Money;
-use crate::ui::spend::amount;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, metrics};
 use crate::ui::view::View;
@@ -43,7 +42,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Com
         });
     }
     let mut allowed = budget.allow_unknown_price;
-    tall_row(ui, "No known price", |ui| {
+    row(ui, "No known price", |ui| {
         let words = "Run models whose price is not known; they count as gpt-image-2 would";
         if Checkbox::new(words).body().show(ui, &mut allowed).changed() {
             out.push(Command::SetBudget(Budget { allow_unknown_price: allowed, ..budget }));
@@ -63,13 +62,13 @@ fn note(view: &View<'_>, limit: Limit) -> Option<String> {
         Limit::Project => (view.spent.all, "in all"),
     };
     let left = view.settings.budget.left(limit, &view.spent);
-    let left = left.map_or_else(String::new, |left| format!(", {} left", amount(left)));
+    let left = left.map_or_else(String::new, |left| format!(", {} left", left.amount()));
     Some(format!("{used} spent {when}{left}"))
 }
 
 /// `5.00`, or nothing without a limit.
 fn words(most: Option<Money>) -> String {
-    most.map_or_else(String::new, amount)
+    most.map_or_else(String::new, Money::amount)
 }
 
 /// What was typed. A comma is a point where people write it so.
