@@ -6,7 +6,7 @@
 use crate::price::Money;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The limits, in USD in the settings file. `None`: no limit.
@@ -265,7 +265,8 @@ impl Budget {
 
 /// Money as a number of USD.
 mod usd {
-    use super::{Deserialize, Deserializer, Money, Serialize, Serializer};
+    use crate::price::Money;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[expect(clippy::ref_option, reason = "the shape that serde asks for")]
     pub fn serialize<S: Serializer>(money: &Option<Money>, serializer: S) -> Result<S::Ok, S::Error> {
