@@ -11,6 +11,7 @@ mod model;
 mod outline;
 mod profiles;
 mod receive;
+mod spending;
 pub mod window;
 
 use crate::command::Command;
@@ -164,6 +165,7 @@ impl eframe::App for Studio {
         }
         self.textures.prepare(frame, ui.ctx(), self.model.document.as_ref().map(|document| &document.canvas));
         self.ask_prospect();
+        self.ask_spending(now);
         self.ask_outlines(ui.ctx(), now);
         self.save_when_due(ui.ctx(), now);
         self.refresh_portrait(ui.ctx());

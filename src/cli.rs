@@ -7,6 +7,7 @@ mod output;
 mod probe;
 mod run;
 mod serve;
+mod spend;
 
 pub use args::Arguments;
 
@@ -43,6 +44,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::Library(arguments) => library::library(&arguments),
         Command::Recover(arguments) => library::recover(&arguments),
+        Command::Spend(arguments) => spend::spend(&arguments),
     }
 }
 
@@ -84,7 +86,7 @@ impl Bench {
         let journal = Journal::start(&dir).ok();
         let limits = Limits { max_pixels: u64::from(loaded.settings.max_megapixels) * 1_000_000, ..Limits::default() };
         let sandbox = sandbox::Config::default();
-        let engine = Engine::new(Setup { library, limits, sandbox })
+        let engine = Engine::new(Setup { library, limits, sandbox, budget: loaded.settings.budget })
             .map_err(|error| input_failure(format!("No thread could be started: {error}"), "Close other programs"))?;
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {

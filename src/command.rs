@@ -6,6 +6,7 @@ pub mod marks;
 pub mod masks;
 pub mod profiles;
 
+use crate::budget::Budget;
 use crate::canvas::brush::{Brush, Tip};
 use crate::canvas::proposal::Proposal;
 use crate::draft::Draft;
@@ -14,6 +15,7 @@ use crate::entry::Verdict;
 use crate::geom::{Bounds, Extent, Point};
 use crate::picture::Digest;
 use crate::profile::Appearance;
+use crate::spend::Span;
 use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
 use action::Action;
@@ -154,6 +156,12 @@ pub enum Command {
     SetAppearance(Appearance),
     /// Scale of the whole window.
     SetUiScale(f32),
+    /// Limits that stop a call before it is sent.
+    SetBudget(Budget),
+    /// Ask the system where the calls of a span are to be written as a table.
+    PickTable(Span),
+    /// Write the calls of a span as a table.
+    ExportTable(Span, PathBuf),
     /// Memory that undo may hold, in MB.
     SetUndoMemory(u32),
     /// A notice is closed.

@@ -6,6 +6,41 @@ use crate::price::Money;
 use crate::take::{CallId, Take, TakeId};
 use std::sync::Arc;
 
+/// How long a call takes, from own history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Typical {
+    /// Half of them were done by then, in ms.
+    pub half_ms: u64,
+    /// All but one in twenty were done by then, in ms.
+    pub most_ms: u64,
+}
+
+impl Typical {
+    /// Half and most of these times (median and 95th percentile, nearest rank); `None` of none.
+    ///
+    /// Of a few times the longest says little: what is called late is at least half as long again as the median.
+    pub fn of(mut times_ms: Vec<u64>) -> Option<Self> {
+        times_ms.sort_unstable();
+        let half_ms = *times_ms.get(times_ms.len() / 2)?;
+        let rank = (times_ms.len() * 95).div_ceil(100).saturating_sub(1);
+        let most_ms = times_ms.get(rank).copied().unwrap_or(half_ms).max(half_ms.saturating_mul(3) / 2);
+        Some(Self { half_ms, most_ms })
+    }
+}
+
+/// How far a job is, by its clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Nothing is known of such calls.
+    Unknown,
+    /// Probably so many ms are left.
+    Left(i64),
+    /// It should be there any moment.
+    Soon,
+    /// It takes longer than nearly all before it: so many ms by now.
+    Late(i64),
+}
+
 /// Where one result of a run stands.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Slot {
@@ -53,17 +88,17 @@ pub struct Job {
     /// When the last part ended.
     pub ended_ms: Option<i64>,
     /// Typical time of one call from own history.
-    pub typical_ms: Option<u64>,
+    pub typical: Option<Typical>,
     /// The user has seen that it failed.
     pub dismissed: bool,
 }
 
 impl Job {
     /// A job whose parts all wait.
-    pub fn new(number: u32, take: Arc<Take>, estimate: Money, typical_ms: Option<u64>) -> Self {
+    pub fn new(number: u32, take: Arc<Take>, estimate: Money, typical: Option<Typical>) -> Self {
         let parts = (0..take.parameters.n.max(1)).map(|_| Part { call: None, slot: Slot::Waiting }).collect();
         let started_ms = take.created_ms;
-        Self { number, take, parts, estimate, started_ms, ended_ms: None, typical_ms, dismissed: false }
+        Self { number, take, parts, estimate, started_ms, ended_ms: None, typical, dismissed: false }
     }
 
     /// Its id.
@@ -109,19 +144,30 @@ impl Job {
         self.entries().map(|(_, entry)| entry.cost).sum()
     }
 
-    /// Milliseconds until it is probably done, from own history; `None` when nothing is known.
-    pub fn eta_ms(&self, now_ms: i64) -> Option<i64> {
-        let typical = self.typical_ms? as i64;
-        let last = self
-            .parts
-            .iter()
-            .filter_map(|part| match part.slot {
-                Slot::Running { sent_ms: Some(sent), .. } => Some(sent + typical - now_ms),
-                Slot::Running { .. } | Slot::Waiting => Some(typical),
-                Slot::Done(_) | Slot::Failed(_) => None,
-            })
-            .max()?;
-        Some(last.max(0))
+    /// How far it is by the clock and by own history.
+    pub fn pace(&self, now_ms: i64) -> Pace {
+        let Some(typical) = self.typical else { return Pace::Unknown };
+        let half = typical.half_ms.min(i64::MAX as u64) as i64;
+        let mut left = None;
+        for part in &self.parts {
+            let rest = match part.slot {
+                Slot::Running { sent_ms: Some(sent), .. } => {
+                    let by_now = now_ms.saturating_sub(sent);
+                    if by_now.max(0).unsigned_abs() > typical.most_ms {
+                        return Pace::Late(by_now);
+                    }
+                    half.saturating_sub(by_now)
+                }
+                Slot::Running { .. } | Slot::Waiting => half,
+                Slot::Done(_) | Slot::Failed(_) => continue,
+            };
+            left = left.max(Some(rest));
+        }
+        match left {
+            None => Pace::Unknown,
+            Some(left) if left >= 1000 => Pace::Left(left),
+            Some(_) => Pace::Soon,
+        }
     }
 }
 
@@ -301,14 +347,40 @@ mod tests {
     }
 
     #[test]
+    fn a_job_says_how_long_it_takes_and_when_that_is_unusual() {
+        assert_eq!(Typical::of(vec![]), None);
+        assert_eq!(Typical::of(vec![10_000]), Some(Typical { half_ms: 10_000, most_ms: 15_000 }));
+        let many: Vec<u64> = (1..=100).map(|s| s * 1000).collect();
+        assert_eq!(Typical::of(many), Some(Typical { half_ms: 51_000, most_ms: 95_000 }));
+        let take = take(1);
+        let mut jobs = Jobs::default();
+        jobs.push(Job::new(1, Arc::clone(&take), Money::ZERO, Typical::of(vec![10_000])));
+        let pace = |jobs: &Jobs, now: i64| jobs.list()[0].pace(now);
+        assert_eq!(pace(&jobs, 0), Pace::Left(10_000), "not sent yet");
+        jobs.fold(take.id, 0, PartEvent::Prepared(CallId::fresh()), 1000);
+        jobs.fold(take.id, 0, PartEvent::Sent { at_ms: 1000 }, 1000);
+        for (now, expected) in [
+            (4000, Pace::Left(7000)),
+            (10_500, Pace::Soon),
+            (16_000, Pace::Soon),
+            (16_001, Pace::Late(15_001)),
+            (i64::MIN, Pace::Left(i64::MAX)),
+        ] {
+            assert_eq!(pace(&jobs, now), expected, "{now}");
+        }
+        jobs.fold(take.id, 0, PartEvent::Failed(failure(Billed::No)), 1800);
+        assert_eq!(pace(&jobs, 20_000), Pace::Unknown, "it has ended");
+    }
+
+    #[test]
     fn ends_are_final_and_counted_once() {
         let mut jobs = Jobs::default();
         let take = take(2);
-        jobs.push(Job::new(1, Arc::clone(&take), Money::ZERO, Some(2000)));
+        jobs.push(Job::new(1, Arc::clone(&take), Money::ZERO, Typical::of(vec![2000])));
         jobs.fold(take.id, 0, PartEvent::Prepared(CallId::fresh()), 1000);
         jobs.fold(take.id, 0, PartEvent::Sent { at_ms: 1500 }, 1500);
         assert_eq!(jobs.counts(), Counts { running: 1, waiting: 1, ..Counts::default() });
-        assert_eq!(jobs.list()[0].eta_ms(2000), Some(2000), "the waiting part takes a whole call");
+        assert_eq!(jobs.list()[0].pace(2000), Pace::Left(2000), "the waiting part takes a whole call");
         jobs.fold(take.id, 0, PartEvent::Failed(failure(Billed::Maybe)), 1600);
         jobs.fold(take.id, 0, PartEvent::Sent { at_ms: 1700 }, 1700);
         jobs.fold(take.id, 9, PartEvent::Sent { at_ms: 1700 }, 1700);

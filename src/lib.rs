@@ -3,7 +3,7 @@
 //!
 //! | Room | Modules | May import |
 //! |---|---|---|
-//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`tray`], [`jobs`], [`notice`], [`prospect`], [`document`], [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
+//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`tray`], [`jobs`], [`notice`], [`prospect`], [`document`], [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
 //! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`memory`] (what the allocator keeps), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
 //! | Worker | [`work`]: prepare, run, call, collect, recover; the engine of window and command line | values, services |
@@ -34,6 +34,7 @@
 
 pub mod api;
 pub mod app;
+pub mod budget;
 pub mod canvas;
 pub mod cli;
 pub mod command;
@@ -57,6 +58,7 @@ pub mod prospect;
 pub mod request;
 pub mod sandbox;
 pub mod settings;
+pub mod spend;
 pub mod take;
 pub mod tray;
 pub mod ui;

@@ -25,6 +25,7 @@ mod masks;
 mod owner;
 mod repair;
 mod schema;
+mod spending;
 mod takes;
 mod verify;
 

@@ -25,6 +25,8 @@ pub enum Offer {
     Show(EntryId),
     /// Bring a deleted mask back onto the canvas.
     BringBackMask(MaskId),
+    /// Open the settings where the limits are.
+    ChangeLimits,
 }
 
 impl Offer {
@@ -33,6 +35,7 @@ impl Offer {
         match self {
             Self::Restore(_) | Self::PutBack(..) | Self::BringBackMask(_) => "Undo",
             Self::Show(_) => "Show",
+            Self::ChangeLimits => "Limits",
         }
     }
 }

@@ -15,6 +15,7 @@ pub use names::{is_secret, is_secret_name, is_secret_value, is_variable_name, se
 pub use presets::Preset;
 pub use probe::{Finding, Findings};
 
+use crate::budget::Budget;
 use crate::model::{DEFAULT_MODEL, Model, Quality};
 use crate::price::{ModelPrice, PriceList};
 use crate::take::Tier;
@@ -219,6 +220,8 @@ pub struct Settings {
     pub max_megapixels: u32,
     /// Bytes that undo may hold, in MB.
     pub undo_mb: u32,
+    /// Limits that stop a call before it is sent.
+    pub budget: Budget,
 }
 
 impl Default for Settings {
@@ -231,6 +234,7 @@ impl Default for Settings {
             ui_scale: 1.0,
             max_megapixels: 200,
             undo_mb: 512,
+            budget: Budget::default(),
         }
     }
 }
@@ -261,6 +265,7 @@ impl Settings {
         self.ui_scale = if self.ui_scale.is_finite() { self.ui_scale.clamp(0.8, 2.0) } else { 1.0 };
         self.max_megapixels = self.max_megapixels.clamp(1, 1000);
         self.undo_mb = self.undo_mb.clamp(16, 16_384);
+        self.budget = self.budget.repaired();
         self
     }
 }

@@ -18,6 +18,7 @@ pub mod quit;
 pub mod recall;
 pub mod settings;
 pub mod shortcuts;
+pub mod spend;
 pub mod stack;
 pub mod state;
 pub mod strip;
@@ -50,10 +51,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     let window = ui.max_rect().size();
     let layout = Layout::for_size(window.x, window.y);
     top_bar::show(ui, view, state, out);
-    let centre = if state.overlay == Overlay::Settings {
-        settings::show(ui, view, state, out)
-    } else {
-        page(ui, &layout, view, state, textures, out)
+    let centre = match state.overlay {
+        Overlay::Settings => settings::show(ui, view, state, out),
+        Overlay::Spend => spend::show(ui, view, state, out),
+        _ => page(ui, &layout, view, state, textures, out),
     };
     shortcuts::sheet::show(ui, state);
     palette::show(ui, view, state, out);

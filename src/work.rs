@@ -5,6 +5,8 @@
 //! | [`Store`] | the library on a thread of its own |
 //! | [`Engine`] | what a run needs: store, endpoints with their keys and limits |
 //! | [`Order`] | a run as it was asked for, with its pixels |
+//! | [`budget`] | the limits, as they are checked before a call |
+//! | [`spend`] | what was spent, for screen, command line and other programs |
 //! | `prepare` | order to take, request and price |
 //! | `run`, `call` | the calls of a take, each through the ledger |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
@@ -14,6 +16,7 @@
 //! | [`recover`] | what was in flight when the program ended |
 //! | [`window`] | the same for the window, with events instead of return values |
 
+pub mod budget;
 mod call;
 mod collect;
 pub mod dialogs;
@@ -38,6 +41,7 @@ pub mod restore;
 mod run;
 pub mod sample;
 pub mod session;
+pub mod spend;
 mod store;
 mod upload;
 pub mod window;

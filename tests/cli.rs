@@ -4,6 +4,8 @@
 
 #[path = "cli/addresses.rs"]
 mod addresses;
+#[path = "cli/budget.rs"]
+mod budget;
 #[path = "cli/estimate.rs"]
 mod estimate;
 #[path = "cli/exact.rs"]

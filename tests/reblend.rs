@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use maquette::budget::Budget;
 use maquette::canvas::mask::Mask;
 use maquette::edit::{Blend, Finished, Register};
 use maquette::entry::Entry;
@@ -23,7 +24,8 @@ const SIZE: Extent = Extent::new(960, 700);
 
 fn engine(dir: &Path) -> Engine {
     let library = Library::open(dir).unwrap();
-    Engine::new(Setup { library, limits: Limits::default(), sandbox: sandbox::Config::default() }).unwrap()
+    let (limits, sandbox) = (Limits::default(), sandbox::Config::default());
+    Engine::new(Setup { library, limits, sandbox, budget: Budget::default() }).unwrap()
 }
 
 fn scene() -> Picture {

@@ -12,6 +12,7 @@ use crate::jobs::Job;
 use crate::notice::{Offer, Tone};
 use crate::take::{EntryId, Mode, TakeId, Tier};
 use crate::tray::ReferenceId;
+use crate::ui::shortcuts::change_limits;
 use crate::ui::state::{Overlay, Tab};
 use crate::ui::view::Shown;
 use eframe::egui::{Context, OpenUrl, ViewportCommand};
@@ -64,6 +65,9 @@ impl Studio {
             Command::Profile(command) => self.profile(ctx, command),
             Command::SetAppearance(look) => self.change_settings(ctx, |settings| settings.appearance = look),
             Command::SetUiScale(scale) => self.change_settings(ctx, |settings| settings.ui_scale = scale),
+            Command::SetBudget(budget) => self.change_settings(ctx, |settings| settings.budget = budget),
+            Command::PickTable(span) => self.worker.pick_table(span),
+            Command::ExportTable(span, path) => self.worker.export_table(span, path),
             Command::SetUndoMemory(mb) => self.set_undo_memory(ctx, mb),
             Command::DismissNotice(id) => drop(self.model.notices.take(id)),
             Command::TakeUpNotice(id) => self.take_up_notice(id),
@@ -252,6 +256,7 @@ impl Studio {
             Some(Offer::PutBack(at, card)) => self.model.tray.restore(at, *card),
             Some(Offer::Show(entry)) => self.show_result(Some(entry)),
             Some(Offer::BringBackMask(mask)) => self.bring_back_mask(mask),
+            Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
             None => {}
         }
     }

@@ -1,17 +1,18 @@
 //! What a user calls "my work", and what the window knows about the workers. Changed by commands and events alone.
 
 use super::blending::Blending;
+use crate::budget::Spent;
 use crate::canvas::shelf::Shelf;
 use crate::document::Document;
 use crate::document::masks::MaskClip;
 use crate::draft::Draft;
 use crate::entry::Tile;
 use crate::jobs::Jobs;
-use crate::ledger::Call;
+use crate::ledger::{Call, FailureKind};
 use crate::notice::{Notices, Offer, Tone};
-use crate::price::Money;
 use crate::profile::Settings;
 use crate::prospect::Prospect;
+use crate::spend::Spend;
 use crate::take::TakeId;
 use crate::tray::Tray;
 use crate::ui::view::{Inspected, ProfileStatus, Shown, View};
@@ -41,7 +42,10 @@ pub struct Model {
     pub(super) inspected: Option<Inspected>,
     pub(super) prospect: Prospect,
     pub(super) notices: Notices,
-    pub(super) spent_today: Money,
+    pub(super) spent: Spent,
+    /// What the spending page shows, and what was spent when it was asked for.
+    pub(super) spend: Option<Spend>,
+    pub(super) spend_asked: Option<Spent>,
     pub(super) now_ms: i64,
     pub(super) library: PathBuf,
     pub(super) drops_arrive: bool,
@@ -75,7 +79,9 @@ impl Model {
             inspected: None,
             prospect: Prospect::default(),
             notices: Notices::default(),
-            spent_today: Money::ZERO,
+            spent: Spent::default(),
+            spend: None,
+            spend_asked: None,
             now_ms: 0,
             library,
             drops_arrive,
@@ -108,7 +114,8 @@ impl Model {
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
             notices: &self.notices,
-            spent_today: self.spent_today,
+            spent: self.spent,
+            spend: self.spend.as_ref(),
             now_ms: self.now_ms,
             library: &self.library,
             drops_arrive: self.drops_arrive,
@@ -125,6 +132,7 @@ impl Model {
     /// Puts up what went wrong, with what to do.
     pub(super) fn say_failure(&mut self, failure: &crate::ledger::Failure) {
         let detail = Some(failure.next_step.clone()).filter(|step| !step.is_empty());
-        self.notices.push_with(Tone::Error, failure.message.clone(), detail, None, crate::work::now_ms());
+        let offer = (failure.kind == FailureKind::Budget).then_some(Offer::ChangeLimits);
+        self.notices.push_with(Tone::Error, failure.message.clone(), detail, offer, crate::work::now_ms());
     }
 }

@@ -87,6 +87,7 @@ impl Studio {
         let repaired = std::mem::take(&mut self.model.settings).repaired();
         self.model.settings = repaired;
         theme::apply(ctx, &look(&self.model));
+        self.worker.engine().set_budget(self.model.settings.budget);
         self.refresh_keys();
         self.worker.save_settings(self.settings_path.clone(), self.model.settings.clone());
     }

@@ -42,7 +42,10 @@ impl Studio {
             Event::Mask(event) => self.mask_event(event),
             Event::Changed(entry) => self.changed(&entry),
             Event::Tiles(tiles) => self.model.tiles = tiles,
-            Event::Spent(spent) => self.model.spent_today = spent,
+            Event::Spent(spent) => self.model.spent = spent,
+            Event::Spend(spend) => self.model.spend = Some(*spend),
+            Event::TablePlace(span, picked) => self.table_place(span, picked),
+            Event::Written(path) => self.model.say(Tone::Done, format!("Written to {}", path.display()), None),
             Event::Questions(questions) => self.model.questions = questions,
             Event::Prospect(number, prospect) => self.prospect(number, *prospect),
             Event::Proposed { id, number, mask } => self.proposed(ctx, id, number, mask),
@@ -62,7 +65,7 @@ impl Studio {
         let model = &mut self.model;
         model.restoring = false;
         model.tiles = restored.tiles;
-        model.spent_today = restored.spent_today;
+        model.spent = restored.spent;
         model.questions = restored.questions;
         let first_start = restored.session.is_none();
         if let Some(session) = restored.session {
@@ -107,7 +110,7 @@ impl Studio {
 
     fn run_event(&mut self, event: RunEvent) {
         match event {
-            RunEvent::Started { take, number, estimate, typical_ms } => {
+            RunEvent::Started { take, number, estimate, typical } => {
                 self.model.starting = false;
                 if let Some(source) = &take.source {
                     // The run has made a version of its mask.
@@ -115,7 +118,7 @@ impl Studio {
                 }
                 self.model.staged = Some(take.id);
                 self.model.shown = None;
-                self.model.jobs.push(Job::new(number, take, estimate, typical_ms));
+                self.model.jobs.push(Job::new(number, take, estimate, typical));
             }
             RunEvent::Part { take, part, event } => self.part_event(take, part, event),
             // Previews arrive as textures.
@@ -127,7 +130,6 @@ impl Studio {
         let done = if let PartEvent::Done(entry) = &event { Some(Arc::clone(entry)) } else { None };
         self.model.jobs.fold(take, part as usize, event, now_ms());
         if let Some(entry) = done {
-            self.model.spent_today = self.model.spent_today + entry.cost;
             self.show_first(take, &entry);
         }
         if self.model.jobs.get(take).is_some_and(|job| !job.is_active()) {

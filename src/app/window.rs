@@ -74,7 +74,7 @@ fn ready(library: Library, notice: Option<String>, profile: Option<&str>) -> Res
     let model = Model::new(values, library.dir().to_owned(), display::drops_arrive());
     let sandbox = sandbox::Config { latency: SANDBOX_LATENCY, ..sandbox::Config::default() };
     let no_thread = |error: std::io::Error| format!("No thread could be started: {error}. Close other programs first.");
-    let engine = Engine::new(Setup { library, limits, sandbox }).map_err(no_thread)?;
+    let engine = Engine::new(Setup { library, limits, sandbox, budget: model.settings.budget }).map_err(no_thread)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_all().build().map_err(no_thread)?;
     Ok(Ready { engine, runtime, settings, model, notice: notice.or(loaded.notice).or(faults) })

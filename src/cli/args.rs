@@ -4,6 +4,7 @@ use crate::canvas::mask::MaskFrom;
 use crate::geom::{Bounds, Extent};
 use crate::model::{Background, Complexity, Fidelity, Moderation, Quality, Size};
 use crate::picture::Format;
+use crate::spend::month_ms;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -43,6 +44,8 @@ pub enum Command {
     Library(LibraryArguments),
     /// Finish what was in flight when the program ended; sends nothing.
     Recover(Recover),
+    /// Say what was spent, against the limits, and by profile, model and tier.
+    Spend(Spend),
 }
 
 /// Where the library is and how to print.
@@ -121,6 +124,9 @@ pub struct Options {
     /// Pictures that guide the model, in wire order; may be given several times.
     #[arg(long = "ref", value_name = "FILE")]
     pub references: Vec<PathBuf>,
+    /// Run a model whose price is not known although there is a limit; it counts as gpt-image-2 would.
+    #[arg(long)]
+    pub allow_unknown_price: bool,
     /// Folder for copies of the results.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -275,6 +281,20 @@ pub struct Recover {
     pub place: Place,
 }
 
+/// `maquette spend`.
+#[derive(Debug, Args)]
+pub struct Spend {
+    /// Write every call into a file, as comma separated values; one of that name is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Another month than this one, such as 2026-11.
+    #[arg(long, value_name = "YYYY-MM", value_parser = parse_month)]
+    pub month: Option<String>,
+    /// Where the library is and how to print.
+    #[command(flatten)]
+    pub place: Place,
+}
+
 /// On or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
@@ -302,6 +322,11 @@ fn parse_frame(text: &str) -> Result<Bounds, String> {
         .filter(|[.., width, height]| *width <= limit && *height <= limit)
         .map(|[x, y, width, height]| Bounds::new(x, y, x + width, y + height))
         .ok_or_else(|| "write X,Y,WIDTH,HEIGHT in pixels, such as -256,0,1024,768".to_owned())
+}
+
+fn parse_month(text: &str) -> Result<String, String> {
+    let known = month_ms(text, &jiff::tz::TimeZone::UTC).is_some();
+    if known { Ok(text.to_owned()) } else { Err("write YYYY-MM, such as 2026-11".to_owned()) }
 }
 
 fn parse_size(text: &str) -> Result<Size, String> {

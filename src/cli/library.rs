@@ -59,14 +59,14 @@ pub(super) fn recover(arguments: &Recover) -> ExitCode {
     }))
 }
 
-fn or_complain(outcome: Result<ExitCode, Failure>) -> ExitCode {
+pub(super) fn or_complain(outcome: Result<ExitCode, Failure>) -> ExitCode {
     outcome.unwrap_or_else(|failure| {
         complain(&sentence(&failure));
         ExitCode::from(status(failure.kind))
     })
 }
 
-fn open(place: &Place) -> Result<Library, Failure> {
+pub(super) fn open(place: &Place) -> Result<Library, Failure> {
     let dir = place.library.clone().unwrap_or_else(Library::default_dir);
     Library::open(&dir).map_err(|error| at_start(&StoreError::Library(error)))
 }

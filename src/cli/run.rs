@@ -3,6 +3,7 @@
 use super::args::{Edit, FirstEdit, Generate, Options, Place, Switch, Where};
 use super::output::{Told, complain, error, say, sentence};
 use super::{Bench, status};
+use crate::budget::Budget;
 use crate::canvas::mask::{Mask, MaskFrom};
 use crate::edit::{Blend, Register};
 use crate::entry::Entry;
@@ -219,6 +220,9 @@ fn parameters(options: &Options, profile: &Profile, sends: bool) -> Result<Param
 /// The order as it was typed, with its references in the library.
 pub(super) fn order(bench: &Bench, options: &Options, mode: Mode, source: Option<Source>) -> Result<Order, Failure> {
     let profile = profile_of(bench, &options.endpoint)?;
+    if options.allow_unknown_price {
+        bench.engine.set_budget(Budget { allow_unknown_price: true, ..bench.settings.budget });
+    }
     let parameters = parameters(options, &profile, source.is_some() || !options.references.is_empty())?;
     let references = options
         .references

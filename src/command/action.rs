@@ -126,6 +126,8 @@ pub enum Action {
     TogglePanels,
     /// The settings.
     Settings,
+    /// What was spent.
+    Spending,
     /// The cheat sheet.
     Shortcuts,
     /// Every action by its name.

@@ -1,10 +1,11 @@
 //! The ledger: every paid call, durable before it is sent.
 
 use super::entries::insert_entry;
-use super::owner;
-use super::{Library, LibraryError, Result};
+use super::{Library, LibraryError, Result, owner, spending};
+use crate::budget::Allowance;
 use crate::entry::Entry;
 use crate::geom::Extent;
+use crate::jobs::Typical;
 use crate::ledger::{Call, CallState, Failure};
 use crate::model::Quality;
 use crate::price::{Money, Usage};
@@ -48,15 +49,18 @@ pub struct Pace<'a> {
     pub extent: Option<Extent>,
 }
 
-const COLUMNS: &str = "id, take, position, profile, state, estimate, actual, usage, http_status, request_id, \
+pub(super) const COLUMNS: &str = "id, take, position, profile, state, estimate, actual, usage, http_status, request_id, \
     content_type, prepared_ms, sent_ms, ended_ms, failure";
 
 impl Library {
-    /// Writes a call down before anything is sent; durable when this returns. It belongs to this owner.
+    /// Writes a call down before anything is sent, and reserves its estimate: durable when this returns. It belongs to
+    /// this owner. What it may cost is checked in the same transaction, so that calls of several owners, also in
+    /// several processes, never go over a limit together.
     ///
     /// # Errors
-    /// [`LibraryError::Refused`] unless its state is prepared, [`LibraryError::Unknown`] without its take.
-    pub fn prepare_call(&mut self, call: &Call) -> Result<()> {
+    /// [`LibraryError::OverBudget`] when a limit stops it, [`LibraryError::Refused`] unless its state is prepared,
+    /// [`LibraryError::Unknown`] without its take.
+    pub fn prepare_call(&mut self, call: &Call, allowance: &Allowance) -> Result<()> {
         if call.state != CallState::Prepared {
             return Err(LibraryError::Refused { id: call.id, from: CallState::Prepared, to: call.state });
         }
@@ -68,10 +72,13 @@ impl Library {
             if tx.prepare_cached("SELECT 1 FROM call WHERE id = ?1")?.exists([call.id.to_string()])? {
                 return Err(LibraryError::Exists { what: format!("call {}", call.id) });
             }
+            spending::check(tx, allowance, call.estimate, 1)?;
             tx.prepare_cached(
                 "INSERT INTO call(id, take, position, profile, state, estimate, actual, usage, http_status,
-                    request_id, content_type, prepared_ms, sent_ms, ended_ms, failure, owner)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                    request_id, content_type, prepared_ms, sent_ms, ended_ms, failure, owner, model, tier)
+                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                    model, coalesce(json_extract(body, '$.tier'), '')
+                 FROM take WHERE id = ?2",
             )?
             .execute(params![
                 call.id.to_string(),
@@ -183,23 +190,8 @@ impl Library {
         })
     }
 
-    /// What was spent on calls prepared at or after `since_ms`: the price where it is known, the estimate of those in
-    /// flight or maybe billed, and nothing for calls that were refused or never sent.
-    pub fn spent(&self, since_ms: i64) -> Result<Money> {
-        self.read(|db| {
-            let mut statement = db.prepare_cached(
-                "SELECT coalesce(actual,
-                        CASE WHEN state IN ('refused', 'not_sent', 'cancelled') THEN 0 ELSE estimate END)
-                 FROM call WHERE prepared_ms >= ?1",
-            )?;
-            let rows = statement.query_map([since_ms], |row| row.get(0).map(Money))?;
-            // Summed here: the index would fail where money saturates.
-            rows.sum::<rusqlite::Result<Money>>().map_err(Into::into)
-        })
-    }
-
-    /// How long such a call usually takes, in ms: the median of the newest that were placed; `None` without history.
-    pub fn typical_ms(&self, pace: &Pace<'_>) -> Result<Option<u64>> {
+    /// How long such a call takes, from the newest that were placed; `None` without history.
+    pub fn typical(&self, pace: &Pace<'_>) -> Result<Option<Typical>> {
         let rows: Vec<(u64, u64)> = self.read(|db| {
             let mut statement = db.prepare_cached(
                 "SELECT max(duration_ms), max(raw_pixels) FROM
@@ -214,12 +206,8 @@ impl Library {
         })?;
         let wanted = pace.extent.map_or(0, Extent::pixels);
         let alike = |pixels: u64| wanted == 0 || (pixels >= wanted / 3 * 2 && pixels <= wanted / 2 * 3);
-        let mut times: Vec<u64> = rows.iter().filter(|(_, pixels)| alike(*pixels)).map(|(ms, _)| *ms).collect();
-        if times.is_empty() {
-            times = rows.iter().map(|(ms, _)| *ms).collect();
-        }
-        times.sort_unstable();
-        Ok(times.get(times.len() / 2).copied())
+        let times = |all: bool| rows.iter().filter(|(_, pixels)| all || alike(*pixels)).map(|(ms, _)| *ms).collect();
+        Ok(Typical::of(times(false)).or_else(|| Typical::of(times(true))))
     }
 
     /// How many calls stand in each state.
@@ -295,7 +283,7 @@ fn state_named(name: &str, id: CallId) -> Result<CallState> {
 }
 
 /// A row before its texts are read.
-struct RawCall {
+pub(super) struct RawCall {
     id: String,
     take: String,
     state: String,
@@ -305,7 +293,7 @@ struct RawCall {
     call: Call,
 }
 
-fn raw_call(row: &Row<'_>) -> rusqlite::Result<RawCall> {
+pub(super) fn raw_call(row: &Row<'_>) -> rusqlite::Result<RawCall> {
     let call = Call {
         id: CallId(Uuid::nil()),
         take: TakeId(Uuid::nil()),
@@ -334,7 +322,7 @@ fn raw_call(row: &Row<'_>) -> rusqlite::Result<RawCall> {
 }
 
 impl RawCall {
-    fn parse(self) -> Result<Call> {
+    pub(super) fn parse(self) -> Result<Call> {
         let what = || format!("call {}", self.id);
         let id = CallId::parse(&self.id).ok_or_else(|| LibraryError::row(what(), "bad id"))?;
         let take = TakeId::parse(&self.take).ok_or_else(|| LibraryError::row(what(), "bad take"))?;

@@ -1,5 +1,6 @@
 //! What can go wrong with the library, said in plain sentences.
 
+use crate::budget::Stop;
 use crate::ledger::CallState;
 use crate::take::CallId;
 use rusqlite::ErrorCode;
@@ -63,6 +64,9 @@ pub enum LibraryError {
         /// What it should have become.
         to: CallState,
     },
+    /// The budget does not allow it: nothing was written down.
+    #[error("{0}")]
+    OverBudget(Stop),
     /// The call belongs to another process that lives, or was taken over by one.
     #[error("The call {id} belongs to another running window or command")]
     NotMine {

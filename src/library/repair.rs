@@ -122,6 +122,7 @@ fn rebuild(file: &Path, dir: &Path, kept: Option<&Path>) -> Result<Repair> {
     tx.execute_batch(schema::NAME_MASKS)?;
     repair.takes_lost = restore_takes(&tx)?;
     repair.results_dropped = drop_orphans(&tx)?;
+    tx.execute_batch(schema::NAME_CALLS)?;
     tx.commit()?;
     Ok(repair)
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x4d51_5445;
 
 /// What to run to come from format `i` to `i + 1`. Never edit one that was released: add another.
-const MIGRATIONS: [&str; 2] = [V1, V2];
+const MIGRATIONS: [&str; 3] = [V1, V2, V3];
 
 const V1: &str = "
     CREATE TABLE file(
@@ -87,6 +87,35 @@ const V2: &str = concat!(
 ",
     name_masks!()
 );
+
+/// Calls that do not know the model and the tier of their take.
+macro_rules! name_calls {
+    () => {
+        "
+    UPDATE call SET (model, tier) = (
+        SELECT take.model, coalesce(CASE WHEN json_valid(take.body) THEN json_extract(take.body, '$.tier') END, '')
+        FROM take WHERE take.id = call.take)
+    WHERE model = '' AND take IN (SELECT id FROM take);
+"
+    };
+}
+
+/// What a call counts in the budget stands in its row and in one index: the price where it is known, else the
+/// estimate, and nothing for what certainly was not billed.
+const V3: &str = concat!(
+    "
+    ALTER TABLE call ADD COLUMN model TEXT NOT NULL DEFAULT '';
+    ALTER TABLE call ADD COLUMN tier TEXT NOT NULL DEFAULT '';
+    ALTER TABLE call ADD COLUMN held INTEGER GENERATED ALWAYS AS (max(0, coalesce(actual,
+        CASE WHEN state IN ('refused', 'not_sent', 'cancelled') THEN 0 ELSE estimate END))) VIRTUAL;
+    DROP INDEX call_prepared;
+    CREATE INDEX call_held ON call(prepared_ms, held, state, profile, model, tier);
+",
+    name_calls!()
+);
+
+/// The same for calls that a repair has found.
+pub(super) const NAME_CALLS: &str = name_calls!();
 
 /// The same for masks that a repair has found.
 pub(super) const NAME_MASKS: &str = name_masks!();

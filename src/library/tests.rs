@@ -1,5 +1,6 @@
 //! One helper builds small worlds; the files below hold the tests by subject.
 
+mod budget;
 mod damage;
 mod ledger;
 mod masks;
@@ -7,6 +8,7 @@ mod sequences;
 mod storage;
 
 use super::*;
+use crate::budget::Allowance;
 use crate::entry::{Entry, Verdict};
 use crate::geom::Extent;
 use crate::ledger::{Call, CallState};
@@ -99,7 +101,7 @@ fn prepared(library: &mut Library) -> (Take, Call) {
     let take = take(None);
     library.record_take(&take).unwrap();
     let call = call(&take, 0);
-    library.prepare_call(&call).unwrap();
+    library.prepare_call(&call, &Allowance::FREE).unwrap();
     (take, call)
 }
 

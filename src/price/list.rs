@@ -75,6 +75,11 @@ impl PriceList {
         }
     }
 
+    /// Is what it charges for this model more than a guess? A model that nobody has described takes another one's prices.
+    pub fn knows(&self, model: &Model) -> bool {
+        model.is_known || self.models.contains_key(&model.id) || self.is_free(model)
+    }
+
     /// Is each result of this model charged at a fixed price?
     pub fn is_fixed(&self, model: &Model) -> bool {
         matches!(self.entry(model), Some(ModelPrice::Images(prices)) if !prices.is_empty())
@@ -239,6 +244,10 @@ mod tests {
         let entry = ("gpt-image-2".to_owned(), ModelPrice::Images(vec![of(None, None, 0.0)]));
         let list = PriceList { models: BTreeMap::from([entry]), ..PriceList::default() };
         assert!(list.is_free(&model) && list.is_fixed(&model), "a gateway's name takes its family's price");
+        let odd = Model::named("painter-9");
+        assert!(list.knows(&model) && PriceList::times(0.0).knows(&odd) && !PriceList::times(0.5).knows(&odd));
+        let own = BTreeMap::from([("painter-9".to_owned(), ModelPrice::Multiplier(1.0))]);
+        assert!(PriceList { models: own, ..PriceList::default() }.knows(&odd));
         let other = ("other".to_owned(), ModelPrice::Multiplier(3.0));
         let mut both = list.clone();
         both.models.extend([other]);

@@ -28,6 +28,12 @@ impl Money {
         self.0 == 0
     }
 
+    /// As it is shown, without its unit: `0.16`.
+    pub fn amount(self) -> String {
+        let decimals = if self.0 != 0 && self.0.abs() < 10_000 { 3 } else { 2 };
+        format!("{:.decimals$}", self.usd())
+    }
+
     /// Three decimals, for shares: `0.012`.
     pub fn share(self) -> String {
         format!("{:.3}", self.usd())
@@ -43,11 +49,7 @@ impl Money {
 /// `0.16 USD`; amounts under one cent show three decimals so that they do not read as free.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 != 0 && self.0.abs() < 10_000 {
-            write!(f, "{:.3} USD", self.usd())
-        } else {
-            write!(f, "{:.2} USD", self.usd())
-        }
+        write!(f, "{} USD", self.amount())
     }
 }
 

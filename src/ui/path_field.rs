@@ -4,6 +4,7 @@ use crate::command::masks::MaskCommand;
 use crate::command::profiles::ProfileCommand;
 use crate::command::{Command, Target};
 use crate::document::masks::MaskForm;
+use crate::spend::Span;
 use crate::take::MaskId;
 use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, UiState};
@@ -22,6 +23,7 @@ enum Wanted {
     Save(MaskId, MaskForm),
     LoadProfile,
     SaveProfile,
+    Table(Span),
 }
 
 impl Wanted {
@@ -48,6 +50,10 @@ impl Wanted {
                     "No file dialog answered. Type the path of the file to write; one of that name is replaced.";
                 ("Export profile by path", "Export", words.to_owned())
             }
+            Self::Table(_) => {
+                let words = "No file dialog answered. Type the path of the CSV to write; one of that name is replaced.";
+                ("Export spending by path", "Export", words.to_owned())
+            }
         }
     }
 
@@ -56,6 +62,7 @@ impl Wanted {
         match self {
             Self::Open(target) => Some(Command::Import(vec![path], target)),
             Self::Save(id, form) => Some(Command::Mask(MaskCommand::Export(id, form, path))),
+            Self::Table(span) => Some(Command::ExportTable(span, path)),
             Self::LoadProfile => Some(ProfileCommand::Import(path).into()),
             Self::SaveProfile => {
                 let name = state.editing.as_ref().and_then(|(was, _)| was.clone())?;
@@ -67,7 +74,7 @@ impl Wanted {
     /// Where the user comes from.
     const fn back(self) -> Overlay {
         match self {
-            Self::Open(_) | Self::Save(..) => Overlay::None,
+            Self::Open(_) | Self::Save(..) | Self::Table(_) => Overlay::None,
             Self::LoadProfile | Self::SaveProfile => Overlay::Settings,
         }
     }
@@ -82,6 +89,7 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
         Overlay::SaveField(id, form) => Some(Wanted::Save(id, form)),
         Overlay::LoadProfile => Some(Wanted::LoadProfile),
         Overlay::SaveProfile => Some(Wanted::SaveProfile),
+        Overlay::SaveTable(span) => Some(Wanted::Table(span)),
         _ => None,
     };
     ui.data_mut(|data| data.insert_temp(opened, wanted.is_some()));
@@ -105,7 +113,9 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
                 });
             });
             wrapped(ui, &words, Type::Small, t.text_2);
-            let field = TextField::new("Path").placeholder("/home/me/picture.png").show(ui, &mut state.path_text);
+            let example =
+                if matches!(wanted, Wanted::Table(_)) { "/home/me/spending.csv" } else { "/home/me/picture.png" };
+            let field = TextField::new("Path").placeholder(example).show(ui, &mut state.path_text);
             if !was {
                 field.request_focus();
             }

@@ -1,10 +1,12 @@
 //! The price step: what a final is, what it costs, and the button that pays. Not modal; plain Enter never pays.
 
+use crate::budget::Limit;
 use crate::command::action::Action;
 use crate::command::{Command, TextureKey};
 use crate::geom::Extent;
 use crate::jobs::Job;
 use crate::picture::Digest;
+use crate::price::Money;
 use crate::take::{Mode, Tier};
 use crate::ui::popover::Popover;
 use crate::ui::prompt_bar::run::{amount, runnable};
@@ -189,11 +191,16 @@ fn estimate(ui: &mut Ui, view: &View<'_>) {
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 20.0));
         line_in(ui, rect, "Estimate", Type::Label, t.text, Align::Min);
         line_in(ui, rect, &words, Type::Section, ink, Align::Max);
+        if let Some(stop) = view.stop(Tier::Final).filter(|_| !free) {
+            wrapped(ui, &format!("{}.", stop.message()), Type::Small, t.money);
+            return;
+        }
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 16.0));
-        let under = if free { view.profile().name.clone() } else { "Spent today".to_owned() };
+        let (under, left) = after_this_run(view, price);
+        let under = if free { view.profile().name.clone() } else { under };
         line_in(ui, rect, &under, Type::Small, t.text_2, Align::Min);
         if !free {
-            line_in(ui, rect, &view.spent_today.to_string(), Type::Small, t.text_2, Align::Max);
+            line_in(ui, rect, &left, Type::Small, t.text_2, Align::Max);
             parts(ui, view);
         }
     });
@@ -217,13 +224,26 @@ fn parts(ui: &mut Ui, view: &View<'_>) {
 fn remarks(ui: &mut Ui, view: &View<'_>) {
     let t = theme::tokens(ui);
     let dropped = view.prospect.dropped.iter().map(ToString::to_string);
-    let profile = view.profile();
-    let shutdown = view.model_notice(profile);
+    let shutdown = view.model_notice(view.profile());
     for words in dropped.chain(shutdown) {
         ui.horizontal_top(|ui| {
             icon_text(ui, icons::INFO, t.text_2, "", Type::Small, t.text_2);
             wrapped(ui, &words, Type::Small, t.text_2);
         });
+    }
+}
+
+/// What is left of the narrowest limit after a run of this price; without limits, what was spent.
+fn after_this_run(view: &View<'_>, price: Money) -> (String, String) {
+    let budget = &view.settings.budget;
+    let limits = [(Limit::Day, "today"), (Limit::Month, "this month"), (Limit::Project, "in this library")];
+    let left = limits.into_iter().filter_map(|(limit, when)| {
+        let left = budget.left(limit, &view.spent)?;
+        Some((Money(left.0.saturating_sub(price.0).max(0)), budget.of(limit)?, when))
+    });
+    match left.min_by_key(|(left, ..)| *left) {
+        Some((left, of, when)) => (format!("Left {when} after this run"), format!("{} of {of}", left.amount())),
+        None => ("Spent today".to_owned(), view.spent.today.to_string()),
     }
 }
 
@@ -236,7 +256,8 @@ fn buttons(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comm
     let width = galley(ui, &words, Type::Label, t.text).size().x;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        let run = Button::primary(&words).bar().enabled(runnable(view));
+        let why = view.stop(Tier::Final).map(|stop| stop.message());
+        let run = Button::primary(&words).bar().enabled(runnable(view).and(why.as_deref().map_or(Ok(()), Err)));
         // The keys are shown where they fit; they always work.
         let run = if width < room - 260.0 { run.key(key.as_str()) } else { run };
         if run.show(ui).clicked() {

@@ -9,6 +9,7 @@ use crate::ui::theme::{self, Type, icons};
 use crate::ui::view::View;
 use crate::ui::widgets::{Button, JobCard, popover_frame, text_line};
 use eframe::egui::{RectAlign, Response, ScrollArea, Ui};
+use std::time::Duration;
 
 const WIDTH: f32 = 340.0;
 
@@ -29,6 +30,10 @@ pub fn show(ui: &Ui, pill: &Response, view: &View<'_>, state: &mut UiState, out:
             cards(ui, view, state, out);
         });
     });
+    if view.jobs.list().iter().any(|job| job.running() > 0) {
+        // The cards' seconds tick while something runs, and only then.
+        ui.request_repaint_after(Duration::from_secs(1));
+    }
     if !open && state.overlay == Overlay::Queue {
         state.overlay = Overlay::None;
     }

@@ -2,6 +2,7 @@
 
 mod form;
 mod general;
+mod limits;
 mod typed;
 
 use crate::command::Command;
@@ -76,6 +77,11 @@ fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comm
         });
     });
     ui.add_space(12.0);
+    let limits = card(ui, "Limits", |ui| limits::show(ui, view, state, out));
+    if std::mem::take(&mut state.to_limits) {
+        ui.scroll_to_rect(limits, Some(Align::Center));
+    }
+    ui.add_space(12.0);
     card(ui, "Appearance", |ui| general::appearance(ui, view, out));
     ui.add_space(12.0);
     card(ui, "Canvas", |ui| general::canvas(ui, view, out));
@@ -83,14 +89,15 @@ fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comm
     card(ui, "Library", |ui| general::library(ui, view));
 }
 
-fn card(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) {
+fn card(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) -> Rect {
     let t = theme::tokens(ui);
-    crate::ui::widgets::page_frame(t).show(ui, |ui| {
+    let shown = crate::ui::widgets::page_frame(t).show(ui, |ui| {
         ui.set_width(ui.available_width());
         text_line(ui, title, Type::Section, t.text);
         ui.add_space(8.0);
         content(ui);
     });
+    shown.response.rect
 }
 
 /// Puts a saved profile into the form.

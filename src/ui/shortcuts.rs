@@ -79,8 +79,16 @@ fn escape(ui: &Ui, state: &mut UiState, typing: bool) {
 pub fn close(state: &mut UiState) {
     state.overlay = Overlay::None;
     state.editing = None;
+    state.limits = None;
     state.key_text.clear();
     state.rail_open = false;
+}
+
+/// Opens the settings where the limits are.
+pub fn change_limits(state: &mut UiState) {
+    close(state);
+    state.overlay = Overlay::Settings;
+    state.to_limits = true;
 }
 
 /// Opens a popover or page, or closes it when it is open.
@@ -94,7 +102,8 @@ pub fn toggle(state: &mut UiState, overlay: Overlay) {
 
 /// Carries out an action: on the screen where it is about the screen, else as a command.
 pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
-    if state.overlay == Overlay::Settings && !matches!(action, Action::Settings | Action::Shortcuts | Action::Quit) {
+    let over_all = matches!(state.overlay, Overlay::Settings | Overlay::Spend);
+    if over_all && !matches!(action, Action::Settings | Action::Spending | Action::Shortcuts | Action::Quit) {
         return;
     }
     if view.restoring && action != Action::Quit {
@@ -104,6 +113,7 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
         Action::Run => run(ui, view, state, out),
         Action::RunFinal => run_final(ui, view, state, out),
         Action::Settings => toggle(state, Overlay::Settings),
+        Action::Spending => toggle(state, Overlay::Spend),
         Action::Shortcuts => toggle(state, Overlay::Shortcuts),
         Action::Palette => toggle(state, Overlay::Palette),
         Action::ShowCanvas => show_tab(state, Tab::Canvas),

@@ -10,6 +10,7 @@ use crate::command::action::Scope;
 use crate::document::masks::MaskForm;
 use crate::geom::Bounds;
 use crate::profile::Profile;
+use crate::spend::Span;
 use crate::take::{EntryId, MaskId};
 use crate::ui::palette::Search;
 use serde::{Deserialize, Serialize};
@@ -255,6 +256,8 @@ pub enum Overlay {
     Profiles,
     /// The settings page.
     Settings,
+    /// The spending page.
+    Spend,
     /// The cheat sheet.
     Shortcuts,
     /// The command palette.
@@ -267,6 +270,8 @@ pub enum Overlay {
     LoadProfile,
     /// The same for where the profile that is being edited is to be written.
     SaveProfile,
+    /// The same for where the ledger of a span is to be written.
+    SaveTable(Span),
     /// The versions of a mask.
     Versions(MaskId),
     /// Calls are on their way and the window is to be closed: wait, quit or stay.
@@ -302,6 +307,12 @@ pub struct UiState {
     pub focus_prompt: bool,
     /// Profile being edited in the settings, with its name before.
     pub editing: Option<(Option<String>, Profile)>,
+    /// Limits as they are typed in the settings, the narrowest first.
+    pub limits: Option<[String; 4]>,
+    /// The settings were opened for their limits.
+    pub to_limits: bool,
+    /// The span that the tables of the spending page are about.
+    pub span: Span,
     /// Key typed in the settings, not yet taken over.
     pub key_text: String,
     /// What is searched for in the command palette.

@@ -7,7 +7,7 @@ pub use self::slot::bytes;
 
 use crate::command::Command;
 use crate::command::action::{Action, Scope};
-use crate::jobs::Job;
+use crate::jobs::{Job, Pace};
 use crate::ui::queue::card;
 use crate::ui::state::UiState;
 use crate::ui::textures::Textures;
@@ -109,11 +109,12 @@ fn left(ui: &mut Ui, rect: Rect, job: &Job, view: &View<'_>, state: &mut UiState
 fn lines(job: &Job, now_ms: i64) -> (String, String) {
     let second = format!("{} of {} done", job.done(), job.parts.len());
     let failed = job.failures().filter(|failure| !failure.is_cancel()).count();
-    let third = match (job.is_active(), job.eta_ms(now_ms)) {
+    let third = match (job.is_active(), job.pace(now_ms)) {
         (true, _) if job.running() == 0 => "Waiting".to_owned(),
-        (true, Some(left)) if left >= 1000 => format!("About {} left", card::seconds(left)),
-        (true, Some(_)) => "Nearly there".to_owned(),
-        (true, None) => String::new(),
+        (true, Pace::Left(left)) => format!("About {} left", card::seconds(left)),
+        (true, Pace::Soon) => "Nearly there".to_owned(),
+        (true, Pace::Late(_)) => "Longer than usual".to_owned(),
+        (true, Pace::Unknown) => String::new(),
         (false, _) if failed > 0 => format!("{failed} failed"),
         (false, _) => {
             let time = card::seconds(job.ended_ms.unwrap_or(now_ms) - job.started_ms);

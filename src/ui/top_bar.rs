@@ -8,14 +8,17 @@ use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::theme::{self, Icon, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    MenuRow, Pill, Run, Segment, Segmented, focus_ring, hover_mix, mark, menu, menu_frame, menu_separator, text_line,
-    text_runs, vertical_hairline,
+    Hint, MenuRow, Pill, Run, Segment, Segmented, budget, focus_ring, hover_mix, mark, menu, menu_frame,
+    menu_separator, text_line, text_runs, vertical_hairline,
 };
-use crate::ui::{area, queue, shortcuts};
+use crate::ui::{area, queue, shortcuts, spend};
 use eframe::egui::{
-    self, Align, Color32, CornerRadius, Frame, Layout, Margin, Panel, Rect, RectAlign, Response, Role, Sense, Ui,
-    UiBuilder, Vec2, WidgetInfo, vec2,
+    self, Align, Color32, CornerRadius, Frame, Layout, Margin, Panel, Rect, RectAlign, Response, Role, Sense, Shape,
+    Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
+
+/// Width of the bar under what was spent.
+const BUDGET_BAR: f32 = 132.0;
 
 /// Shows the bar.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
@@ -34,7 +37,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Com
         child(ui, right, Layout::right_to_left(Align::Center), "right", |ui| {
             profile(ui, narrow, view, state, out);
             vertical_hairline(ui, 20.0);
-            spend(ui, view);
+            spending(ui, narrow, view, state);
             pill(ui, narrow, view, state, out);
         });
     });
@@ -121,7 +124,11 @@ fn source(ui: &mut Ui, name: &str, size: &str) {
 fn main_menu(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let groups: [&[(Action, Icon)]; 3] = [
         &[(Action::OpenSource, icons::FOLDER_OPEN), (Action::AddReferences, icons::ADD_PHOTO_ALTERNATE)],
-        &[(Action::Settings, icons::SETTINGS), (Action::Shortcuts, icons::KEYBOARD)],
+        &[
+            (Action::Spending, icons::PAYMENTS),
+            (Action::Settings, icons::SETTINGS),
+            (Action::Shortcuts, icons::KEYBOARD),
+        ],
         &[(Action::Quit, icons::LOGOUT)],
     ];
     for (at, group) in groups.into_iter().enumerate() {
@@ -202,14 +209,36 @@ fn profile(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState, out:
     }
 }
 
-fn spend(ui: &mut Ui, view: &View<'_>) {
+/// What was spent against the limit, which opens the page about it.
+fn spending(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState) {
     let t = theme::tokens(ui);
-    let words = format!("{} today", view.spent_today);
-    let (amount, rest) = words.split_once(' ').unwrap_or((&words, ""));
-    let kind = if view.spent_today.is_zero() { Type::Caption } else { Type::CaptionMedium };
-    let ink = if view.spent_today.is_zero() { t.text_2 } else { t.text };
-    // Right to left: the row would turn two labels around, so it is one.
-    text_runs(ui, &[Run::new(amount, kind, ink), Run::new(rest, Type::Caption, t.text_2).after(3.0)]);
+    let (used, rest, when, share) = spend::headline(view);
+    let ground = ui.painter().add(Shape::Noop);
+    let shown = match share {
+        Some(share) if narrow => budget(ui, &used, &rest, "", share, 0.0),
+        Some(share) => budget(ui, &used, &rest, when, share, BUDGET_BAR),
+        None => {
+            let (kind, ink) =
+                if view.spent.today.is_zero() { (Type::Caption, t.text_2) } else { (Type::CaptionMedium, t.text) };
+            let words = format!("{rest} {when}");
+            // Right to left: the row would turn two labels around, so it is one.
+            text_runs(ui, &[Run::new(&used, kind, ink), Run::new(&words, Type::Caption, t.text_2).after(3.0)])
+        }
+    };
+    let rect = Rect::from_center_size(shown.rect.center(), vec2(shown.rect.width() + 14.0, metrics::BUTTON_SMALL));
+    let button = ui.interact(rect, ui.scope_id().with("spending"), Sense::click());
+    let fill = hover_mix(ui, &button, Color32::TRANSPARENT, t.hover);
+    ui.painter().set(ground, Shape::rect_filled(rect, CornerRadius::same(metrics::RADIUS), fill));
+    if button.has_focus() {
+        focus_ring(ui.painter(), rect, metrics::RADIUS, t);
+    }
+    let name = format!("Spending: {used} {rest} {when}");
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let key = Action::Spending.hint();
+    let button = button.hint_key("What was spent", &key);
+    if button.clicked() && !view.restoring {
+        shortcuts::toggle(state, Overlay::Spend);
+    }
 }
 
 fn pill(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {

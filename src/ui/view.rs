@@ -1,5 +1,6 @@
 //! Everything a screen may read, borrowed for one frame. No handles to services.
 
+use crate::budget::{Spent, Stop};
 use crate::canvas::Canvas;
 use crate::canvas::marks::Marks;
 use crate::document::Document;
@@ -16,7 +17,8 @@ use crate::picture::pyramid::Pyramid;
 use crate::price::Money;
 use crate::profile::{KeySource, Profile, Settings};
 use crate::prospect::Prospect;
-use crate::take::{EntryId, Take, TakeId};
+use crate::spend::Spend;
+use crate::take::{EntryId, Take, TakeId, Tier};
 use crate::tray::Tray;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -161,8 +163,10 @@ pub struct View<'a> {
     pub prospect: &'a Prospect,
     /// Messages.
     pub notices: &'a Notices,
-    /// Spent since midnight.
-    pub spent_today: Money,
+    /// What was spent and what is reserved.
+    pub spent: Spent,
+    /// The same in all its parts; `None` until it is asked for.
+    pub spend: Option<&'a Spend>,
     /// Now, ms since 1970 UTC.
     pub now_ms: i64,
     /// The library's folder.
@@ -196,6 +200,19 @@ impl View<'_> {
     /// What the workers said of a profile.
     pub fn status(&self, name: &str) -> Option<&ProfileStatus> {
         self.statuses.get(name)
+    }
+
+    /// The limit that stops a run of this tier, if one does.
+    pub fn stop(&self, tier: Tier) -> Option<Stop> {
+        let (total, calls) = match tier {
+            Tier::Draft => (self.prospect.drafts, self.prospect.calls.max(1)),
+            Tier::Final => (self.prospect.finals, 1),
+        };
+        let profile = self.profile();
+        let unpriced = !profile.price_list().knows(&profile.rules(&profile.model));
+        let each = Money(total.0 / i64::from(calls));
+        let budget = &self.settings.budget;
+        budget.check(&self.spent, each, calls, unpriced.then_some(profile.model.as_str())).err()
     }
 
     /// True when the profile needs a key and none is at hand.

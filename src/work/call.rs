@@ -112,7 +112,9 @@ impl Attempt {
     }
 
     async fn write_down(&self) -> Result<CallId, Failed> {
-        let id = CallId::fresh();
+        let (id, prepared_ms) = (CallId::fresh(), now_ms());
+        let model = &self.prepared.take.parameters.model;
+        let allowance = self.engine.allowance(&self.profile, model, prepared_ms);
         let call = Call {
             id,
             take: self.prepared.take.id,
@@ -125,12 +127,12 @@ impl Attempt {
             http_status: None,
             request_id: None,
             content_type: None,
-            prepared_ms: now_ms(),
+            prepared_ms,
             sent_ms: None,
             ended_ms: None,
             failure: None,
         };
-        let written = self.engine.store.with(move |library| library.prepare_call(&call)).await;
+        let written = self.engine.store.with(move |library| library.prepare_call(&call, &allowance)).await;
         written.map(|()| id).map_err(|error| Failed::of_library(&error, Billed::No))
     }
 

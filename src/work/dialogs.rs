@@ -36,6 +36,8 @@ impl Kind {
     };
     /// Profiles.
     pub const PROFILE: Self = Self { name: "Profile", extensions: &["toml"] };
+    /// Tables.
+    pub const TABLE: Self = Self { name: "CSV", extensions: &["csv"] };
 }
 
 /// Asks where a file is to be written; `name` is suggested. `done` is called on the dialog's thread.

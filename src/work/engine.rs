@@ -1,9 +1,11 @@
 //! What every run needs, cheap to clone.
 
+use super::budget;
 use super::endpoint::Endpoints;
 use super::keeper::Keeper;
 use super::store::Store;
 use crate::api::{CallError, Secret};
+use crate::budget::Budget;
 use crate::ledger::Failure;
 use crate::library::Library;
 use crate::picture::decode::Limits;
@@ -19,6 +21,8 @@ pub struct Setup {
     pub limits: Limits,
     /// The Sandbox's behaviour.
     pub sandbox: sandbox::Config,
+    /// Limits that stop a call before it is sent.
+    pub budget: Budget,
 }
 
 /// Store, endpoints and limits.
@@ -28,6 +32,7 @@ pub struct Engine {
     pub(super) endpoints: Arc<Endpoints>,
     pub(super) limits: Limits,
     pub(super) keeper: Arc<Keeper>,
+    pub(super) budget: Arc<budget::Limits>,
 }
 
 impl Engine {
@@ -38,6 +43,7 @@ impl Engine {
             endpoints: Arc::new(Endpoints::new(setup.sandbox)),
             limits: setup.limits,
             keeper: Arc::default(),
+            budget: Arc::new(budget::Limits::new(setup.budget)),
         })
     }
 

@@ -7,15 +7,16 @@ use super::reblend::Reopened;
 use super::restore::Restored;
 use super::run::RunEvent;
 use super::window::Patched;
+use crate::budget::Spent;
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Tile};
 use crate::ledger::{Call, Failure};
 use crate::picture::pyramid::Pyramid;
-use crate::price::Money;
 use crate::profile::{Exchanged, Profile};
 use crate::prospect::Prospect;
 use crate::prospect::outlines::Outlines;
+use crate::spend::{Span, Spend};
 use crate::take::{EntryId, Original, Take};
 use eframe::egui::ColorImage;
 use std::path::PathBuf;
@@ -98,8 +99,14 @@ pub enum Event {
     Changed(Arc<Entry>),
     /// All results.
     Tiles(Vec<Tile>),
-    /// Spent since midnight.
-    Spent(Money),
+    /// What was spent and what is reserved, as it is now.
+    Spent(Spent),
+    /// The same in all its parts.
+    Spend(Box<Spend>),
+    /// Where the calls of a span are to be written.
+    TablePlace(Span, Picked),
+    /// A file was written.
+    Written(PathBuf),
     /// Calls that may be billed.
     Questions(Vec<Call>),
     /// What the draft would send and cost; the number of the question.

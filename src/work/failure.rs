@@ -1,5 +1,6 @@
 //! Every error becomes a [`Failure`] here: what happened, was it billed, what to do next.
 
+use super::budget::{budget_failure, stop_of};
 use super::store::StoreError;
 use crate::api::CallError;
 use crate::journal;
@@ -18,6 +19,9 @@ pub fn input_failure(message: impl Into<String>, next_step: impl Into<String>) -
 
 /// The library could not do its part; `billed` says how far the call had come.
 pub fn library_failure(error: &StoreError, billed: Billed) -> Failure {
+    if let Some(stop) = stop_of(error) {
+        return budget_failure(stop);
+    }
     let next_step = match billed {
         Billed::No => "Nothing was sent. Mend the library's folder and run again",
         Billed::Maybe | Billed::Yes => {

@@ -169,6 +169,7 @@ impl Engine {
     /// Encodes what is sent and records the take. Blocks: run it on a thread that may.
     pub(super) fn prepare(&self, order: &Order) -> Result<Prepared, Failure> {
         let outlook = outlook(order).map_err(|problem| problem_failure(&problem))?;
+        self.check_budget(&order.profile, &outlook)?;
         let mask = mask_of(order);
         let mut images = Vec::with_capacity(outlook.images.len());
         let (mut sent_mask, mut sent_markup, mut marked) = (None, None, None);

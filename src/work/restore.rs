@@ -1,5 +1,6 @@
 //! The window as it was: session, canvas, strip, gallery; and what was in flight when the program ended.
 
+use super::budget::spent_now;
 use super::engine::Engine;
 use super::event::Opened;
 use super::order::{Order, Source};
@@ -8,12 +9,12 @@ use super::recover::Recovered;
 use super::sample;
 use super::session::Session;
 use super::{input_failure, library_failure};
+use crate::budget::Spent;
 use crate::canvas::mask::Mask;
 use crate::entry::{Entry, Tile};
 use crate::jobs::{Job, Part, Slot};
 use crate::ledger::{Billed, Call, CallState, Failure};
 use crate::picture::pyramid::Pyramid;
-use crate::price::Money;
 use crate::profile::Profile;
 use crate::request::Parameters;
 use crate::take::{Take, TakeId};
@@ -33,19 +34,14 @@ pub struct Restored {
     pub runs: Vec<Job>,
     /// All results.
     pub tiles: Vec<Tile>,
-    /// Spent since midnight.
-    pub spent_today: Money,
+    /// What was spent and what is reserved.
+    pub spent: Spent,
     /// Calls that may be billed.
     pub questions: Vec<Call>,
     /// What was finished or found.
     pub recovered: Recovered,
     /// The picture of the session is gone, and why.
     pub missing: Option<Failure>,
-}
-
-/// The start of the day in the user's time zone, ms since 1970 UTC.
-pub fn midnight_ms() -> i64 {
-    jiff::Zoned::now().start_of_day().map_or(0, |day| day.timestamp().as_millisecond())
 }
 
 /// An imported picture for the canvas, with its masks as they were left.
@@ -77,8 +73,7 @@ impl Engine {
             },
             Some(_) => {}
         }
-        let midnight = midnight_ms();
-        let (tiles, spent_today, questions, runs) = self
+        let (tiles, spent, questions, runs) = self
             .store
             .wait(move |library| {
                 let mut runs = Vec::new();
@@ -86,7 +81,7 @@ impl Engine {
                     let (calls, entries) = (library.calls_of_take(take.id)?, library.entries_of_take(take.id)?);
                     runs.push((number, take, calls, entries));
                 }
-                Ok((library.tiles()?, library.spent(midnight)?, library.open_questions()?, runs))
+                Ok((library.tiles()?, spent_now(library)?, library.open_questions()?, runs))
             })
             .map_err(|error| library_failure(&error, Billed::No))?;
         let mut runs: Vec<Job> = runs
@@ -94,7 +89,7 @@ impl Engine {
             .map(|(number, take, calls, entries)| finished_job(number, take, &calls, entries))
             .collect();
         runs.sort_by_key(|job| job.number);
-        Ok(Restored { session, opened: opened_picture, runs, tiles, spent_today, questions, recovered, missing })
+        Ok(Restored { session, opened: opened_picture, runs, tiles, spent, questions, recovered, missing })
     }
 
     /// The bundled photograph with its suggested mask.

@@ -7,7 +7,7 @@ use super::failure::{internal_failure, library_failure};
 use super::order::Order;
 use super::prepare::Prepared;
 use crate::entry::Entry;
-use crate::jobs::PartEvent;
+use crate::jobs::{PartEvent, Typical};
 use crate::ledger::{Billed, CallState, Failure};
 use crate::library::{CallChange, Pace};
 use crate::model::Size;
@@ -30,7 +30,7 @@ pub enum RunEvent {
         /// Price of all its calls.
         estimate: Money,
         /// Typical time of one call.
-        typical_ms: Option<u64>,
+        typical: Option<Typical>,
     },
     /// Something happened to one of its results.
     Part {
@@ -92,7 +92,7 @@ impl Engine {
             take: Arc::clone(&take),
             number: prepared.number,
             estimate: prepared.each * calls,
-            typical_ms: self.typical_ms(&take).await,
+            typical: self.typical(&take).await,
         });
         let running: Vec<_> = (0..calls)
             .map(|part| {
@@ -132,11 +132,11 @@ impl Engine {
         Ok(RunSummary { take, number: prepared.number, estimate: prepared.each * calls, parts })
     }
 
-    async fn typical_ms(&self, take: &Take) -> Option<u64> {
+    async fn typical(&self, take: &Take) -> Option<Typical> {
         let (profile, parameters) = (take.profile.clone(), take.parameters.clone());
         self.store
             .with(move |library| {
-                library.typical_ms(&Pace {
+                library.typical(&Pace {
                     profile: &profile,
                     model: &parameters.model,
                     quality: parameters.quality,

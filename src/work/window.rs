@@ -6,6 +6,7 @@ mod profiles;
 mod questions;
 mod reblend;
 mod runs;
+mod spend;
 
 pub use reblend::Patched;
 

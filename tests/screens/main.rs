@@ -7,5 +7,6 @@ mod marks;
 mod masks;
 mod pictures;
 mod profiles;
+mod spend;
 mod stack;
 mod world;

@@ -3,6 +3,7 @@
 use crate::common::renderer::{CpuRenderer, save};
 use eframe::egui::{ColorImage, Context, Theme, UiBuilder, Vec2, vec2};
 use egui_kittest::{Harness, HarnessBuilder};
+use maquette::budget::Spent;
 use maquette::canvas::Canvas;
 use maquette::canvas::brush::Brush;
 use maquette::canvas::marks::Marks;
@@ -13,7 +14,7 @@ use maquette::document::masks::{MaskClip, Masks};
 use maquette::draft::Draft;
 use maquette::entry::{Entry, Proof, Tile, Verdict};
 use maquette::geom::{Bounds, Extent, Point};
-use maquette::jobs::{Job, Jobs, Part, PartEvent, Slot};
+use maquette::jobs::{Job, Jobs, Part, PartEvent, Slot, Typical};
 use maquette::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use maquette::notice::Notices;
 use maquette::picture::pyramid::Pyramid;
@@ -22,6 +23,7 @@ use maquette::price::Money;
 use maquette::profile::{Profile, Settings};
 use maquette::prospect::Prospect;
 use maquette::request::Parameters;
+use maquette::spend::Spend;
 use maquette::take::{CallId, EntryId, Mode, Original, Take, TakeId, Tier};
 use maquette::tray::Tray;
 use maquette::ui::state::UiState;
@@ -70,7 +72,8 @@ pub struct World {
     pub tiles: Vec<Tile>,
     pub prospect: Prospect,
     pub notices: Notices,
-    pub spent_today: Money,
+    pub spent: Spent,
+    pub spend: Option<Spend>,
     pub library: PathBuf,
     pub drops_arrive: bool,
     pub broken: Option<String>,
@@ -113,7 +116,8 @@ impl World {
             tiles: vec![],
             prospect: Prospect { size: Some(Extent::new(1024, 1024)), calls: 4, ..Prospect::default() },
             notices: Notices::default(),
-            spent_today: Money::ZERO,
+            spent: Spent::default(),
+            spend: None,
             library: PathBuf::from("/home/me/Pictures/Maquette"),
             drops_arrive: true,
             broken: None,
@@ -175,7 +179,7 @@ impl World {
         world.run(9, 4, Tier::Draft);
         world.run(10, 1, Tier::Final);
         let mut job = world.job(12, 4, Tier::Draft);
-        job.typical_ms = Some(30_000);
+        job.typical = Typical::of(vec![20_000]);
         let id = job.id();
         let entries: Vec<Arc<Entry>> = (0..2).map(|at| world.entry(&job, at)).collect();
         job.parts[2].slot = Slot::Running {
@@ -200,7 +204,7 @@ impl World {
         self.settings.profiles.push(studio);
         self.settings.active = "Studio (OpenAI)".to_owned();
         self.keys.insert("Studio (OpenAI)".to_owned(), true);
-        self.spent_today = Money::from_usd(0.42);
+        self.spent.today = Money::from_usd(0.42);
         self.prospect.drafts = Money::from_usd(0.06);
         self.prospect.finals = Money::from_usd(0.16);
     }
@@ -333,7 +337,8 @@ impl World {
             inspected: None,
             prospect: &self.prospect,
             notices: &self.notices,
-            spent_today: self.spent_today,
+            spent: self.spent,
+            spend: self.spend.as_ref(),
             now_ms: NOW_MS,
             library: &self.library,
             drops_arrive: self.drops_arrive,
@@ -358,6 +363,7 @@ impl World {
                 MarkStep::Undo => drop(self.marks.undo()),
                 _ => {}
             },
+            Command::SetBudget(budget) => self.settings.budget = *budget,
             Command::SetAppearance(appearance) => self.settings.appearance = *appearance,
             Command::ShowResult(id) => {
                 let entries = self.jobs.list().iter().flat_map(Job::entries);

@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, CentralPanel, ColorImage, Frame, Panel, Pos2, Ui, Vec2};
 use egui_kittest::{Harness, HarnessBuilder};
+use maquette::budget::Spent;
 use maquette::canvas::Canvas;
 use maquette::canvas::mask::{Mask, MaskFrom};
 use maquette::canvas::proposal::Proposal;
@@ -121,7 +122,8 @@ impl World {
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
             notices: &notices,
-            spent_today: Money::ZERO,
+            spent: Spent::default(),
+            spend: None,
             now_ms: NOW,
             library: Path::new("/home/me/Pictures/Maquette"),
             drops_arrive: self.drops_arrive,

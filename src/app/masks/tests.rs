@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::model::Model;
+use crate::budget::Budget;
 use crate::canvas::brush::{Brush, Tip};
 use crate::command::{Command, PaintStep, Target};
 use crate::document::masks::MaskForm;
@@ -26,7 +27,8 @@ impl Desk {
     fn open(dir: &Path) -> Self {
         let library = Library::open(dir).unwrap();
         let model = Model::new(Settings::default(), dir.to_owned(), true);
-        let setup = Setup { library, limits: Limits::default(), sandbox: sandbox::Config::default() };
+        let (limits, sandbox) = (Limits::default(), sandbox::Config::default());
+        let setup = Setup { library, limits, sandbox, budget: Budget::default() };
         let engine = Engine::new(setup).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (worker, events) = Worker::start(engine, runtime, || {});

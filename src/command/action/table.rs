@@ -85,6 +85,7 @@ pub(super) const TABLE: [Row; Action::Quit as usize + 1] = [
     row(Action::ToggleStack, "Right stack on or off", &[plain(Key::G)], NOT_TYPING),
     row(Action::TogglePanels, "All panels on or off", &[plain(Key::Tab)], CANVAS),
     row(Action::Settings, "Settings", &[ctrl(Key::Comma)], ANYWHERE),
+    row(Action::Spending, "Spending", &[ctrl_shift(Key::B)], ANYWHERE),
     row(Action::Shortcuts, "Shortcuts", &[plain(Key::F1)], ANYWHERE),
     row(Action::Palette, "Command palette", &[ctrl(Key::K)], ANYWHERE),
     row(Action::Quit, "Quit", &[ctrl(Key::Q)], ANYWHERE),

@@ -18,7 +18,7 @@ fn filled() -> (tempfile::TempDir, Vec<Entry>) {
     let take = Take { mask: Some(mask), ..take(Some(&source)) };
     library.record_take(&take).unwrap();
     let doubtful = call(&take, 0);
-    library.prepare_call(&doubtful).unwrap();
+    library.prepare_call(&doubtful, &Allowance::FREE).unwrap();
     library.advance(doubtful.id, CallState::Sent, &CallChange::default()).unwrap();
     library.advance(doubtful.id, CallState::MaybeBilled, &CallChange::default()).unwrap();
     library.save_state("k", "1").unwrap();
@@ -112,7 +112,7 @@ fn a_call_outlives_its_lost_take() {
     let (library, repair) = Library::repair(dir.path()).unwrap();
     assert_eq!(repair.takes_lost, 1);
     assert_eq!(library.calls_of_take(take.id).unwrap(), vec![call.clone()]);
-    assert_eq!(library.spent(0).unwrap(), call.estimate);
+    assert_eq!(library.spent(&Allowance::FREE.calendar).unwrap().all, call.estimate);
     whole(&library);
 }
 
@@ -201,7 +201,7 @@ fn newer_and_foreign_indexes_are_not_touched() {
     library.db.pragma_update(None, "user_version", 99).unwrap();
     drop(library);
     let before = fs::read(index(&dir)).unwrap();
-    assert!(matches!(Library::open(dir.path()), Err(LibraryError::Newer { found: 99, known: 2 })));
+    assert!(matches!(Library::open(dir.path()), Err(LibraryError::Newer { found: 99, known: 3 })));
     assert!(Library::repair(dir.path()).is_err());
     assert_eq!(fs::read(index(&dir)).unwrap(), before);
 

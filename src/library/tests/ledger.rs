@@ -1,6 +1,7 @@
 //! Calls: forward only, one owner each, and what becomes of those whose owner died.
 
 use super::*;
+use crate::jobs::Typical;
 use crate::ledger::{Billed, Failure, FailureKind};
 use crate::model::Quality;
 use crate::price::Usage;
@@ -73,14 +74,14 @@ fn what_became_known_stays() {
         ..call.clone()
     };
     assert_eq!(library.calls_of_take(take.id).unwrap(), vec![expected]);
-    assert!(matches!(library.prepare_call(&call), Err(LibraryError::Exists { .. })));
+    assert!(matches!(library.prepare_call(&call, &Allowance::FREE), Err(LibraryError::Exists { .. })));
     assert!(library.advance(CallId::fresh(), CallState::Sent, &NOTHING).is_err());
     let mut stranger = self::call(&take, 1);
     stranger.take = TakeId::fresh();
-    assert!(matches!(library.prepare_call(&stranger), Err(LibraryError::Unknown { .. })));
+    assert!(matches!(library.prepare_call(&stranger, &Allowance::FREE), Err(LibraryError::Unknown { .. })));
     stranger.take = take.id;
     stranger.state = CallState::Sent;
-    assert!(matches!(library.prepare_call(&stranger), Err(LibraryError::Refused { .. })));
+    assert!(matches!(library.prepare_call(&stranger, &Allowance::FREE), Err(LibraryError::Refused { .. })));
 }
 
 #[test]
@@ -122,33 +123,10 @@ fn the_parts_of_calls_that_were_not_placed_stay() {
 }
 
 #[test]
-fn what_was_spent_counts_the_doubtful_and_leaves_out_the_refused() {
-    let (_dir, mut library) = world();
-    let (take, in_flight) = prepared(&mut library);
-    assert_eq!(library.spent(0).unwrap(), Money(60_000));
-    let mut ends = Vec::new();
-    for (index, end) in [CallState::Refused, CallState::MaybeBilled, CallState::NotSent].into_iter().enumerate() {
-        let call = call(&take, index as u32 + 1);
-        library.prepare_call(&call).unwrap();
-        library.advance(call.id, CallState::Sent, &NOTHING).unwrap();
-        library.advance(call.id, end, &NOTHING).unwrap();
-        ends.push(call);
-    }
-    assert_eq!(library.spent(0).unwrap(), Money(120_000), "one in flight, one maybe billed");
-    library.advance(in_flight.id, CallState::Sent, &CallChange { actual: Some(Money(5)), ..NOTHING }).unwrap();
-    assert_eq!(library.spent(0).unwrap(), Money(60_005));
-    assert_eq!(library.spent(ends[1].prepared_ms).unwrap(), Money(60_000));
-    assert_eq!(library.spent(i64::MAX).unwrap(), Money::ZERO);
-    let huge = Call { estimate: Money(i64::MAX), ..call(&take, 9) };
-    library.prepare_call(&huge).unwrap();
-    assert_eq!(library.spent(0).unwrap(), Money(i64::MAX), "saturates");
-}
-
-#[test]
 fn the_usual_time_comes_from_calls_alike() {
     let (_dir, mut library) = world();
     let pace = Pace { profile: "Sandbox", model: "gpt-image-2", quality: Quality::Auto, extent: Some(SIZE) };
-    assert_eq!(library.typical_ms(&pace).unwrap(), None);
+    assert_eq!(library.typical(&pace).unwrap(), None);
     for (index, (ms, extent)) in
         [(10_000, SIZE), (14_000, SIZE), (90_000, SIZE), (200_000, Extent::new(3840, 2160))].into_iter().enumerate()
     {
@@ -157,10 +135,10 @@ fn the_usual_time_comes_from_calls_alike() {
         let entry = Entry { duration_ms: ms, raw_extent: extent, ..entry(&call, path) };
         library.add_entry(&entry).unwrap();
     }
-    assert_eq!(library.typical_ms(&pace).unwrap(), Some(14_000));
+    assert_eq!(library.typical(&pace).unwrap(), Typical::of(vec![10_000, 14_000, 90_000]));
     let large = Pace { extent: Some(Extent::new(3840, 2160)), ..pace };
-    assert_eq!(library.typical_ms(&large).unwrap(), Some(200_000));
-    assert_eq!(library.typical_ms(&Pace { profile: "OpenAI", ..pace }).unwrap(), None);
+    assert_eq!(library.typical(&large).unwrap(), Typical::of(vec![200_000]));
+    assert_eq!(library.typical(&Pace { profile: "OpenAI", ..pace }).unwrap(), None);
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn a_take_whose_mask_is_lost_is_found() {
 /// An index as the first format wrote it: one source, two masks, three runs.
 pub(in crate::library) const FORMAT_1: &str = include_str!("../../../tests/data/library-format-1.sql");
 
-fn old_library(dir: &Path) {
+pub(super) fn old_library(dir: &Path) {
     let db = Connection::open(dir.join("library.db")).unwrap();
     // The tables are not in the order in which they name each other.
     db.pragma_update(None, "foreign_keys", false).unwrap();

@@ -59,7 +59,7 @@ fn apply(library: &mut Library, model: &mut Model, step: &Step) {
         Step::Prepare(at) => {
             let Some(at) = nth(&model.takes, at) else { return };
             let call = call(&model.takes[at], model.calls.len() as u32);
-            library.prepare_call(&call).unwrap();
+            library.prepare_call(&call, &Allowance::FREE).unwrap();
             model.calls.push(call);
         }
         Step::Advance(at, state) => {

@@ -216,7 +216,7 @@ fn cells(entry: &Entry, take: &Take, job: Option<&Job>) -> Vec<[String; 3]> {
     let quality = take.parameters.quality;
     let asked_quality = if quality == Quality::Auto { "auto".to_owned() } else { quality.name().to_owned() };
     let estimate = job.map(|job| job.estimate.scaled(1.0 / f64::from(take.parameters.n.max(1))));
-    let typical = job.and_then(|job| job.typical_ms);
+    let typical = job.and_then(|job| job.typical).map(|typical| typical.half_ms);
     let mut cells = vec![
         ["Size".to_owned(), size, entry.raw_extent.label()],
         ["Quality".to_owned(), asked_quality, entry.actual_quality.clone().unwrap_or_else(none)],

@@ -1,5 +1,6 @@
 //! Price and the one button, with the price step of a final over it.
 
+use crate::budget::Stop;
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::price::Money;
@@ -32,7 +33,9 @@ pub fn show(
     let key = action.hint();
     // One accent button at a time: while the price step is open, it has it.
     let button = if step_open { Button::secondary(&words) } else { Button::primary(&words) };
-    let enabled = runnable(view);
+    let stop = view.stop(tier);
+    let why = stop.as_ref().map(Stop::message);
+    let enabled = runnable(view).and(why.as_deref().map_or(Ok(()), Err));
     let button = button.bar().key(layout.hints_shown.then_some(key.as_str())).enabled(enabled).show(ui);
     if button.clicked() {
         match action {
@@ -40,7 +43,7 @@ pub fn show(
             _ => shortcuts::act(ui, action, view, state, out),
         }
     }
-    price(ui, view, tier);
+    price(ui, view, tier, stop.as_ref());
     price_step::show(ui, &button, view, state, textures, out);
 }
 
@@ -56,24 +59,26 @@ pub fn runnable<'v>(view: &View<'v>) -> Enabled<'v> {
 }
 
 /// `0.06 USD` over `estimate`, or `Free` over the profile's name.
-fn price(ui: &mut Ui, view: &View<'_>, tier: Tier) {
+fn price(ui: &mut Ui, view: &View<'_>, tier: Tier, stop: Option<&Stop>) {
     let t = theme::tokens(ui);
     let amount = amount(view, tier);
     let free = view.is_free();
-    let (words, under) = if free {
-        ("Free".to_owned(), view.profile().name.clone())
-    } else {
-        (amount.to_string(), "estimate".to_owned())
+    let (words, under) = match stop {
+        _ if free => ("Free".to_owned(), view.profile().name.clone()),
+        Some(Stop::Over { .. }) => (amount.to_string(), "over the limit".to_owned()),
+        Some(Stop::Unpriced { .. }) => (format!("about {amount}"), "price not known".to_owned()),
+        None => (amount.to_string(), "estimate".to_owned()),
     };
-    let ink = if tier == Tier::Final && !free { t.money } else { t.text };
+    let ink = if (tier == Tier::Final || stop.is_some()) && !free { t.money } else { t.text };
+    let quiet = if stop.is_some() { t.money } else { t.text_3 };
     let above = galley(ui, &words, Type::Label, ink);
-    let below = crate::ui::widgets::galley_elided(ui, &under, Type::Caption, t.text_3, 110.0);
+    let below = crate::ui::widgets::galley_elided(ui, &under, Type::Caption, quiet, 110.0);
     let size = vec2(above.size().x.max(below.size().x).ceil(), 34.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let top = Align2::RIGHT_TOP.anchor_size(rect.right_top(), above.size());
     let bottom = Align2::RIGHT_BOTTOM.anchor_size(rect.right_bottom(), below.size());
     ui.painter().galley(top.min, above, ink);
-    ui.painter().galley(bottom.min, below, t.text_3);
+    ui.painter().galley(bottom.min, below, quiet);
     let name = format!("Price: {words}, {under}");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
 }

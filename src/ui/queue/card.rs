@@ -1,10 +1,12 @@
 //! The cards of one job: how it goes, or what each failure was, was it billed, what next.
 
+use crate::budget::Limit;
 use crate::command::Command;
-use crate::jobs::{Job, Slot};
+use crate::jobs::{Job, Pace, Slot};
 use crate::ledger::{Billed, Failure, FailureKind};
 use crate::price::Money;
 use crate::take::Tier;
+use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::theme::{self, Icon, Type, icons, metrics};
 use crate::ui::view::View;
@@ -41,11 +43,14 @@ fn what(job: &Job) -> &'static str {
 /// `2 of 4 done, about 18 s left`.
 pub fn standing(job: &Job, now_ms: i64) -> String {
     let done = format!("{} of {} done", job.done(), job.parts.len());
-    match (job.running(), job.eta_ms(now_ms)) {
-        (0, _) => format!("{done}, waiting"),
-        (_, Some(left)) if left >= 1000 => format!("{done}, about {} left", seconds(left)),
-        (_, Some(_)) => format!("{done}, nearly there"),
-        (_, None) => done,
+    if job.running() == 0 {
+        return format!("{done}, waiting");
+    }
+    match job.pace(now_ms) {
+        Pace::Left(left) => format!("{done}, about {} left", seconds(left)),
+        Pace::Soon => format!("{done}, nearly there"),
+        Pace::Late(by_now) => format!("{done}, longer than usual: {} by now", seconds(by_now)),
+        Pace::Unknown => done,
     }
 }
 
@@ -69,8 +74,8 @@ fn progress(job: &Job, now_ms: i64) -> f32 {
 pub fn part_progress(job: &Job, slot: &Slot, now_ms: i64) -> f32 {
     let Slot::Running { sent_ms, previews, .. } = slot else { return 0.0 };
     let streamed = *previews as f32 / (job.take.parameters.partial_images + 1) as f32;
-    let timed = match (sent_ms, job.typical_ms) {
-        (Some(sent), Some(typical)) if typical > 0 => (now_ms - sent) as f32 / typical as f32,
+    let timed = match (sent_ms, job.typical) {
+        (Some(sent), Some(typical)) if typical.half_ms > 0 => (now_ms - sent) as f32 / typical.half_ms as f32,
         _ => 0.0,
     };
     streamed.max(timed).clamp(0.0, 0.95)
@@ -146,9 +151,13 @@ fn heading(failure: &Failure, job: &Job) -> String {
     let take = format!("take {}", job.number);
     match (failure.billed, failure.kind) {
         (_, FailureKind::Cancelled) => format!("Cancelled: {take}"),
+        (_, FailureKind::Budget) => match Limit::named_in(&failure.message) {
+            Some(limit) => format!("Not sent: over the {}", limit.words()),
+            None => "Not sent: its price is not known".to_owned(),
+        },
         (Billed::Maybe, _) => format!("Maybe billed: {take}"),
         (Billed::Yes, _) => format!("Billed, no picture: {take}"),
-        (Billed::No, FailureKind::NotSent | FailureKind::Input | FailureKind::Budget | FailureKind::Library) => {
+        (Billed::No, FailureKind::NotSent | FailureKind::Input | FailureKind::Library) => {
             format!("Not sent: {take}")
         }
         (Billed::No, FailureKind::Refused) => format!("Not billed: {take} refused"),
@@ -171,7 +180,11 @@ fn failed(ui: &mut Ui, job: &Job, failure: &Failure, parts: &[u32], state: &mut 
     let maybe = failure.billed == Billed::Maybe;
     let title = heading(failure, job);
     let count = if parts.len() > 1 { format!("{} results: ", parts.len()) } else { String::new() };
-    let body = format!("{count}{} {}", failure.message, failure.next_step);
+    let body = match (failure.kind, failure.message.split_once(": it ")) {
+        // The heading says which limit, and the button what to do.
+        (FailureKind::Budget, Some((_, rest))) => format!("{count}It {}", sentence(rest)),
+        _ => format!("{count}{} {}", sentence(&failure.message), sentence(&failure.next_step)),
+    };
     let amount = match failure.billed {
         Billed::No => Money::ZERO.to_string(),
         Billed::Maybe => format!("up to {price}"),
@@ -179,13 +192,19 @@ fn failed(ui: &mut Ui, job: &Job, failure: &Failure, parts: &[u32], state: &mut 
     };
     let (icon, color) = look(ui, failure);
     let details_id = ui.scope_id().with("details");
-    let card = JobCard::new(icon, color, &title).amount(amount.as_str()).body(body.trim());
+    let amount = (failure.kind != FailureKind::Budget).then_some(amount.as_str());
+    let card = JobCard::new(icon, color, &title).amount(amount).body(body.trim());
     let card = if maybe { card.money() } else { card };
     card.show(ui, |ui| actions(ui, job, failure, parts, price, details_id, state, out));
     let open: bool = ui.data(|data| data.get_temp(details_id)).unwrap_or(false);
     if open {
         details(ui, failure, out);
     }
+}
+
+/// With its full stop.
+fn sentence(text: &str) -> String {
+    if text.is_empty() || text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row of buttons over one failure")]
@@ -200,6 +219,10 @@ fn actions(
     out: &mut Vec<Command>,
 ) {
     let again = if price.is_zero() { "Run again, free".to_owned() } else { format!("Run again {price}") };
+    if failure.kind == FailureKind::Budget && Button::secondary("Change limit…").card().show(ui).clicked() {
+        shortcuts::change_limits(state);
+        return;
+    }
     if failure.kind == FailureKind::Refused {
         if Button::secondary("Edit prompt").card().show(ui).clicked() {
             state.overlay = Overlay::None;

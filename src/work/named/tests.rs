@@ -1,4 +1,5 @@
 use super::*;
+use crate::budget::Budget;
 use crate::library::Library;
 use crate::sandbox;
 use crate::work::Setup;
@@ -21,7 +22,8 @@ fn exported_masks_read_back_the_same() {
 
 fn engine(dir: &Path) -> Engine {
     let library = Library::open(dir).unwrap();
-    Engine::new(Setup { library, limits: decode::Limits::default(), sandbox: sandbox::Config::default() }).unwrap()
+    let (limits, sandbox) = (decode::Limits::default(), sandbox::Config::default());
+    Engine::new(Setup { library, limits, sandbox, budget: Budget::default() }).unwrap()
 }
 
 fn source(engine: &Engine, name: &str) -> Digest {

@@ -7,9 +7,10 @@ use crate::jobs::PartEvent;
 use crate::ledger::{Billed, Call};
 use crate::profile::Profile;
 use crate::take::{CallId, EntryId, TakeId};
+use crate::work::budget::spent_now;
 use crate::work::event::Event;
 use crate::work::run::RunEvent;
-use crate::work::{Engine, Order, Report, restore};
+use crate::work::{Engine, Order, Report};
 use crate::work::{internal_failure, library_failure};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +46,11 @@ impl Worker {
             }
             refresh(&engine, &outlet).await;
         });
+    }
+
+    /// Asks what was spent and what is reserved.
+    pub fn ask_spent(&self) {
+        self.spawn(tell_spent(self.engine.clone(), self.outlet.clone()));
     }
 
     fn report(&self) -> Report {
@@ -83,7 +89,14 @@ impl Worker {
 
 fn report_run(engine: &Engine, outlet: &Outlet, event: RunEvent) {
     let RunEvent::Preview { take, part, count, bytes } = event else {
+        let moves_money = matches!(
+            &event,
+            RunEvent::Part { event: PartEvent::Prepared(_) | PartEvent::Done(_) | PartEvent::Failed(_), .. }
+        );
         outlet.send(Event::Run(event));
+        if moves_money {
+            tokio::spawn(tell_spent(engine.clone(), outlet.clone()));
+        }
         return;
     };
     let (engine, outlet) = (engine.clone(), outlet.clone());
@@ -112,11 +125,17 @@ pub(super) async fn finish_waiting(engine: &Engine, outlet: &Outlet, waiting: Ve
     refresh(engine, outlet).await;
 }
 
+/// What was spent and what is reserved, as it is now.
+async fn tell_spent(engine: Engine, outlet: Outlet) {
+    match engine.store().with(|library| spent_now(library)).await {
+        Ok(spent) => outlet.send(Event::Spent(spent)),
+        Err(error) => tracing::warn!("what was spent could not be read: {error}"),
+    }
+}
+
 /// Results, spend and questions as they are now.
 pub(super) async fn refresh(engine: &Engine, outlet: &Outlet) {
-    let midnight = restore::midnight_ms();
-    let read =
-        engine.store().with(move |library| Ok((library.tiles()?, library.spent(midnight)?, library.open_questions()?)));
+    let read = engine.store().with(|library| Ok((library.tiles()?, spent_now(library)?, library.open_questions()?)));
     match read.await {
         Ok((tiles, spent, questions)) => {
             outlet.send(Event::Tiles(tiles));
