@@ -23,6 +23,7 @@ mod files;
 mod inputs;
 mod masks;
 mod owner;
+mod queue;
 mod repair;
 mod schema;
 mod takes;
@@ -35,6 +36,7 @@ pub use calls::{CallChange, Pace};
 pub use error::LibraryError;
 pub use files::{Folder, result_stem};
 pub use owner::WindowLock;
+pub use queue::Queued;
 pub use repair::Repair;
 pub use verify::{FileFault, Report};
 

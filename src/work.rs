@@ -6,7 +6,8 @@
 //! | [`Engine`] | what a run needs: store, endpoints with their keys and limits |
 //! | [`Order`] | a run as it was asked for, with its pixels |
 //! | `prepare` | order to take, request and price |
-//! | `run`, `call` | the calls of a take, each through the ledger |
+//! | [`Queue`] | what waits, in which order: one task that starts each call |
+//! | `run`, `call` | what a run reports; a call through the ledger |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
 //! | [`reblend`] | a result blended anew, with no call |
 //! | [`named`], `keeper` | masks as they are being painted, their versions; what waits to be written |
@@ -30,6 +31,7 @@ mod order;
 pub mod pictures;
 mod prepare;
 mod prospect;
+mod queue;
 pub mod reblend;
 pub mod recover;
 pub mod restore;
@@ -44,6 +46,7 @@ pub use engine::{Engine, Setup};
 pub use failure::{input_failure, internal_failure, library_failure};
 pub use order::{Order, Source};
 pub use prepare::{Outlook, outlook};
+pub use queue::{Asker, Queue};
 pub use run::{Report, RunEvent, RunSummary};
 pub use store::{Store, StoreError};
 

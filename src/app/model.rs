@@ -7,6 +7,7 @@ use crate::document::masks::MaskClip;
 use crate::draft::Draft;
 use crate::entry::Tile;
 use crate::jobs::Jobs;
+use crate::jobs::line::Line;
 use crate::ledger::Call;
 use crate::notice::{Notices, Offer, Tone};
 use crate::price::Money;
@@ -32,6 +33,7 @@ pub struct Model {
     pub(super) mask_clip: Option<MaskClip>,
     pub(super) opening: Option<String>,
     pub(super) jobs: Jobs,
+    pub(super) line: Line,
     pub(super) questions: Vec<Call>,
     pub(super) staged: Option<TakeId>,
     pub(super) shown: Option<Shown>,
@@ -65,6 +67,7 @@ impl Model {
             mask_clip: None,
             opening: None,
             jobs: Jobs::default(),
+            line: Line::default(),
             questions: Vec::new(),
             staged: None,
             shown: None,
@@ -97,6 +100,7 @@ impl Model {
             mask_clip: self.mask_clip.as_ref(),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
+            line: &self.line,
             questions: &self.questions,
             staged: self.staged,
             shown: self.shown.as_ref(),

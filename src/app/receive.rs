@@ -4,6 +4,7 @@ use super::Studio;
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Verdict};
+use crate::jobs::line::Line;
 use crate::jobs::{Job, PartEvent};
 use crate::ledger::Failure;
 use crate::notice::{Offer, Tone};
@@ -90,12 +91,13 @@ impl Studio {
         if let Some(failure) = restored.missing {
             self.model.say_failure(&failure);
         }
+        let left_waiting = self.model.jobs.counts().waiting > 0;
         let finished = restored.recovered.finished;
         if let Some(entry) = finished.first() {
             let calls = if finished.len() == 1 { "1 call".to_owned() } else { format!("{} calls", finished.len()) };
             self.model.say(Tone::Done, format!("{calls} finished after restart"), Some(Offer::Show(entry.id)));
         }
-        if !self.model.questions.is_empty() {
+        if !self.model.questions.is_empty() || left_waiting {
             self.ui.overlay = Overlay::Queue;
         }
         self.refresh_keys();
@@ -117,8 +119,19 @@ impl Studio {
                 self.model.jobs.push(Job::new(number, take, estimate, typical_ms));
             }
             RunEvent::Part { take, part, event } => self.part_event(take, part, event),
-            // Previews arrive as textures.
-            RunEvent::Preview { .. } => {}
+            RunEvent::Line(line) => self.line(line),
+            // Previews arrive as textures; what the end of a run changes is told by itself.
+            RunEvent::Preview { .. } | RunEvent::Ended(_) => {}
+        }
+    }
+
+    /// What waits has changed; what stops it now is said once.
+    fn line(&mut self, line: Line) {
+        let old = std::mem::replace(&mut self.model.line, line);
+        let new = self.model.line.stops.iter().filter(|stop| old.stops.iter().all(|was| was.profile != stop.profile));
+        let words: Vec<String> = new.map(|stop| format!("The queue of {} waits: {}", stop.profile, stop.why)).collect();
+        for text in words {
+            self.model.say(Tone::Error, text, None);
         }
     }
 
@@ -128,9 +141,6 @@ impl Studio {
         if let Some(entry) = done {
             self.model.spent_today = self.model.spent_today + entry.cost;
             self.show_first(take, &entry);
-        }
-        if self.model.jobs.get(take).is_some_and(|job| !job.is_active()) {
-            self.cancels.remove(&take);
         }
     }
 

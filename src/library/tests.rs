@@ -3,6 +3,7 @@
 mod damage;
 mod ledger;
 mod masks;
+mod queue;
 mod sequences;
 mod storage;
 

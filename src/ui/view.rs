@@ -8,6 +8,7 @@ use crate::edit::{Blend, Drift};
 use crate::entry::{Entry, Tile};
 use crate::geom::Bounds;
 use crate::jobs::Jobs;
+use crate::jobs::line::Line;
 use crate::ledger::Call;
 use crate::notice::Notices;
 use crate::picture::pyramid::Pyramid;
@@ -101,6 +102,8 @@ pub struct View<'a> {
     pub opening: Option<&'a str>,
     /// Runs of this session.
     pub jobs: &'a Jobs,
+    /// What waits, and why.
+    pub line: &'a Line,
     /// Calls that were in flight when the program ended.
     pub questions: &'a [Call],
     /// The take whose results are in the strip.

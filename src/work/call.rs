@@ -1,6 +1,7 @@
 //! One call through the ledger: durable row, then bytes; bytes to disk as they arrive, then pictures.
 
 use super::collect::{Arrived, Uncollected};
+use super::endpoint::Turn;
 use super::engine::Engine;
 use super::failure::{call_failure, cancelled_failure, detached_failure, end_state, internal_failure, library_failure};
 use super::now_ms;
@@ -40,11 +41,13 @@ pub(super) struct Failed {
     pub(super) repeat_after: Option<Duration>,
     /// The endpoint does not stream, nobody said that it does, and nothing was made: it may be asked without.
     pub(super) unstreamed: bool,
+    /// There is no credit left: the calls that wait for this endpoint would be refused as well.
+    pub(super) no_credit: bool,
 }
 
 impl Failed {
-    fn for_good(failure: Failure) -> Self {
-        Self { failure, repeat_after: None, unstreamed: false }
+    pub(super) fn for_good(failure: Failure) -> Self {
+        Self { failure, repeat_after: None, unstreamed: false, no_credit: false }
     }
 
     fn of_library(error: &StoreError, billed: Billed) -> Self {
@@ -57,12 +60,8 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 
 impl Attempt {
     /// One call from its row to its end.
-    pub(super) async fn once(&self) -> Result<Vec<Arc<Entry>>, Failed> {
+    pub(super) async fn once(&self, turn: Turn) -> Result<Vec<Arc<Entry>>, Failed> {
         let client = self.engine.endpoints.client(&self.profile, self.part).await.map_err(Failed::for_good)?;
-        let turn = tokio::select! {
-            turn = self.engine.endpoints.turn(&client, &self.profile) => turn.map_err(Failed::for_good)?,
-            () = self.cancel.cancelled() => return Err(Failed::for_good(cancelled_failure())),
-        };
         let id = self.write_down().await?;
         self.tell(PartEvent::Prepared(id));
         if self.cancel.is_cancelled() {
@@ -157,6 +156,7 @@ impl Attempt {
                 failure,
                 repeat_after: error.repeat_after(),
                 unstreamed: refuses_the_stream(error) && self.may_fall_back(),
+                no_credit: matches!(error, CallError::Refused(refusal) if refusal.reason == Reason::Quota),
             },
             Err(failed) => failed,
         }

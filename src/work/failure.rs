@@ -55,6 +55,17 @@ pub(super) fn cancelled_failure() -> Failure {
     }
 }
 
+/// A call that was not made, for the one before it was refused for a reason that holds for it too.
+pub(super) fn unsent_failure(before: &Failure) -> Failure {
+    Failure {
+        kind: FailureKind::NotSent,
+        message: format!("Not sent after the call before it: {}", before.message),
+        billed: Billed::No,
+        next_step: before.next_step.clone(),
+        details: String::new(),
+    }
+}
+
 /// A call that the user stopped waiting for.
 pub(super) fn detached_failure() -> Failure {
     Failure {

@@ -14,7 +14,7 @@ use crate::ledger::{Billed, Failure};
 use crate::model::{Model, Size};
 use crate::picture::{Format, Picture, decode, encode, resample};
 use crate::price::{self, Breakdown, Money};
-use crate::profile::{MaskEncoding, UploadLimits};
+use crate::profile::{MaskEncoding, Profile, UploadLimits};
 use crate::request::{
     Dropped, Field, Parameters, Problem, Request, Upload, check_image_count, check_parameters_for, check_prompt,
     check_prompt_for,
@@ -149,9 +149,63 @@ pub(super) struct Prepared {
     pub(super) placing: Option<Arc<Placing>>,
 }
 
+impl Prepared {
+    /// Bytes of memory that it holds on its own.
+    pub(super) fn weight(&self) -> u64 {
+        let sent = self.request.images().iter().chain(self.request.mask());
+        let mask = self.placing.as_ref().map_or(0, |placing| placing.mask.extent().pixels());
+        sent.map(Upload::len).sum::<u64>() + mask
+    }
+}
+
+/// A run that is written down, without its pixels.
+#[derive(Debug, Clone)]
+pub(super) struct Stored {
+    pub(super) take: Arc<Take>,
+    pub(super) number: u32,
+    pub(super) profile: Profile,
+    /// Price of one part, as it was shown.
+    pub(super) each: Money,
+}
+
+/// What an order comes to, before it is written down.
+struct Encoded {
+    outlook: Outlook,
+    mask: Option<Mask>,
+    request: Request,
+}
+
+impl Encoded {
+    fn ready(self, order: &Order, take: Arc<Take>, number: u32, each: Money) -> Prepared {
+        let placing = match (&order.source, self.mask, self.outlook.plan, order.exact) {
+            (Some(source), Some(mask), Some(plan), true) => {
+                let blend = order.blend.clone();
+                Some(Arc::new(Placing { source: source.picture.clone(), mask, plan, blend }))
+            }
+            _ => None,
+        };
+        Prepared { take, number, request: self.request, each, placing }
+    }
+}
+
 impl Engine {
-    /// Encodes what is sent and records the take. Blocks: run it on a thread that may.
+    /// Encodes what is sent, records the take and puts its parts into the queue, all of it durable when this returns.
+    /// Blocks: run it on a thread that may.
     pub(super) fn prepare(&self, order: &Order) -> Result<Prepared, Failure> {
+        let encoded = self.encode(order)?;
+        let each = encoded.outlook.each;
+        let (take, number) = self.record(order, encoded.mask.as_ref(), &encoded.outlook)?;
+        Ok(encoded.ready(order, Arc::new(take), number, each))
+    }
+
+    /// The same for a take that is written down already, as it was: from its inputs in the library. Blocks.
+    pub(super) fn prepare_stored(&self, stored: &Stored) -> Result<Prepared, Failure> {
+        let order = self.order_of(&stored.take, stored.profile.clone())?;
+        let encoded = self.encode(&order)?;
+        Ok(encoded.ready(&order, Arc::clone(&stored.take), stored.number, stored.each))
+    }
+
+    fn encode(&self, order: &Order) -> Result<Encoded, Failure> {
         let outlook = outlook(order).map_err(|problem| problem_failure(&problem))?;
         let mask = mask_of(order);
         let mut images = Vec::with_capacity(outlook.images.len());
@@ -169,15 +223,7 @@ impl Engine {
         let model = order.profile.rules(&outlook.parameters.model);
         let request = Request::under(&order.prompt, outlook.parameters.clone(), images, sent_mask, &model)
             .map_err(|problem| problem_failure(&problem))?;
-        let (take, number) = self.record(order, mask.as_ref(), &outlook)?;
-        let placing = match (&order.source, mask, outlook.plan, order.exact) {
-            (Some(source), Some(mask), Some(plan), true) => {
-                let blend = order.blend.clone();
-                Some(Arc::new(Placing { source: source.picture.clone(), mask, plan, blend }))
-            }
-            _ => None,
-        };
-        Ok(Prepared { take: Arc::new(take), number, request, each: outlook.each, placing })
+        Ok(Encoded { outlook, mask, request })
     }
 
     fn record(&self, order: &Order, mask: Option<&Mask>, outlook: &Outlook) -> Result<(Take, u32), Failure> {
@@ -202,6 +248,7 @@ impl Engine {
             parent: order.parent,
             prices: Some(order.profile.price_list().of_model(&Model::named(&outlook.parameters.model))),
         };
+        let (profile, each) = (order.profile.clone(), outlook.each);
         self.store
             .wait(move |library| {
                 if let Some((source, named, png, fraction)) = masked {
@@ -210,7 +257,7 @@ impl Engine {
                         None => library.put_mask(source, &png, fraction)?,
                     });
                 }
-                let number = library.record_take(&take)?;
+                let number = library.enqueue(&take, &profile, each)?;
                 Ok((take, number))
             })
             .map_err(|error| library_failure(&error, Billed::No))

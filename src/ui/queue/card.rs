@@ -1,6 +1,7 @@
 //! The cards of one job: how it goes, or what each failure was, was it billed, what next.
 
 use crate::command::Command;
+use crate::jobs::line::LineCommand;
 use crate::jobs::{Job, Slot};
 use crate::ledger::{Billed, Failure, FailureKind};
 use crate::price::Money;
@@ -86,7 +87,7 @@ fn active(ui: &mut Ui, job: &Job, view: &View<'_>, out: &mut Vec<Command>) {
     card.show(ui, |ui| {
         let tip = "What is not sent is not sent. What is sent is still collected, for it may be billed.";
         if Button::secondary("Cancel").card().tip(tip).show(ui).clicked() {
-            out.push(Command::CancelJob(job.id()));
+            out.push(Command::Queue(LineCommand::Cancel(job.id())));
         }
     });
 }
