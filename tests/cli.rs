@@ -18,6 +18,8 @@ mod outside;
 mod proxy;
 #[path = "cli/serve.rs"]
 mod serve;
+#[path = "cli/storm.rs"]
+mod storm;
 #[path = "cli/world.rs"]
 mod world;
 

@@ -116,6 +116,9 @@ impl Studio {
                 }
                 self.model.staged = Some(take.id);
                 self.model.shown = None;
+                if self.model.line.paused || self.model.line.stops.iter().any(|stop| stop.profile == take.profile) {
+                    self.model.say(Tone::Info, format!("Take {number} waits: the queue is paused"), None);
+                }
                 self.model.jobs.push(Job::new(number, take, estimate, typical_ms));
             }
             RunEvent::Part { take, part, event } => self.part_event(take, part, event),

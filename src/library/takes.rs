@@ -56,15 +56,17 @@ pub(super) fn record(tx: &Transaction<'_>, take: &Take) -> Result<u32> {
         return if known == body { Ok(number) } else { Err(LibraryError::Exists { what: format!("take {number}") }) };
     }
     check_inputs(tx, take)?;
-    tx.prepare_cached("INSERT INTO take(id, created_ms, source, model, quality, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![
-            take.id.to_string(),
-            take.created_ms,
-            take.source.as_ref().map(|source| source.digest.hex()),
-            take.parameters.model,
-            take.parameters.quality.name(),
-            body,
-        ])?;
+    tx.prepare_cached(
+        "INSERT INTO take(id, created_ms, source, model, quality, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        take.id.to_string(),
+        take.created_ms,
+        take.source.as_ref().map(|source| source.digest.hex()),
+        take.parameters.model,
+        take.parameters.quality.name(),
+        body,
+    ])?;
     u32::try_from(tx.last_insert_rowid()).map_err(|error| LibraryError::row("take", error))
 }
 

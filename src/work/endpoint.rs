@@ -1,8 +1,8 @@
 //! Profiles to clients; the Sandbox is started on first use.
 
 use super::failure::{call_failure, input_failure};
-pub(super) use super::lane::Turn;
 use super::lane::Lanes;
+pub(super) use super::lane::Turn;
 use crate::api::keychain::{Keychain, KeychainError};
 use crate::api::{Client, Endpoint, Secret};
 use crate::ledger::{Billed, Failure, FailureKind};

@@ -5,5 +5,6 @@ mod common;
 mod keys;
 mod masks;
 mod pictures;
+mod queue;
 mod stack;
 mod world;

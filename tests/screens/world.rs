@@ -11,6 +11,7 @@ use maquette::document::masks::{MaskClip, Masks};
 use maquette::draft::Draft;
 use maquette::entry::{Entry, Proof, Tile, Verdict};
 use maquette::geom::{Bounds, Extent, Point};
+use maquette::jobs::line::Line;
 use maquette::jobs::{Job, Jobs, Part, PartEvent, Slot};
 use maquette::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use maquette::notice::Notices;
@@ -61,6 +62,7 @@ pub struct World {
     pub mask_clip: Option<MaskClip>,
     pub opening: Option<String>,
     pub jobs: Jobs,
+    pub line: Line,
     pub questions: Vec<Call>,
     pub staged: Option<TakeId>,
     pub shown: Option<Shown>,
@@ -103,6 +105,7 @@ impl World {
             mask_clip: None,
             opening: None,
             jobs: Jobs::default(),
+            line: Line::default(),
             questions: vec![],
             staged: None,
             shown: None,
@@ -319,6 +322,7 @@ impl World {
             mask_clip: self.mask_clip.as_ref(),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
+            line: &self.line,
             questions: &self.questions,
             staged: self.staged,
             shown: self.shown.as_ref(),

@@ -13,6 +13,7 @@ use maquette::draft::Draft;
 use maquette::entry::{Entry, Proof, Tile, Verdict};
 use maquette::geom::{Bounds, Extent};
 use maquette::jobs::Jobs;
+use maquette::jobs::line::Line;
 use maquette::notice::Notices;
 use maquette::picture::pyramid::Pyramid;
 use maquette::picture::{Digest, Format, Picture};
@@ -44,6 +45,7 @@ pub struct World {
     pub document: Option<Document>,
     pub opening: Option<String>,
     pub jobs: Jobs,
+    pub line: Line,
     pub shown: Option<Shown>,
     pub tiles: Vec<Tile>,
     pub inspected: Option<Inspected>,
@@ -68,6 +70,7 @@ impl Default for World {
             document: None,
             opening: None,
             jobs: Jobs::default(),
+            line: Line::default(),
             shown: None,
             tiles: Vec::new(),
             inspected: None,
@@ -113,6 +116,7 @@ impl World {
             mask_clip: None,
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
+            line: &self.line,
             questions: &[],
             staged: None,
             shown: self.shown.as_ref(),

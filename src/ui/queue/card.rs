@@ -14,9 +14,9 @@ use eframe::egui::{Color32, CornerRadius, Frame, Id, Margin, ScrollArea, Ui};
 
 /// The cards of a job: progress or outcome, then one for each kind of failure.
 pub fn job(ui: &mut Ui, job: &Job, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
-    if job.is_active() {
+    if job.running() > 0 {
         active(ui, job, view, out);
-    } else if job.done() > 0 {
+    } else if job.done() > 0 && !job.is_active() {
         done(ui, job, state, out);
     }
     for (at, (failure, parts)) in by_failure(job).into_iter().enumerate() {
@@ -44,6 +44,7 @@ pub fn standing(job: &Job, now_ms: i64) -> String {
     let done = format!("{} of {} done", job.done(), job.parts.len());
     match (job.running(), job.eta_ms(now_ms)) {
         (0, _) => format!("{done}, waiting"),
+        _ if job.waiting() > 0 => format!("{done}, {} waiting", job.waiting()),
         (_, Some(left)) if left >= 1000 => format!("{done}, about {} left", seconds(left)),
         (_, Some(_)) => format!("{done}, nearly there"),
         (_, None) => done,

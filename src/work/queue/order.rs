@@ -87,7 +87,8 @@ impl Order {
             return None;
         }
         let may = |lane: &Lane| lane.is_open(now) && !lane.asking && lane.running < lane.parallel;
-        let first = self.runs.iter().find(|run| run.ready(now).is_some() && self.lanes.get(&run.profile).is_some_and(may));
+        let first =
+            self.runs.iter().find(|run| run.ready(now).is_some() && self.lanes.get(&run.profile).is_some_and(may));
         let (profile, id) = first.map(|run| (run.profile.clone(), run.id))?;
         self.lanes.entry(profile.clone()).or_default().asking = true;
         Some((profile, id))

@@ -307,7 +307,10 @@ impl Shop {
 
     fn last_line(&self) -> Line {
         let told = self.told.lock().unwrap();
-        told.iter().rev().find_map(|event| if let RunEvent::Line(line) = event { Some(line.clone()) } else { None }).unwrap_or_default()
+        told.iter()
+            .rev()
+            .find_map(|event| if let RunEvent::Line(line) = event { Some(line.clone()) } else { None })
+            .unwrap_or_default()
     }
 
     async fn until(&self, what: &str, done: impl Fn(&Self) -> bool) {
@@ -406,8 +409,8 @@ async fn what_waits_outlives_the_program_and_is_held_until_a_click() {
         let shop = Shop::open(dir.path(), None).await;
         let (queue, task) = shop.queue(Asker::Window);
         queue.ask(LineCommand::Pause).await;
-        let orders =
-            [("one", Tier::Draft, 2), ("two", Tier::Final, 1), ("three", Tier::Draft, 1)].map(|(p, t, n)| shop.order(p, t, n));
+        let orders = [("one", Tier::Draft, 2), ("two", Tier::Final, 1), ("three", Tier::Draft, 1)]
+            .map(|(p, t, n)| shop.order(p, t, n));
         let ids = orders.clone().map(|order| order.id);
         let each = crate::work::outlook(&orders[0]).unwrap().each;
         for order in orders {
@@ -448,12 +451,8 @@ async fn what_waits_outlives_the_program_and_is_held_until_a_click() {
     .await;
     assert_eq!(shop.seen(), ["new", "two", "three", "one", "one"]);
     assert_eq!(shop.server.billed(), 5);
-    let (report, calls) = shop
-        .engine
-        .store()
-        .with(move |library| Ok((library.verify()?, library.calls_of_take(ids[0])?)))
-        .await
-        .unwrap();
+    let (report, calls) =
+        shop.engine.store().with(move |library| Ok((library.verify()?, library.calls_of_take(ids[0])?))).await.unwrap();
     assert!(report.ok && report.queued == 0 && report.results == 5, "{report:?}");
     assert!(calls.iter().all(|call| call.state == CallState::Placed && call.estimate == each));
 }
