@@ -40,7 +40,8 @@ pub fn head(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), metrics::BUTTON_CARD));
     line_in(ui, rect, "Queue", Type::Section, t.text, Align::Min);
     let mut row = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
-    let idle = view.line.order.is_empty() && view.jobs.counts().running == 0;
+    let waits = view.line.order.iter().any(|id| !view.line.held.contains(id));
+    let idle = !waits && view.jobs.counts().running == 0;
     if view.line.paused {
         let button = Button::secondary("Go on").icon(icons::PLAY_ARROW).card();
         if button.tip("Waiting runs are sent again").show(&mut row).clicked() {
