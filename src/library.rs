@@ -25,6 +25,7 @@ mod masks;
 mod owner;
 mod queue;
 mod repair;
+mod room;
 mod schema;
 mod takes;
 mod verify;

@@ -28,6 +28,7 @@ mod lane;
 pub mod masks;
 pub mod named;
 mod order;
+mod part_file;
 pub mod pictures;
 mod prepare;
 mod prospect;

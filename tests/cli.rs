@@ -20,6 +20,9 @@ mod proxy;
 mod serve;
 #[path = "cli/storm.rs"]
 mod storm;
+#[cfg(target_os = "linux")]
+#[path = "cli/system.rs"]
+mod system;
 #[path = "cli/world.rs"]
 mod world;
 

@@ -123,9 +123,18 @@ impl Studio {
             }
             RunEvent::Part { take, part, event } => self.part_event(take, part, event),
             RunEvent::Line(line) => self.line(line),
+            RunEvent::NoRoom(take) => self.no_room(take),
             // Previews arrive as textures; what the end of a run changes is told by itself.
             RunEvent::Preview { .. } | RunEvent::Ended(_) => {}
         }
+    }
+
+    fn no_room(&mut self, take: TakeId) {
+        let number = self.model.jobs.get(take).map_or_else(String::new, |job| format!(" to take {}", job.number));
+        let dir = self.model.library.display();
+        let text =
+            format!("The disk of {dir} is full: the answer{number} waits in memory. Make room, and it is stored");
+        self.model.say(Tone::Error, text, None);
     }
 
     /// What waits has changed; what stops it now is said once.

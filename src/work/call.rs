@@ -3,8 +3,10 @@
 use super::collect::{Arrived, Uncollected};
 use super::endpoint::Turn;
 use super::engine::Engine;
-use super::failure::{call_failure, cancelled_failure, detached_failure, end_state, internal_failure, library_failure};
+use super::failure::{call_failure, cancelled_failure, detached_failure, end_state};
+use super::failure::{internal_failure, library_failure, no_room_failure};
 use super::now_ms;
+use super::part_file::PartFile;
 use super::prepare::Prepared;
 use super::run::{Report, RunEvent};
 use super::store::StoreError;
@@ -20,7 +22,6 @@ use crate::take::CallId;
 use bytes::Bytes;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::io::AsyncWriteExt;
 use tokio_util::sync::CancellationToken;
 
 /// One part of a run.
@@ -62,6 +63,7 @@ impl Attempt {
     /// One call from its row to its end.
     pub(super) async fn once(&self, turn: Turn) -> Result<Vec<Arc<Entry>>, Failed> {
         let client = self.engine.endpoints.client(&self.profile, self.part).await.map_err(Failed::for_good)?;
+        self.check_room().await?;
         let id = self.write_down().await?;
         self.tell(PartEvent::Prepared(id));
         if self.cancel.is_cancelled() {
@@ -82,6 +84,20 @@ impl Attempt {
         watch.abort();
         turn.end(ended, &limits);
         outcome
+    }
+
+    /// An answer that cannot be stored is not paid for.
+    async fn check_room(&self) -> Result<(), Failed> {
+        let room = self.engine.store.with(|library| Ok(library.room())).await;
+        let room = room.map_err(|error| Failed::of_library(&error, Billed::No))?;
+        let need = self.prepared.room();
+        match room {
+            Some(room) if room < need => {
+                let dir = self.engine.store.dir().display().to_string();
+                Err(Failed::for_good(no_room_failure(&dir, room, need)))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn request(&self) -> &Request {
@@ -199,8 +215,7 @@ impl Attempt {
 
     /// Writes the answer to its part as it arrives; previews are shown on the way.
     async fn to_disk(&self, id: CallId, answer: &mut Answer) -> Result<(), Interrupted> {
-        let file = self.engine.store.with(move |library| library.create_part(id)).await?;
-        let mut file = tokio::fs::File::from_std(file);
+        let mut file = PartFile::new(self.engine.store.clone(), id);
         let mut live = (answer.content == Content::Events).then(EventReader::default);
         let (mut received, mut previews) = (0_u64, 0);
         let mut told = Instant::now();
@@ -210,8 +225,13 @@ impl Attempt {
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(Interrupted::Call(error)),
             };
-            if let Err(error) = file.write_all(&chunk).await {
-                break Err(Interrupted::disk(&error));
+            match file.write(&chunk).await {
+                Ok(false) => {}
+                Ok(true) => {
+                    tracing::warn!(call = %id, "the disk takes nothing: the answer is kept in memory");
+                    (self.report)(RunEvent::NoRoom(self.prepared.take.id));
+                }
+                Err(error) => break Err(Interrupted::Store(error)),
             }
             received += chunk.len() as u64;
             if told.elapsed() > PROGRESS_EVERY {
@@ -225,12 +245,9 @@ impl Attempt {
                 }
             }
         };
-        let synced = match file.flush().await {
-            Ok(()) => file.sync_all().await,
-            Err(error) => Err(error),
-        };
+        let synced = file.finish().await;
         ended?;
-        synced.map_err(|error| Interrupted::disk(&error))
+        synced.map_err(Interrupted::Store)
     }
 
     fn preview(&self, count: u32, bytes: Bytes) {
@@ -276,12 +293,6 @@ fn refuses_the_stream(error: &CallError) -> bool {
 enum Interrupted {
     Call(CallError),
     Store(StoreError),
-}
-
-impl Interrupted {
-    fn disk(error: &std::io::Error) -> Self {
-        Self::Store(StoreError::Disk(error.to_string()))
-    }
 }
 
 impl From<StoreError> for Interrupted {

@@ -33,6 +33,18 @@ pub fn library_failure(error: &StoreError, billed: Billed) -> Failure {
     }
 }
 
+/// There is no room for the answer: nothing was sent.
+pub(super) fn no_room_failure(dir: &str, room: u64, need: u64) -> Failure {
+    let mb = |bytes: u64| bytes.div_ceil(1_000_000);
+    Failure {
+        kind: FailureKind::Library,
+        message: format!("The disk that holds {dir} has {} MB left, and an answer may need {} MB", mb(room), mb(need)),
+        billed: Billed::No,
+        next_step: "Nothing was sent. Make room there, then run again".to_owned(),
+        details: String::new(),
+    }
+}
+
 /// A defect of the program.
 pub fn internal_failure(billed: Billed) -> Failure {
     Failure {

@@ -158,6 +158,20 @@ impl Prepared {
     }
 }
 
+/// Pixels of a picture whose size the endpoint chooses.
+const USUAL_PIXELS: u64 = 1 << 21;
+/// Room for the index and its log.
+const INDEX_BYTES: u64 = 4 << 20;
+
+impl Prepared {
+    /// Bytes of disk that one call may need: the answer with its picture as text, the picture, and what is pasted.
+    pub(super) fn room(&self) -> u64 {
+        let sent = if let Size::Exact(extent) = self.take.parameters.size { extent.pixels() } else { USUAL_PIXELS };
+        let pasted = self.placing.as_ref().map_or(0, |placing| placing.source.extent().pixels());
+        INDEX_BYTES + 8 * sent + 3 * pasted
+    }
+}
+
 /// A run that is written down, without its pixels.
 #[derive(Debug, Clone)]
 pub(super) struct Stored {

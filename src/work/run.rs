@@ -43,6 +43,8 @@ pub enum RunEvent {
     Ended(TakeId),
     /// What waits, and in which order, has changed.
     Line(Line),
+    /// The disk takes nothing: an answer to this take waits in memory until it does.
+    NoRoom(TakeId),
     /// A preview came in: an encoded image.
     Preview {
         /// The take.

@@ -45,18 +45,17 @@ impl Dice {
 const HASTY: usize = 2;
 
 /// Endpoints of different manners, and what they saw.
-struct Endpoints {
+pub struct Endpoints {
     servers: Vec<sandbox::Server>,
     /// By the client's own id: how often it was seen, and whether its body was read to the end.
-    seen: BTreeMap<String, (usize, bool)>,
+    pub seen: BTreeMap<String, (usize, bool)>,
     /// The number of the last call that was counted, by server.
     counted: Vec<u64>,
 }
 
 impl Endpoints {
-    async fn start() -> Self {
-        let faults =
-            [None, None, Some(Fault::RateLimit(1)), Some(Fault::Cut(60)), Some(Fault::Slow(0.4)), Some(Fault::NoFinal)];
+    /// One for each fault.
+    pub async fn start(faults: Vec<Option<Fault>>) -> Self {
         let mut servers = Vec::new();
         for fault in faults {
             let config = Config { fault, latency: Duration::from_millis(60), ..Config::default() };
@@ -66,8 +65,13 @@ impl Endpoints {
         Self { servers, seen: BTreeMap::new(), counted }
     }
 
+    /// The address of one of them.
+    pub fn url(&self, at: usize) -> String {
+        self.servers[at].base_url()
+    }
+
     /// Takes in what was seen since the last time.
-    fn count(&mut self) {
+    pub fn count(&mut self) {
         for (server, last) in self.servers.iter().zip(&mut self.counted) {
             let log: Vec<Seen> = server.log().into_iter().filter(|seen| seen.number > *last).collect();
             if let Some(newest) = log.last() {
@@ -112,7 +116,7 @@ fn strike(mut child: Child, began: Instant, delay: Duration) -> bool {
 }
 
 /// The parts on disk.
-fn parts(world: &World) -> BTreeMap<CallId, Vec<u8>> {
+pub fn parts(world: &World) -> BTreeMap<CallId, Vec<u8>> {
     let files = std::fs::read_dir(world.library().join("parts")).into_iter().flatten().flatten();
     let paths: Vec<PathBuf> = files.map(|file| file.path()).collect();
     let read = |path: &PathBuf| Some((CallId::parse(path.file_stem()?.to_str()?)?, std::fs::read(path).ok()?));
@@ -140,7 +144,7 @@ fn calls(library: &Library) -> Vec<Call> {
 }
 
 /// What must hold whenever nobody works on the library and it was recovered.
-fn check(world: &World, endpoints: &mut Endpoints, before: &BTreeMap<CallId, Vec<u8>>) {
+pub fn check(world: &World, endpoints: &mut Endpoints, before: &BTreeMap<CallId, Vec<u8>>) {
     endpoints.count();
     let library = Library::open(&world.library()).unwrap();
     let calls: BTreeMap<CallId, Call> = calls(&library).into_iter().map(|call| (call.id, call)).collect();
@@ -245,10 +249,12 @@ fn killed_at_random_points_of_mixed_runs_nothing_is_lost_and_nothing_is_sent_twi
     let world = World::new();
     let (source, mask) = inputs(&world);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let mut endpoints = runtime.block_on(Endpoints::start());
+    let faults =
+        vec![None, None, Some(Fault::RateLimit(1)), Some(Fault::Cut(60)), Some(Fault::Slow(0.4)), Some(Fault::NoFinal)];
+    let mut endpoints = runtime.block_on(Endpoints::start(faults));
     let (source, mask) = (text(&source), text(&mask));
     // How long each kind takes on this machine, so that kills meet all of it.
-    let url = endpoints.servers[0].base_url();
+    let url = endpoints.url(0);
     let takes: Vec<Duration> = (0..KINDS)
         .map(|kind| {
             let started = Instant::now();
@@ -264,7 +270,7 @@ fn killed_at_random_points_of_mixed_runs_nothing_is_lost_and_nothing_is_sent_twi
         let mut running = Vec::new();
         for _ in 0..AT_ONCE {
             let kind = dice.roll(KINDS as u64) as usize;
-            let url = endpoints.servers[dice.roll(endpoints.servers.len() as u64) as usize].base_url();
+            let url = endpoints.url(dice.roll(endpoints.servers.len() as u64) as usize);
             let mut command = command(&world, kind, 1 + dice.roll(4), &url, source, mask);
             // They get in each other's way, and take longer than one alone.
             let delay = takes[kind].mul_f64(dice.roll(1500) as f64 / 1000.0);
@@ -295,7 +301,7 @@ fn killed_at_random_points_of_mixed_runs_nothing_is_lost_and_nothing_is_sent_twi
     let waiting: usize = left.iter().map(|queued| queued.parts.len()).sum();
     println!("{} calls were seen, {} billed, {waiting} parts wait", endpoints.seen.len(), billed(&endpoints));
     // All of it is sent by a click, as in a window that opens.
-    let library = run_what_waits(&runtime, library, left, &endpoints.servers[HASTY].base_url());
+    let library = run_what_waits(&runtime, library, left, &endpoints.url(HASTY));
     check(&world, &mut endpoints, &BTreeMap::new());
     assert_eq!(library.left_waiting().unwrap(), 0);
     drop(library);

@@ -85,7 +85,7 @@ fn asked(world: World, name: &str) -> Vec<Command> {
 }
 
 fn order(world: &World) -> [TakeId; 3] {
-    world.line.order.clone().try_into().unwrap()
+    world.line.order.clone().try_into().expect("three wait")
 }
 
 #[test]

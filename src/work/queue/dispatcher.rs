@@ -37,6 +37,9 @@ enum Event {
     Ended { id: TakeId, part: u32, failure: Failure },
 }
 
+/// How a part ended.
+type Outcome = Result<Vec<Arc<Entry>>, Failure>;
+
 /// A run until all its parts have ended.
 struct Run {
     stored: Stored,
@@ -44,7 +47,7 @@ struct Run {
     weight: u64,
     cancel: CancellationToken,
     /// By part: how often it was tried, and how it ended.
-    parts: BTreeMap<u32, (Tried, Option<Result<Vec<Arc<Entry>>, Failure>>)>,
+    parts: BTreeMap<u32, (Tried, Option<Outcome>)>,
     done: Option<oneshot::Sender<RunSummary>>,
 }
 
@@ -91,14 +94,14 @@ impl Dispatcher {
                 }
             };
             tokio::select! {
-                message = messages.recv(), if open => match message {
-                    Some(message) => self.take_in(message),
-                    // Nobody is there who could see what would be sent.
-                    None => {
-                        open = false;
-                        self.order.pause(true);
+                message = messages.recv(), if open => {
+                    open = message.is_some();
+                    match message {
+                        Some(message) => self.take_in(message),
+                        // Nobody is there who could see what would be sent.
+                        None => self.order.pause(true),
                     }
-                },
+                }
                 Some(event) = self.inlet.recv() => self.came(event),
                 () = wake => {}
             }
@@ -163,7 +166,9 @@ impl Dispatcher {
 
     fn take_back(&mut self, which: impl Fn(&Waiting) -> bool) {
         for (id, parts) in self.order.take_back(which) {
-            parts.into_iter().for_each(|part| self.end_unsent(id, part, cancelled_failure()));
+            for part in parts {
+                self.end_unsent(id, part, cancelled_failure());
+            }
         }
     }
 
@@ -235,7 +240,7 @@ impl Dispatcher {
             engine: self.engine.clone(),
             stored: run.stored.clone(),
             prepared: Arc::clone(&run.prepared),
-            part,
+            index: part,
             tried: run.parts.get(&part).map(|slot| slot.0).unwrap_or_default(),
             cancel: run.cancel.clone(),
             report: Arc::clone(&self.report),
@@ -257,13 +262,15 @@ impl Dispatcher {
             Asker::Window => self.order.stop(&profile, failure.message.clone(), failure.next_step.clone()),
             Asker::Command => {
                 for (id, parts) in self.order.take_back(|run| run.profile == profile) {
-                    parts.into_iter().for_each(|part| self.end_unsent(id, part, unsent_failure(failure)));
+                    for part in parts {
+                        self.end_unsent(id, part, unsent_failure(failure));
+                    }
                 }
             }
         }
     }
 
-    fn settle(&mut self, id: TakeId, part: u32, outcome: Result<Vec<Arc<Entry>>, Failure>) {
+    fn settle(&mut self, id: TakeId, part: u32, outcome: Outcome) {
         let Some(run) = self.runs.get_mut(&id) else { return };
         if let Some(slot) = run.parts.get_mut(&part) {
             slot.1 = Some(outcome);

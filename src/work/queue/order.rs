@@ -105,8 +105,8 @@ impl Order {
         if self.paused || !lane.is_open(now) {
             return None;
         }
-        let mine = self.runs.iter_mut().filter(|run| run.profile == profile);
-        let (run, part) = mine.filter_map(|run| run.ready(now).map(|part| (run, part))).next()?;
+        let mut mine = self.runs.iter_mut().filter(|run| run.profile == profile);
+        let (run, part) = mine.find_map(|run| run.ready(now).map(|part| (run, part)))?;
         run.parts.remove(&part);
         run.running += 1;
         lane.running += 1;

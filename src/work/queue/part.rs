@@ -40,7 +40,7 @@ pub(super) struct Part {
     pub engine: Engine,
     pub stored: Stored,
     pub prepared: Arc<OnceCell<Arc<Prepared>>>,
-    pub part: u32,
+    pub index: u32,
     pub tried: Tried,
     pub cancel: CancellationToken,
     pub report: Report,
@@ -50,7 +50,7 @@ impl Part {
     /// Sends it. The second value says why the queue of its profile should stop, if it should.
     pub async fn run(self, turn: Turn) -> (Came, Option<Failure>) {
         let (engine, report, cancel) = (self.engine.clone(), Arc::clone(&self.report), self.cancel.clone());
-        let (take, part, tried) = (self.stored.take.id, self.part, self.tried);
+        let (take, part, tried) = (self.stored.take.id, self.index, self.tried);
         // A task of its own, so that a panic ends one part and not the queue.
         let outcome = match tokio::spawn(self.once(turn)).await {
             Ok(outcome) => outcome,
@@ -81,7 +81,7 @@ impl Part {
             plain: self.tried.unstreamed.then(|| prepared.request.unstreamed()),
             prepared,
             profile: self.stored.profile,
-            part: self.part,
+            part: self.index,
             cancel: self.cancel,
             report: self.report,
         };

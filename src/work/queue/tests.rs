@@ -56,7 +56,9 @@ fn finals_go_first_and_what_the_user_moved_stays() {
         .map(|tier| waiting("a", 1, tier, 1))
         .collect();
     let [d1, d2, f1, d3, f2] = [0, 1, 2, 3, 4].map(|at: usize| runs[at].id);
-    runs.into_iter().for_each(|run| order.push(run));
+    for run in runs {
+        order.push(run);
+    }
     assert_eq!(order.line(now, 0).order, [f1, f2, d1, d2, d3]);
     assert!(order.shift(d3, Step::Front) && !order.shift(d3, Step::Up) && order.shift(d1, Step::Down));
     assert_eq!(order.line(now, 0).order, [d3, f1, f2, d2, d1]);
@@ -314,7 +316,7 @@ impl Shop {
     }
 
     async fn until(&self, what: &str, done: impl Fn(&Self) -> bool) {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_mins(1);
         while !done(self) {
             assert!(Instant::now() < end, "waited in vain for {what}: {:?}", self.last_line());
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -322,7 +324,7 @@ impl Shop {
     }
 
     async fn left_waiting(&self) -> Vec<Queued> {
-        self.engine.store().with(|library| library.take_over_queue()).await.unwrap()
+        self.engine.store().with(Library::take_over_queue).await.unwrap()
     }
 }
 
