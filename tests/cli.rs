@@ -12,6 +12,8 @@ mod exact;
 mod faults;
 #[path = "cli/kill.rs"]
 mod kill;
+#[path = "cli/matrix.rs"]
+mod matrix;
 #[path = "cli/outside.rs"]
 mod outside;
 #[path = "cli/proxy.rs"]

@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::failure::{call_failure, cancelled_failure, detached_failure, end_state};
 use super::failure::{internal_failure, library_failure, no_room_failure};
 use super::now_ms;
-use super::part_file::PartFile;
+use super::part_file::{self, PartFile};
 use super::prepare::Prepared;
 use super::run::{Report, RunEvent};
 use super::store::StoreError;
@@ -14,7 +14,7 @@ use crate::api::{Answer, CallError, Content, Download, Ended, Endpoint, EventRea
 use crate::entry::Entry;
 use crate::jobs::PartEvent;
 use crate::ledger::{Billed, Call, CallState, Failure};
-use crate::library::CallChange;
+use crate::library::{CallChange, LibraryError};
 use crate::price::Money;
 use crate::profile::Profile;
 use crate::request::Request;
@@ -148,8 +148,24 @@ impl Attempt {
     }
 
     async fn advance(&self, id: CallId, state: CallState, change: CallChange, billed: Billed) -> Result<(), Failed> {
-        let moved = self.engine.store.with(move |library| library.advance(id, state, &change)).await;
-        moved.map_err(|error| Failed::of_library(&error, billed))
+        self.note(id, state, change).await.map_err(|error| Failed::of_library(&error, billed))
+    }
+
+    /// The same for what has come in: a full disk is given some time.
+    async fn advance_patiently(&self, id: CallId, state: CallState, change: CallChange) -> Result<(), Failed> {
+        let end = Instant::now() + part_file::PATIENCE;
+        loop {
+            match self.note(id, state, change.clone()).await {
+                Err(StoreError::Library(LibraryError::DiskFull { .. })) if Instant::now() < end => {
+                    tokio::time::sleep(part_file::EVERY).await;
+                }
+                moved => return moved.map_err(|error| Failed::of_library(&error, Billed::Maybe)),
+            }
+        }
+    }
+
+    async fn note(&self, id: CallId, state: CallState, change: CallChange) -> Result<(), StoreError> {
+        self.engine.store.with(move |library| library.advance(id, state, &change)).await
     }
 
     async fn end(&self, id: CallId, state: CallState, failure: &Failure) -> Result<(), Failed> {
@@ -187,8 +203,17 @@ impl Attempt {
             actual: answer.stated.filter(|cost| *cost > Money::ZERO),
             ..CallChange::default()
         };
-        self.advance(id, CallState::Receiving, change, Billed::Maybe).await?;
-        if let Err(error) = self.to_disk(id, &mut answer).await {
+        let begun = self.note(id, CallState::Receiving, change.clone()).await;
+        if let Err(error) = &begun {
+            // The answer is paid for: it is taken in first, and written down when that is possible again.
+            tracing::warn!(call = %id, "the index takes nothing: {error}");
+            (self.report)(RunEvent::NoRoom(self.prepared.take.id));
+        }
+        let taken = self.to_disk(id, &mut answer).await;
+        if begun.is_err() {
+            self.advance_patiently(id, CallState::Receiving, change).await?;
+        }
+        if let Err(error) = taken {
             // What did arrive may hold finished pictures: they are rescued before the call is given up.
             return match self.collect(id).await {
                 Ok(entries) => Ok(entries),
@@ -199,7 +224,7 @@ impl Attempt {
                 }),
             };
         }
-        self.advance(id, CallState::Received, CallChange::default(), Billed::Maybe).await?;
+        self.advance_patiently(id, CallState::Received, CallChange::default()).await?;
         match self.collect(id).await {
             Ok(entries) => Ok(entries),
             Err(Uncollected { failure, later, unstreamed }) => {

@@ -10,9 +10,9 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 /// Bytes that may wait in memory.
 const MOST_KEPT: usize = 512 << 20;
 /// How long the disk is given to take them.
-const PATIENCE: Duration = Duration::from_mins(10);
+pub(super) const PATIENCE: Duration = Duration::from_mins(10);
 /// How often it is tried.
-const EVERY: Duration = Duration::from_secs(1);
+pub(super) const EVERY: Duration = Duration::from_secs(1);
 
 /// The part of one call.
 pub(super) struct PartFile {

@@ -478,3 +478,30 @@ async fn haste_is_waited_out_in_the_queue() {
     assert!(summary.parts[0].as_ref().unwrap_err().is_cancel(), "and can be taken back meanwhile");
     assert_eq!(shop.seen().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panic_ends_one_part_and_not_the_queue() {
+    let dir = tempfile::tempdir().unwrap();
+    let shop = Shop::open(dir.path(), None).await;
+    let told = Arc::clone(&shop.told);
+    let report = move |event: RunEvent| {
+        // Somewhere in the middle of a call, once.
+        let broken = matches!(event, RunEvent::Part { part: 1, event: PartEvent::Sent { .. }, .. });
+        told.lock().unwrap().push(event);
+        assert!(!broken, "a defect of the program");
+    };
+    let (queue, task) = Queue::start(shop.engine.clone(), Asker::Window, Arc::new(report));
+    let order = shop.order("three", Tier::Draft, 3);
+    let id = order.id;
+    let parts = queue.submit(order).await.unwrap().await.unwrap().parts;
+    let kinds: Vec<Option<FailureKind>> = parts.iter().map(|part| part.as_ref().err().map(|f| f.kind)).collect();
+    assert_eq!(kinds, [None, Some(FailureKind::Internal), None]);
+    let after = queue.submit(shop.order("after", Tier::Draft, 1)).await.unwrap().await.unwrap();
+    assert_eq!(entries(&after).len(), 1, "the queue goes on");
+    drop(queue);
+    task.await.unwrap();
+    let (calls, report) =
+        shop.engine.store().with(move |library| Ok((library.calls_of_take(id)?, library.verify()?))).await.unwrap();
+    assert!(report.ok && report.queued == 0 && calls.iter().all(|call| call.state.is_end()), "{report:?}");
+    assert_eq!(calls[1].state, CallState::MaybeBilled, "it had been marked as sent");
+}
