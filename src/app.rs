@@ -35,8 +35,6 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
-use crate::take::TakeId;
-
 /// Bytes of textures that are kept.
 const TEXTURE_BUDGET: usize = 512 << 20;
 
@@ -60,7 +58,6 @@ pub struct Studio {
     /// Number of the newest blend that was asked for.
     blend_questions: u64,
     outliner: Outliner,
-    cancels: BTreeMap<TakeId, CancellationToken>,
     /// Probes that run, by profile.
     probes: BTreeMap<String, CancellationToken>,
     settings_path: PathBuf,
@@ -102,7 +99,6 @@ impl Studio {
             adjust: adjust::Adjust::default(),
             blend_questions: 0,
             outliner: Outliner::default(),
-            cancels: BTreeMap::new(),
             probes: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
@@ -129,8 +125,8 @@ impl Studio {
         if !ctx.input(|input| input.viewport().close_requested()) || self.quitting {
             return;
         }
-        let counts = self.model.jobs.counts();
-        if counts.running + counts.waiting > 0 {
+        // What waits is kept: only what is on its way can be lost.
+        if self.model.jobs.counts().running > 0 {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.ui.overlay = Overlay::Quit;
         }

@@ -13,6 +13,7 @@ use crate::draft::Draft;
 use crate::edit::Blend;
 use crate::entry::Verdict;
 use crate::geom::{Bounds, Extent, Point};
+use crate::jobs::line::LineCommand;
 use crate::picture::Digest;
 use crate::profile::Appearance;
 use crate::spend::Span;
@@ -138,8 +139,8 @@ pub enum Command {
     ShowResult(Option<EntryId>),
     /// The gallery shows details of this result.
     Inspect(EntryId),
-    /// Stop a job: what is not sent is not sent; what is sent is still collected.
-    CancelJob(TakeId),
+    /// Something about the queue; what is sent is still collected.
+    Queue(LineCommand),
     /// The user has seen a failed job.
     DismissJob(TakeId),
     /// Run one place of a job again: a new call with its own price.

@@ -1,5 +1,7 @@
 //! Runs in progress and just finished, folded from the worker's events.
 
+pub mod line;
+
 use crate::entry::Entry;
 use crate::ledger::{Billed, CallState, Failure};
 use crate::price::Money;
@@ -176,6 +178,8 @@ impl Job {
 pub enum PartEvent {
     /// The row is durable.
     Prepared(CallId),
+    /// It was not billed, and waits to be made again.
+    Back,
     /// The first byte may have left.
     Sent {
         /// When, ms since 1970 UTC.
@@ -254,6 +258,7 @@ impl Jobs {
                 part.call = Some(call);
                 part.slot = Slot::Running { state: CallState::Prepared, sent_ms: None, received: 0, previews: 0 };
             }
+            PartEvent::Back => part.slot = Slot::Waiting,
             PartEvent::Sent { at_ms } => {
                 if let Slot::Running { state, sent_ms, .. } = &mut part.slot {
                     *state = CallState::Sent;

@@ -23,7 +23,9 @@ mod files;
 mod inputs;
 mod masks;
 mod owner;
+mod queue;
 mod repair;
+mod room;
 mod schema;
 mod spending;
 mod takes;
@@ -36,6 +38,7 @@ pub use calls::{CallChange, Pace};
 pub use error::LibraryError;
 pub use files::{Folder, result_stem};
 pub use owner::WindowLock;
+pub use queue::Queued;
 pub use repair::Repair;
 pub use verify::{FileFault, Report};
 

@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     intake::handle(ui, view, out);
     let window = ui.max_rect().size();
     let layout = Layout::for_size(window.x, window.y);
-    top_bar::show(ui, view, state, out);
+    top_bar::show(ui, view, state, textures, out);
     let centre = match state.overlay {
         Overlay::Settings => settings::show(ui, view, state, out),
         Overlay::Spend => spend::show(ui, view, state, out),

@@ -8,7 +8,8 @@
 //! | [`budget`] | the limits, as they are checked before a call |
 //! | [`spend`] | what was spent, for screen, command line and other programs |
 //! | `prepare` | order to take, request and price |
-//! | `run`, `call` | the calls of a take, each through the ledger |
+//! | [`Queue`] | what waits, in which order: one task that starts each call |
+//! | `run`, `call` | what a run reports; a call through the ledger |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
 //! | [`reblend`] | a result blended anew, with no call |
 //! | [`probe`] | the few calls that find out what an endpoint honours |
@@ -31,10 +32,12 @@ mod lane;
 pub mod masks;
 pub mod named;
 mod order;
+mod part_file;
 pub mod pictures;
 mod prepare;
 pub mod probe;
 mod prospect;
+mod queue;
 pub mod reblend;
 pub mod recover;
 pub mod restore;
@@ -50,6 +53,7 @@ pub use engine::{Engine, Setup};
 pub use failure::{input_failure, internal_failure, library_failure};
 pub use order::{Order, Source};
 pub use prepare::{MarksGo, Outlook, outlook};
+pub use queue::{Asker, Queue};
 pub use run::{Report, RunEvent, RunSummary};
 pub use store::{Store, StoreError};
 

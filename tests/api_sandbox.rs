@@ -226,3 +226,59 @@ async fn odd_answers_are_still_pictures() {
     let error = call(&unfinished, "", &generation(stream)).await.unwrap_err();
     assert!(matches!(&error, CallError::Ambiguous(ambiguity) if ambiguity.what == Unclear::Cut), "{error:?}");
 }
+
+/// Takes requests one after another on each connection; the second of a connection is read and never answered.
+fn closes_at_the_second() -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+    use std::io::Read;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let posts = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = std::sync::Arc::clone(&posts);
+    let serve = move || {
+        for mut stream in listener.incoming().flatten() {
+            for number in 1.. {
+                let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
+                let whole = loop {
+                    let text = String::from_utf8_lossy(&bytes).to_lowercase();
+                    let length = text.find("\r\n\r\n").and_then(|end| {
+                        let length = text.lines().find_map(|line| line.strip_prefix("content-length: "))?;
+                        Some(end + 4 + length.trim().parse::<usize>().ok()?)
+                    });
+                    if length.is_some_and(|length| bytes.len() >= length) {
+                        break true;
+                    }
+                    match stream.read(&mut buffer) {
+                        Ok(count) if count > 0 => bytes.extend_from_slice(&buffer[..count]),
+                        _ => break false,
+                    }
+                };
+                if !whole {
+                    break;
+                }
+                counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                if number == 2 {
+                    break;
+                }
+                let body = r#"{"data":[]}"#;
+                let head =
+                    format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}", body.len());
+                write!(stream, "{head}\r\n\r\n{body}").unwrap();
+            }
+        }
+    };
+    std::thread::Builder::new().name("closes".to_owned()).spawn(serve).unwrap();
+    (url, posts)
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_closes_is_no_second_call() {
+    let (base_url, posts) = closes_at_the_second();
+    let client = Client::new(&Endpoint { base_url, ..Endpoint::default() }).unwrap();
+    let mut answer = client.post(&generation(parameters()), "first", |_| {}).await.unwrap();
+    while answer.chunk().await.unwrap().is_some() {}
+    drop(answer);
+    // No connection is kept: there is none to be closed under a call, and none on which a call could be made again.
+    let mut answer = client.post(&generation(parameters()), "second", |_| {}).await.unwrap();
+    while answer.chunk().await.unwrap().is_some() {}
+    assert_eq!(posts.load(std::sync::atomic::Ordering::SeqCst), 2, "two clicks, two calls");
+}

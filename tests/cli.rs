@@ -16,6 +16,8 @@ mod faults;
 mod kill;
 #[path = "cli/marks.rs"]
 mod marks;
+#[path = "cli/matrix.rs"]
+mod matrix;
 #[path = "cli/outside.rs"]
 mod outside;
 #[path = "cli/probe.rs"]
@@ -24,6 +26,11 @@ mod probe;
 mod proxy;
 #[path = "cli/serve.rs"]
 mod serve;
+#[path = "cli/storm.rs"]
+mod storm;
+#[cfg(target_os = "linux")]
+#[path = "cli/system.rs"]
+mod system;
 #[path = "cli/world.rs"]
 mod world;
 

@@ -9,8 +9,9 @@ use crate::edit::plan::snap_frame;
 use crate::entry::Verdict;
 use crate::geom::Bounds;
 use crate::jobs::Job;
+use crate::jobs::line::LineCommand;
 use crate::notice::{Offer, Tone};
-use crate::take::{EntryId, Mode, TakeId, Tier};
+use crate::take::{EntryId, Mode, Tier};
 use crate::tray::ReferenceId;
 use crate::ui::shortcuts::change_limits;
 use crate::ui::state::{Overlay, Tab};
@@ -56,7 +57,7 @@ impl Studio {
             Command::ReuseTake(id) => self.worker.reuse(id),
             Command::ShowResult(id) => self.show_result(id),
             Command::Inspect(id) => self.worker.inspect(id),
-            Command::CancelJob(id) => self.cancel(id),
+            Command::Queue(command) => self.worker.queue(command),
             Command::DismissJob(id) => self.model.jobs.dismiss(id),
             Command::RunAgain(id, part) => self.run_again(id, part),
             Command::AnswerRunAgain(call) => self.answer_run_again(call),
@@ -86,7 +87,7 @@ impl Studio {
             Action::Run => self.run(Tier::Draft),
             Action::RunFinal => self.run(Tier::Final),
             Action::Cancel => self.cancel_newest(),
-            Action::CancelWaiting => self.cancel_waiting(),
+            Action::CancelWaiting => self.worker.queue(LineCommand::Clear),
             Action::InvertMask => self.with_canvas(Canvas::invert),
             Action::ClearMask => self.with_canvas(Canvas::clear),
             Action::FillMask => self.with_canvas(Canvas::fill),
@@ -270,24 +271,10 @@ impl Studio {
         }
     }
 
-    fn cancel(&mut self, id: TakeId) {
-        if let Some(token) = self.cancels.get(&id) {
-            token.cancel();
-        }
-    }
-
-    fn cancel_newest(&mut self) {
+    fn cancel_newest(&self) {
         let active = self.model.jobs.list().iter().rev().find(|job| job.is_active()).map(Job::id);
         if let Some(id) = active {
-            self.cancel(id);
-        }
-    }
-
-    fn cancel_waiting(&mut self) {
-        let waiting: Vec<TakeId> =
-            self.model.jobs.list().iter().filter(|job| job.running() == 0 && job.waiting() > 0).map(Job::id).collect();
-        for id in waiting {
-            self.cancel(id);
+            self.worker.queue(LineCommand::Cancel(id));
         }
     }
 

@@ -10,7 +10,6 @@ use crate::request::Parameters;
 use crate::take::{CallId, Mode, TakeId, Tier};
 use crate::work::{Order, Source};
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
 impl Studio {
     /// The draft with its pixels, as a run of `tier` would take it.
@@ -82,9 +81,7 @@ impl Studio {
 
     fn start(&mut self, order: Order) {
         self.model.starting = true;
-        let cancel = CancellationToken::new();
-        self.cancels.insert(order.id, cancel.clone());
-        self.worker.run(order, cancel);
+        self.worker.run(order);
     }
 
     /// One place of an earlier job again: a new take of one result with its own price, from the job's own inputs.
@@ -93,11 +90,9 @@ impl Studio {
         if let Some(take) = take.filter(|_| !self.model.starting) {
             self.model.jobs.dismiss(id);
             self.model.starting = true;
-            let cancel = CancellationToken::new();
             let order = TakeId::fresh();
-            self.cancels.insert(order, cancel.clone());
             let profile = self.model.settings.named(&take.profile).unwrap_or(self.model.settings.profile()).clone();
-            self.worker.run_again(order, take.id, profile, cancel);
+            self.worker.run_again(order, take.id, profile);
         }
     }
 
@@ -111,10 +106,8 @@ impl Studio {
         let (take, order) = (*take, TakeId::fresh());
         let profile = self.model.settings.named(profile).unwrap_or(self.model.settings.profile()).clone();
         self.model.starting = true;
-        let cancel = CancellationToken::new();
-        self.cancels.insert(order, cancel.clone());
         self.worker.settle_question(call);
-        self.worker.run_again(order, take, profile, cancel);
+        self.worker.run_again(order, take, profile);
     }
 
     /// A finished result of the staged take is shown by itself when nothing else is being done.

@@ -8,6 +8,7 @@ use crate::document::masks::MaskClip;
 use crate::draft::Draft;
 use crate::entry::Tile;
 use crate::jobs::Jobs;
+use crate::jobs::line::Line;
 use crate::ledger::{Call, FailureKind};
 use crate::notice::{Notices, Offer, Tone};
 use crate::profile::Settings;
@@ -34,6 +35,7 @@ pub struct Model {
     pub(super) marks: super::marks::Book,
     pub(super) opening: Option<String>,
     pub(super) jobs: Jobs,
+    pub(super) line: Line,
     pub(super) questions: Vec<Call>,
     pub(super) staged: Option<TakeId>,
     pub(super) shown: Option<Shown>,
@@ -71,6 +73,7 @@ impl Model {
             marks: super::marks::Book::new(),
             opening: None,
             jobs: Jobs::default(),
+            line: Line::default(),
             questions: Vec::new(),
             staged: None,
             shown: None,
@@ -106,6 +109,7 @@ impl Model {
             marks: self.document.as_ref().and_then(|document| self.marks.get(&document.source.digest)),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
+            line: &self.line,
             questions: &self.questions,
             staged: self.staged,
             shown: self.shown.as_ref(),

@@ -4,6 +4,7 @@ use super::Studio;
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Verdict};
+use crate::jobs::line::Line;
 use crate::jobs::{Job, PartEvent};
 use crate::ledger::Failure;
 use crate::notice::{Offer, Tone};
@@ -94,12 +95,13 @@ impl Studio {
         if let Some(failure) = restored.missing {
             self.model.say_failure(&failure);
         }
+        let left_waiting = self.model.jobs.counts().waiting > 0;
         let finished = restored.recovered.finished;
         if let Some(entry) = finished.first() {
             let calls = if finished.len() == 1 { "1 call".to_owned() } else { format!("{} calls", finished.len()) };
             self.model.say(Tone::Done, format!("{calls} finished after restart"), Some(Offer::Show(entry.id)));
         }
-        if !self.model.questions.is_empty() {
+        if !self.model.questions.is_empty() || left_waiting {
             self.ui.overlay = Overlay::Queue;
         }
         self.refresh_keys();
@@ -118,11 +120,34 @@ impl Studio {
                 }
                 self.model.staged = Some(take.id);
                 self.model.shown = None;
+                if self.model.line.paused || self.model.line.stops.iter().any(|stop| stop.profile == take.profile) {
+                    self.model.say(Tone::Info, format!("Take {number} waits: the queue is paused"), None);
+                }
                 self.model.jobs.push(Job::new(number, take, estimate, typical));
             }
             RunEvent::Part { take, part, event } => self.part_event(take, part, event),
-            // Previews arrive as textures.
-            RunEvent::Preview { .. } => {}
+            RunEvent::Line(line) => self.line(line),
+            RunEvent::NoRoom(take) => self.no_room(take),
+            // Previews arrive as textures; what the end of a run changes is told by itself.
+            RunEvent::Preview { .. } | RunEvent::Ended(_) => {}
+        }
+    }
+
+    fn no_room(&mut self, take: TakeId) {
+        let number = self.model.jobs.get(take).map_or_else(String::new, |job| format!(" to take {}", job.number));
+        let dir = self.model.library.display();
+        let text =
+            format!("The disk of {dir} is full: the answer{number} waits in memory. Make room, and it is stored");
+        self.model.say(Tone::Error, text, None);
+    }
+
+    /// What waits has changed; what stops it now is said once.
+    fn line(&mut self, line: Line) {
+        let old = std::mem::replace(&mut self.model.line, line);
+        let new = self.model.line.stops.iter().filter(|stop| old.stops.iter().all(|was| was.profile != stop.profile));
+        let words: Vec<String> = new.map(|stop| format!("The queue of {} waits: {}", stop.profile, stop.why)).collect();
+        for text in words {
+            self.model.say(Tone::Error, text, None);
         }
     }
 
@@ -131,9 +156,6 @@ impl Studio {
         self.model.jobs.fold(take, part as usize, event, now_ms());
         if let Some(entry) = done {
             self.show_first(take, &entry);
-        }
-        if self.model.jobs.get(take).is_some_and(|job| !job.is_active()) {
-            self.cancels.remove(&take);
         }
     }
 

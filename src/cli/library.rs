@@ -28,6 +28,7 @@ pub(super) fn recover(arguments: &Recover) -> ExitCode {
         let inside = bench.runtime.enter();
         recovered.add(bench.engine.finish_waiting(waiting, &bench.settings.profiles)?);
         drop(inside);
+        let queued = bench.engine.store().wait(|library| library.left_waiting()).map_err(|error| at_start(&error))?;
         if place.json {
             let library = bench.engine.store().dir();
             let results: Vec<_> = recovered.finished.iter().map(|entry| result(entry, library)).collect();
@@ -42,6 +43,7 @@ pub(super) fn recover(arguments: &Recover) -> ExitCode {
                 "maybe_billed": questions,
                 "not_sent": recovered.not_sent,
                 "waiting": waiting,
+                "queued": queued,
             });
             say(&told.to_string());
         } else {
@@ -50,6 +52,9 @@ pub(super) fn recover(arguments: &Recover) -> ExitCode {
                 "{} finished, {} maybe billed, {} not sent; nothing was repeated",
                 counts.finished, counts.maybe_billed, counts.not_sent
             ));
+            if queued > 0 {
+                complain(&format!("{queued} wait to be sent: the window shows them, and asks before it sends any"));
+            }
             if counts.waiting > 0 {
                 complain(&format!("{} wait for pictures that did not come yet: run it again later", counts.waiting));
             }

@@ -15,7 +15,7 @@ use crate::picture::encode;
 use crate::profile::{KeySource, Profile, SANDBOX};
 use crate::request::Parameters;
 use crate::take::{Markup, Mode, Original, TakeId, Tier};
-use crate::work::{MarksGo, Order, Report, RunSummary, Source, input_failure, library_failure, sample};
+use crate::work::{MarksGo, Order, Report, RunEvent, RunSummary, Source, input_failure, library_failure, sample};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -255,7 +255,12 @@ type Ran = (Option<Failure>, Vec<Entry>, (RunSummary, Vec<Call>));
 
 /// Runs an order to its end: the first failure, all results, and what the ledger says.
 fn run_order(bench: &Bench, order: Order) -> Result<Ran, Failure> {
-    let report: Report = Arc::new(|event| tracing::debug!(?event, "run"));
+    let report: Report = Arc::new(|event| match event {
+        RunEvent::NoRoom(_) => {
+            complain("The disk takes nothing more: the answer waits in memory for ten minutes. Make room there.");
+        }
+        event => tracing::debug!(?event, "run"),
+    });
     let running = bench.engine.run(order, CancellationToken::new(), report);
     let summary = bench.runtime.block_on(running)?;
     let take = summary.take.id;

@@ -232,7 +232,8 @@ impl Library {
     }
 }
 
-fn lives(dir: &Path, owner: &str) -> bool {
+/// True unless the owner of that name has certainly ended.
+pub(super) fn lives(dir: &Path, owner: &str) -> bool {
     Uuid::try_parse(owner).is_ok_and(|id| owner::is_alive(dir, id))
 }
 

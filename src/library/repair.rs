@@ -31,7 +31,7 @@ pub struct Repair {
     pub results_dropped: u64,
 }
 
-/// Parents before children.
+/// Parents before children. The queue is not among them: calls may be lost, and what was sent must not be sent again.
 const TABLES: [&str; 9] = ["file", "original", "mask", "named_mask", "mask_version", "take", "call", "entry", "state"];
 
 impl Library {

@@ -12,7 +12,7 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x4d51_5445;
 
 /// What to run to come from format `i` to `i + 1`. Never edit one that was released: add another.
-const MIGRATIONS: [&str; 3] = [V1, V2, V3];
+const MIGRATIONS: [&str; 4] = [V1, V2, V3, V4];
 
 const V1: &str = "
     CREATE TABLE file(
@@ -116,6 +116,16 @@ const V3: &str = concat!(
 
 /// The same for calls that a repair has found.
 pub(super) const NAME_CALLS: &str = name_calls!();
+
+/// What waits to be sent is kept.
+const V4: &str = "
+    CREATE TABLE queue(
+        take TEXT PRIMARY KEY REFERENCES take(id), place INTEGER NOT NULL, pinned INTEGER NOT NULL,
+        profile TEXT NOT NULL, each INTEGER NOT NULL, owner TEXT NOT NULL);
+    CREATE TABLE queue_part(
+        take TEXT NOT NULL REFERENCES queue(take) ON DELETE CASCADE, part INTEGER NOT NULL,
+        PRIMARY KEY (take, part));
+";
 
 /// The same for masks that a repair has found.
 pub(super) const NAME_MASKS: &str = name_masks!();

@@ -3,7 +3,7 @@
 use super::{Library, LibraryError, Result};
 use crate::picture::Digest;
 use crate::take::{Take, TakeId};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 impl Library {
     /// Writes a take down and returns its number, from 1, never reused. Writing the same take again changes nothing.
@@ -12,33 +12,7 @@ impl Library {
     /// [`LibraryError::Unknown`] when an input is not in the library, [`LibraryError::Exists`] when the take is there
     /// with other contents.
     pub fn record_take(&mut self, take: &Take) -> Result<u32> {
-        let body = serde_json::to_string(take).map_err(|error| LibraryError::row("take", error))?;
-        self.write(|tx| {
-            let found = tx
-                .prepare_cached("SELECT number, body FROM take WHERE id = ?1")?
-                .query_row([take.id.to_string()], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))
-                .optional()?;
-            if let Some((number, known)) = found {
-                return if known == body {
-                    Ok(number)
-                } else {
-                    Err(LibraryError::Exists { what: format!("take {number}") })
-                };
-            }
-            check_inputs(tx, take)?;
-            tx.prepare_cached(
-                "INSERT INTO take(id, created_ms, source, model, quality, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params![
-                take.id.to_string(),
-                take.created_ms,
-                take.source.as_ref().map(|source| source.digest.hex()),
-                take.parameters.model,
-                take.parameters.quality.name(),
-                body,
-            ])?;
-            u32::try_from(tx.last_insert_rowid()).map_err(|error| LibraryError::row("take", error))
-        })
+        self.write(|tx| record(tx, take))
     }
 
     /// A take with its number.
@@ -71,11 +45,36 @@ impl Library {
     }
 }
 
-fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, String)> {
+/// The same as a part of a transaction.
+pub(super) fn record(tx: &Transaction<'_>, take: &Take) -> Result<u32> {
+    let body = serde_json::to_string(take).map_err(|error| LibraryError::row("take", error))?;
+    let found = tx
+        .prepare_cached("SELECT number, body FROM take WHERE id = ?1")?
+        .query_row([take.id.to_string()], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))
+        .optional()?;
+    if let Some((number, known)) = found {
+        return if known == body { Ok(number) } else { Err(LibraryError::Exists { what: format!("take {number}") }) };
+    }
+    check_inputs(tx, take)?;
+    tx.prepare_cached(
+        "INSERT INTO take(id, created_ms, source, model, quality, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        take.id.to_string(),
+        take.created_ms,
+        take.source.as_ref().map(|source| source.digest.hex()),
+        take.parameters.model,
+        take.parameters.quality.name(),
+        body,
+    ])?;
+    u32::try_from(tx.last_insert_rowid()).map_err(|error| LibraryError::row("take", error))
+}
+
+pub(super) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, String)> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
-fn parse((number, body): (u32, String)) -> Result<(u32, Take)> {
+pub(super) fn parse((number, body): (u32, String)) -> Result<(u32, Take)> {
     let take = serde_json::from_str(&body).map_err(|error| LibraryError::row(format!("take {number}"), error))?;
     Ok((number, take))
 }

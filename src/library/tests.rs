@@ -4,6 +4,7 @@ mod budget;
 mod damage;
 mod ledger;
 mod masks;
+mod queue;
 mod sequences;
 mod storage;
 

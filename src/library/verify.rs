@@ -37,6 +37,8 @@ pub struct Report {
     pub abandoned: u64,
     /// Calls that may have been billed, unanswered.
     pub questions: u64,
+    /// Parts that wait to be sent, left by an owner that ended.
+    pub queued: u64,
     /// Number of takes.
     pub takes: u64,
     /// Number of results, the discarded ones too.
@@ -59,6 +61,7 @@ impl Library {
             calls: self.call_states()?,
             abandoned: 0,
             questions: 0,
+            queued: self.left_waiting()?,
             takes: self.read(|db| count(db, "take"))?,
             results: self.read(|db| count(db, "entry"))?,
             files_checked: 0,

@@ -104,6 +104,7 @@ impl House {
             route: request.uri().path().to_owned(),
             content_type: text(header::CONTENT_TYPE).map(str::to_owned),
             content_length: text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+            client_id: request.headers().get("x-client-request-id").and_then(|id| Some(id.to_str().ok()?.to_owned())),
             authorized: request.headers().contains_key(header::AUTHORIZATION),
             ..Seen::default()
         })

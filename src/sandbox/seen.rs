@@ -21,6 +21,8 @@ pub struct Seen {
     pub content_type: Option<String>,
     /// The `Content-Length` header, when there was one.
     pub content_length: Option<u64>,
+    /// The client's own id of the call, from `x-client-request-id`.
+    pub client_id: Option<String>,
     /// True when the request had an `Authorization` header.
     pub authorized: bool,
     /// Parts of the body in wire order: multipart parts, or the members of a JSON body (one for each image).

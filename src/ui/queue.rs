@@ -1,10 +1,13 @@
-//! The queue popover: a card for each job, and for each call an earlier run left open.
+//! The queue popover: what was left open, what runs, what waits, and how the rest ended.
 
 pub mod card;
+pub mod waiting;
 
 use crate::command::Command;
+use crate::jobs::Job;
 use crate::ui::popover::Popover;
 use crate::ui::state::{Overlay, UiState};
+use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons};
 use crate::ui::view::View;
 use crate::ui::widgets::{Button, JobCard, popover_frame, text_line};
@@ -14,7 +17,14 @@ use std::time::Duration;
 const WIDTH: f32 = 340.0;
 
 /// Shows the popover at the pill while it is open.
-pub fn show(ui: &Ui, pill: &Response, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+pub fn show(
+    ui: &Ui,
+    pill: &Response,
+    view: &View<'_>,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) {
     let mut open = state.overlay == Overlay::Queue;
     if !open {
         return;
@@ -23,11 +33,11 @@ pub fn show(ui: &Ui, pill: &Response, view: &View<'_>, state: &mut UiState, out:
     let most = (ui.content_rect().height() - 140.0).max(120.0);
     let frame = popover_frame(t).fill(t.panel);
     Popover::new(pill, "Queue", WIDTH).align(RectAlign::BOTTOM_END).show(&mut open, frame, |ui| {
-        text_line(ui, "Queue", Type::Section, t.text);
+        waiting::head(ui, view, out);
         ui.add_space(4.0);
         ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
-            cards(ui, view, state, out);
+            cards(ui, view, state, textures, out);
         });
     });
     if view.jobs.list().iter().any(|job| job.running() > 0) {
@@ -39,7 +49,7 @@ pub fn show(ui: &Ui, pill: &Response, view: &View<'_>, state: &mut UiState, out:
     }
 }
 
-fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     if view.questions.is_empty() && view.jobs.list().is_empty() {
         text_line(ui, "Nothing runs and nothing waits", Type::Small, t.text_2);
@@ -47,7 +57,12 @@ fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comman
     for call in view.questions {
         ui.push_id(call.id, |ui| question(ui, call, out));
     }
-    for job in view.jobs.list().iter().rev() {
+    let (running, rest): (Vec<&Job>, Vec<&Job>) = view.jobs.list().iter().rev().partition(|job| job.running() > 0);
+    for job in running {
+        ui.push_id(job.id(), |ui| card::job(ui, job, view, state, out));
+    }
+    waiting::show(ui, view, textures, out);
+    for job in rest.into_iter().filter(|job| !job.is_active() || job.failures().next().is_some()) {
         ui.push_id(job.id(), |ui| card::job(ui, job, view, state, out));
     }
 }

@@ -1,6 +1,7 @@
 //! The question before closing while calls are on their way.
 
 use crate::command::Command;
+use crate::jobs::Counts;
 use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::theme::{self, Type};
@@ -22,12 +23,7 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
         1 => "A call is on its way".to_owned(),
         n => format!("{n} calls are on their way"),
     };
-    let words = if counts.running == 0 {
-        "Quitting now loses nothing."
-    } else {
-        "They may be billed. What has come in is kept; what has not is shown as maybe billed at the next start. What \
-         waits is not sent."
-    };
+    let words = words(counts);
     let area = Area::new(Id::unique("quit question"))
         .order(Order::Foreground)
         .accessible_name("Quit")
@@ -37,7 +33,7 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = 8.0;
             text_line(ui, &title, Type::Section, t.text);
-            wrapped(ui, words, Type::Small, t.text_2);
+            wrapped(ui, &words, Type::Small, t.text_2);
             ui.add_space(4.0);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if Button::secondary("Stay").key("Esc").show(ui).clicked() {
@@ -51,4 +47,18 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
             });
         });
     });
+}
+
+/// What quitting now means for what is on its way and for what waits.
+fn words(counts: Counts) -> String {
+    let way = match counts.running {
+        0 => "Quitting now loses nothing.",
+        1 => "It may be billed. What has come in is kept; what has not is shown as maybe billed at the next start.",
+        _ => "They may be billed. What has come in is kept; what has not is shown as maybe billed at the next start.",
+    };
+    match counts.waiting {
+        0 => way.to_owned(),
+        1 => format!("{way} The one that waits is kept, and is not sent before you say so at the next start."),
+        n => format!("{way} The {n} that wait are kept, and are not sent before you say so at the next start."),
+    }
 }

@@ -204,7 +204,8 @@ fn outcome(job: &crate::jobs::Job) -> String {
     let all = job.parts.len();
     let size = || job.entries().next().map(|(_, entry)| entry.extent.label());
     match (job.take.tier, job.done()) {
-        (Tier::Final, 0) if job.is_active() => "Final, running".to_owned(),
+        (Tier::Final, 0) if job.running() > 0 => "Final, running".to_owned(),
+        (Tier::Final, 0) if job.is_active() => "Final, waiting".to_owned(),
         (Tier::Final, 0) => "Final, failed".to_owned(),
         (Tier::Final, _) => size().map_or_else(|| "Final".to_owned(), |size| format!("Final, {size}")),
         (Tier::Draft, done) if done == all && all == 1 => "1 draft".to_owned(),

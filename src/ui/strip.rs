@@ -55,7 +55,7 @@ pub fn show(
         );
         row(ui, slots, layout, job, view, state, textures, out);
     });
-    if job.is_active() {
+    if job.running() > 0 {
         // Seconds tick while something runs, and only then.
         ui.request_repaint_after(Duration::from_secs(1));
     }

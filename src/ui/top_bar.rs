@@ -5,6 +5,7 @@ use crate::command::action::Action;
 use crate::command::profiles::ProfileCommand;
 use crate::ui::popover::Popover;
 use crate::ui::state::{Overlay, Tab, UiState};
+use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Icon, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
@@ -21,7 +22,7 @@ use eframe::egui::{
 const BUDGET_BAR: f32 = 132.0;
 
 /// Shows the bar.
-pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     let frame = Frame::new().fill(t.panel).inner_margin(Margin::symmetric(12, 0));
     Panel::top("top bar").exact_size(metrics::TOP_BAR).frame(frame).show(ui, |ui| {
@@ -38,7 +39,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Com
             profile(ui, narrow, view, state, out);
             vertical_hairline(ui, 20.0);
             spending(ui, narrow, view, state);
-            pill(ui, narrow, view, state, out);
+            pill(ui, narrow, view, state, textures, out);
         });
     });
 }
@@ -241,12 +242,20 @@ fn spending(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState) {
     }
 }
 
-fn pill(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+fn pill(
+    ui: &mut Ui,
+    narrow: bool,
+    view: &View<'_>,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) {
     let t = theme::tokens(ui);
     let counts = view.jobs.counts();
     let maybe = counts.maybe_billed + view.questions.len();
     let running = format!("{} running", counts.running);
-    let waiting = format!("{} waiting", counts.waiting);
+    let stopped = view.line.is_stopped();
+    let waiting = format!("{} {}", counts.waiting, if stopped { "paused" } else { "waiting" });
     let busy = match (counts.running, counts.waiting) {
         (0, 0) => None,
         (0, _) => Some(waiting.as_str()),
@@ -263,7 +272,14 @@ fn pill(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState, out: &m
         pill = Pill::new(&words).icon(icons::ERROR_FILL, t.error);
     } else if let Some(busy) = busy {
         note = (counts.running > 0 && counts.waiting > 0).then_some(waiting.as_str());
-        pill = Pill::new(busy).dot(t.accent_line);
+        pill = if counts.running == 0 && stopped {
+            Pill::new(busy).icon(icons::PAUSE, t.money)
+        } else {
+            Pill::new(busy).dot(t.accent_line)
+        };
+    } else if view.line.paused {
+        note = None;
+        pill = Pill::new("Queue paused").icon(icons::PAUSE, t.money);
     } else if view.jobs.list().is_empty() {
         note = None;
         pill = Pill::new("Queue empty").quiet();
@@ -275,7 +291,7 @@ fn pill(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState, out: &m
     if button.clicked() {
         shortcuts::toggle(state, Overlay::Queue);
     }
-    queue::show(ui, &button, view, state, out);
+    queue::show(ui, &button, view, state, textures, out);
 }
 
 /// `1,248`.

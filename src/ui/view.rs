@@ -10,6 +10,7 @@ use crate::edit::{Blend, Drift};
 use crate::entry::{Entry, Tile};
 use crate::geom::Bounds;
 use crate::jobs::Jobs;
+use crate::jobs::line::Line;
 use crate::ledger::Call;
 use crate::model::Model;
 use crate::notice::Notices;
@@ -147,6 +148,8 @@ pub struct View<'a> {
     pub opening: Option<&'a str>,
     /// Runs of this session.
     pub jobs: &'a Jobs,
+    /// What waits, and why.
+    pub line: &'a Line,
     /// Calls that were in flight when the program ended.
     pub questions: &'a [Call],
     /// The take whose results are in the strip.

@@ -1,9 +1,12 @@
 //! One call through the ledger: durable row, then bytes; bytes to disk as they arrive, then pictures.
 
 use super::collect::{Arrived, Uncollected};
+use super::endpoint::Turn;
 use super::engine::Engine;
-use super::failure::{call_failure, cancelled_failure, detached_failure, end_state, internal_failure, library_failure};
+use super::failure::{call_failure, cancelled_failure, detached_failure, end_state};
+use super::failure::{internal_failure, library_failure, no_room_failure};
 use super::now_ms;
+use super::part_file::{self, PartFile};
 use super::prepare::Prepared;
 use super::run::{Report, RunEvent};
 use super::store::StoreError;
@@ -11,7 +14,7 @@ use crate::api::{Answer, CallError, Content, Download, Ended, Endpoint, EventRea
 use crate::entry::Entry;
 use crate::jobs::PartEvent;
 use crate::ledger::{Billed, Call, CallState, Failure};
-use crate::library::CallChange;
+use crate::library::{CallChange, LibraryError};
 use crate::price::Money;
 use crate::profile::Profile;
 use crate::request::Request;
@@ -19,7 +22,6 @@ use crate::take::CallId;
 use bytes::Bytes;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::io::AsyncWriteExt;
 use tokio_util::sync::CancellationToken;
 
 /// One part of a run.
@@ -42,11 +44,13 @@ pub(super) struct Failed {
     pub(super) repeat_after: Option<Duration>,
     /// The endpoint does not stream, nobody said that it does, and nothing was made: it may be asked without.
     pub(super) unstreamed: bool,
+    /// There is no credit left: the calls that wait for this endpoint would be refused as well.
+    pub(super) no_credit: bool,
 }
 
 impl Failed {
     pub(super) fn for_good(failure: Failure) -> Self {
-        Self { failure, reason: None, repeat_after: None, unstreamed: false }
+        Self { failure, reason: None, repeat_after: None, unstreamed: false, no_credit: false }
     }
 
     fn of_library(error: &StoreError, billed: Billed) -> Self {
@@ -59,12 +63,9 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 
 impl Attempt {
     /// One call from its row to its end.
-    pub(super) async fn once(&self) -> Result<Vec<Arc<Entry>>, Failed> {
+    pub(super) async fn once(&self, turn: Turn) -> Result<Vec<Arc<Entry>>, Failed> {
         let client = self.engine.endpoints.client(&self.profile, self.part).await.map_err(Failed::for_good)?;
-        let turn = tokio::select! {
-            turn = self.engine.endpoints.turn(&client, &self.profile) => turn.map_err(Failed::for_good)?,
-            () = self.cancel.cancelled() => return Err(Failed::for_good(cancelled_failure())),
-        };
+        self.check_room().await?;
         let id = self.write_down().await?;
         self.tell(PartEvent::Prepared(id));
         if self.cancel.is_cancelled() {
@@ -85,6 +86,20 @@ impl Attempt {
         watch.abort();
         turn.end(ended, &limits);
         outcome
+    }
+
+    /// An answer that cannot be stored is not paid for.
+    async fn check_room(&self) -> Result<(), Failed> {
+        let room = self.engine.store.with(|library| Ok(library.room())).await;
+        let room = room.map_err(|error| Failed::of_library(&error, Billed::No))?;
+        let need = self.prepared.room();
+        match room {
+            Some(room) if room < need => {
+                let dir = self.engine.store.dir().display().to_string();
+                Err(Failed::for_good(no_room_failure(&dir, room, need)))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn request(&self) -> &Request {
@@ -137,8 +152,24 @@ impl Attempt {
     }
 
     async fn advance(&self, id: CallId, state: CallState, change: CallChange, billed: Billed) -> Result<(), Failed> {
-        let moved = self.engine.store.with(move |library| library.advance(id, state, &change)).await;
-        moved.map_err(|error| Failed::of_library(&error, billed))
+        self.note(id, state, change).await.map_err(|error| Failed::of_library(&error, billed))
+    }
+
+    /// The same for what has come in: a full disk is given some time.
+    async fn advance_patiently(&self, id: CallId, state: CallState, change: CallChange) -> Result<(), Failed> {
+        let end = Instant::now() + part_file::PATIENCE;
+        loop {
+            match self.note(id, state, change.clone()).await {
+                Err(StoreError::Library(LibraryError::DiskFull { .. })) if Instant::now() < end => {
+                    tokio::time::sleep(part_file::EVERY).await;
+                }
+                moved => return moved.map_err(|error| Failed::of_library(&error, Billed::Maybe)),
+            }
+        }
+    }
+
+    async fn note(&self, id: CallId, state: CallState, change: CallChange) -> Result<(), StoreError> {
+        self.engine.store.with(move |library| library.advance(id, state, &change)).await
     }
 
     async fn end(&self, id: CallId, state: CallState, failure: &Failure) -> Result<(), Failed> {
@@ -162,6 +193,7 @@ impl Attempt {
                 reason: if let CallError::Refused(refusal) = error { Some(refusal.reason) } else { None },
                 repeat_after: error.repeat_after(),
                 unstreamed: refuses_the_stream(error) && self.may_fall_back(),
+                no_credit: matches!(error, CallError::Refused(refusal) if refusal.reason == Reason::Quota),
             },
             Err(failed) => failed,
         }
@@ -176,8 +208,17 @@ impl Attempt {
             actual: answer.stated.filter(|cost| *cost > Money::ZERO),
             ..CallChange::default()
         };
-        self.advance(id, CallState::Receiving, change, Billed::Maybe).await?;
-        if let Err(error) = self.to_disk(id, &mut answer).await {
+        let begun = self.note(id, CallState::Receiving, change.clone()).await;
+        if let Err(error) = &begun {
+            // The answer is paid for: it is taken in first, and written down when that is possible again.
+            tracing::warn!(call = %id, "the index takes nothing: {error}");
+            (self.report)(RunEvent::NoRoom(self.prepared.take.id));
+        }
+        let taken = self.to_disk(id, &mut answer).await;
+        if begun.is_err() {
+            self.advance_patiently(id, CallState::Receiving, change).await?;
+        }
+        if let Err(error) = taken {
             // What did arrive may hold finished pictures: they are rescued before the call is given up.
             return match self.collect(id).await {
                 Ok(entries) => Ok(entries),
@@ -188,7 +229,7 @@ impl Attempt {
                 }),
             };
         }
-        self.advance(id, CallState::Received, CallChange::default(), Billed::Maybe).await?;
+        self.advance_patiently(id, CallState::Received, CallChange::default()).await?;
         match self.collect(id).await {
             Ok(entries) => Ok(entries),
             Err(Uncollected { failure, later, unstreamed }) => {
@@ -204,8 +245,7 @@ impl Attempt {
 
     /// Writes the answer to its part as it arrives; previews are shown on the way.
     async fn to_disk(&self, id: CallId, answer: &mut Answer) -> Result<(), Interrupted> {
-        let file = self.engine.store.with(move |library| library.create_part(id)).await?;
-        let mut file = tokio::fs::File::from_std(file);
+        let mut file = PartFile::new(self.engine.store.clone(), id);
         let mut live = (answer.content == Content::Events).then(EventReader::default);
         let (mut received, mut previews) = (0_u64, 0);
         let mut told = Instant::now();
@@ -215,8 +255,13 @@ impl Attempt {
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(Interrupted::Call(error)),
             };
-            if let Err(error) = file.write_all(&chunk).await {
-                break Err(Interrupted::disk(&error));
+            match file.write(&chunk).await {
+                Ok(false) => {}
+                Ok(true) => {
+                    tracing::warn!(call = %id, "the disk takes nothing: the answer is kept in memory");
+                    (self.report)(RunEvent::NoRoom(self.prepared.take.id));
+                }
+                Err(error) => break Err(Interrupted::Store(error)),
             }
             received += chunk.len() as u64;
             if told.elapsed() > PROGRESS_EVERY {
@@ -230,12 +275,9 @@ impl Attempt {
                 }
             }
         };
-        let synced = match file.flush().await {
-            Ok(()) => file.sync_all().await,
-            Err(error) => Err(error),
-        };
+        let synced = file.finish().await;
         ended?;
-        synced.map_err(|error| Interrupted::disk(&error))
+        synced.map_err(Interrupted::Store)
     }
 
     fn preview(&self, count: u32, bytes: Bytes) {
@@ -281,12 +323,6 @@ fn refuses_the_stream(error: &CallError) -> bool {
 enum Interrupted {
     Call(CallError),
     Store(StoreError),
-}
-
-impl Interrupted {
-    fn disk(error: &std::io::Error) -> Self {
-        Self::Store(StoreError::Disk(error.to_string()))
-    }
 }
 
 impl From<StoreError> for Interrupted {

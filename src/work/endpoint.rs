@@ -1,7 +1,8 @@
 //! Profiles to clients; the Sandbox is started on first use.
 
 use super::failure::{call_failure, input_failure};
-use super::lane::{Lanes, Turn};
+use super::lane::Lanes;
+pub(super) use super::lane::Turn;
 use crate::api::keychain::{Keychain, KeychainError};
 use crate::api::{Client, Endpoint, Secret};
 use crate::ledger::{Billed, Failure, FailureKind};
@@ -14,6 +15,30 @@ use tokio::sync::OnceCell;
 
 /// The longest pause that an endpoint may ask for before a call is given up.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_mins(2);
+
+/// Why there is no turn.
+pub(super) enum NoTurn {
+    /// The endpoint wants to be left alone for so long.
+    Pause(Duration),
+    /// The profile cannot be called.
+    Failed(Failure),
+}
+
+impl NoTurn {
+    /// For those who do not wait.
+    pub(super) fn into_failure(self) -> Failure {
+        match self {
+            Self::Failed(failure) => failure,
+            Self::Pause(wait) => Failure {
+                kind: FailureKind::NotSent,
+                message: format!("The endpoint asked for a pause of {} seconds", wait.as_secs()),
+                billed: Billed::No,
+                next_step: "Run again after that time".to_owned(),
+                details: String::new(),
+            },
+        }
+    }
+}
 
 /// What the keychain said last about a profile's key, and when; none while it was not asked.
 type Asked = Arc<tokio::sync::Mutex<Option<(Instant, Result<(), KeychainError>)>>>;
@@ -142,15 +167,10 @@ impl Endpoints {
     }
 
     /// Waits for the next call that the endpoint's limits allow: at most `profile.parallel` at once.
-    pub(super) async fn turn(&self, client: &Client, profile: &Profile) -> Result<Turn, Failure> {
+    pub(super) async fn turn(&self, profile: &Profile) -> Result<Turn, NoTurn> {
+        let client = self.client(profile, 0).await.map_err(NoTurn::Failed)?;
         let turn = self.lanes.turn(client.limit_key(), profile.parallel.clamp(1, 16), LONGEST_WAIT).await;
-        turn.map_err(|wait| Failure {
-            kind: FailureKind::NotSent,
-            message: format!("The endpoint asked for a pause of {} seconds", wait.as_secs()),
-            billed: Billed::No,
-            next_step: "Run again after that time".to_owned(),
-            details: String::new(),
-        })
+        turn.map_err(NoTurn::Pause)
     }
 
     /// A client for the profile; `part` tells the Sandbox which variant of a prompt is meant. Nothing is sent.

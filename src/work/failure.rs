@@ -37,6 +37,18 @@ pub fn library_failure(error: &StoreError, billed: Billed) -> Failure {
     }
 }
 
+/// There is no room for the answer: nothing was sent.
+pub(super) fn no_room_failure(dir: &str, room: u64, need: u64) -> Failure {
+    let mb = |bytes: u64| bytes.div_ceil(1_000_000);
+    Failure {
+        kind: FailureKind::Library,
+        message: format!("The disk that holds {dir} has {} MB left, and an answer may need {} MB", mb(room), mb(need)),
+        billed: Billed::No,
+        next_step: "Nothing was sent. Make room there, then run again".to_owned(),
+        details: String::new(),
+    }
+}
+
 /// A defect of the program.
 pub fn internal_failure(billed: Billed) -> Failure {
     Failure {
@@ -55,6 +67,17 @@ pub(super) fn cancelled_failure() -> Failure {
         message: "Cancelled before it was sent".to_owned(),
         billed: Billed::No,
         next_step: "Run again when you like".to_owned(),
+        details: String::new(),
+    }
+}
+
+/// A call that was not made, for the one before it was refused for a reason that holds for it too.
+pub(super) fn unsent_failure(before: &Failure) -> Failure {
+    Failure {
+        kind: FailureKind::NotSent,
+        message: format!("Not sent after the call before it: {}", before.message),
+        billed: Billed::No,
+        next_step: before.next_step.clone(),
         details: String::new(),
     }
 }

@@ -19,10 +19,10 @@ use crate::library::Folder;
 use crate::model::{Model, Size};
 use crate::picture::{Format, Picture, decode, encode, resample};
 use crate::price::{self, Breakdown, Money};
-use crate::profile::{MaskEncoding, UploadLimits};
+use crate::profile::{MaskEncoding, Profile, UploadLimits};
 use crate::request::{
-    Dropped, Field, Parameters, Problem, Request, Upload, check_image_count, check_parameters_for, check_prompt,
-    check_prompt_for,
+    Dropped, Field, Parameters, Payload, Problem, Request, Upload, check_image_count, check_parameters_for,
+    check_prompt, check_prompt_for,
 };
 use crate::take::{Mode, Original, Take, Tier};
 use std::sync::Arc;
@@ -165,9 +165,79 @@ pub(super) struct Prepared {
     pub(super) files: Vec<TempPath>,
 }
 
+impl Prepared {
+    /// Bytes of memory that it holds on its own.
+    pub(super) fn weight(&self) -> u64 {
+        let sent = self.request.images().iter().chain(self.request.mask());
+        let mask = self.placing.as_ref().map_or(0, |placing| placing.mask.extent().pixels());
+        let here = |upload: &Upload| if matches!(upload.payload, Payload::Memory(_)) { upload.len() } else { 0 };
+        sent.map(here).sum::<u64>() + mask
+    }
+}
+
+/// Pixels of a picture whose size the endpoint chooses.
+const USUAL_PIXELS: u64 = 1 << 21;
+/// Room for the index and its log.
+const INDEX_BYTES: u64 = 4 << 20;
+
+impl Prepared {
+    /// Bytes of disk that one call may need: the answer with its picture as text, the picture, and what is pasted.
+    pub(super) fn room(&self) -> u64 {
+        let sent = if let Size::Exact(extent) = self.take.parameters.size { extent.pixels() } else { USUAL_PIXELS };
+        let pasted = self.placing.as_ref().map_or(0, |placing| placing.source.extent().pixels());
+        INDEX_BYTES + 8 * sent + 3 * pasted
+    }
+}
+
+/// A run that is written down, without its pixels.
+#[derive(Debug, Clone)]
+pub(super) struct Stored {
+    pub(super) take: Arc<Take>,
+    pub(super) number: u32,
+    pub(super) profile: Profile,
+    /// Price of one part, as it was shown.
+    pub(super) each: Money,
+}
+
+/// What an order comes to, before it is written down.
+struct Encoded {
+    outlook: Outlook,
+    mask: Option<Mask>,
+    request: Request,
+    files: Vec<TempPath>,
+}
+
+impl Encoded {
+    fn ready(self, order: &Order, take: Arc<Take>, number: u32, each: Money) -> Prepared {
+        let placing = match (&order.source, self.mask, self.outlook.plan, order.exact) {
+            (Some(source), Some(mask), Some(plan), true) => {
+                let blend = order.blend.clone();
+                Some(Arc::new(Placing { source: source.picture.clone(), mask, plan, blend }))
+            }
+            _ => None,
+        };
+        Prepared { take, number, request: self.request, each, placing, files: self.files }
+    }
+}
+
 impl Engine {
-    /// Encodes what is sent and records the take. Blocks: run it on a thread that may.
+    /// Encodes what is sent, records the take and puts its parts into the queue, all of it durable when this returns.
+    /// Blocks: run it on a thread that may.
     pub(super) fn prepare(&self, order: &Order) -> Result<Prepared, Failure> {
+        let encoded = self.encode(order)?;
+        let each = encoded.outlook.each;
+        let (take, number) = self.record(order, encoded.mask.as_ref(), &encoded.outlook)?;
+        Ok(encoded.ready(order, Arc::new(take), number, each))
+    }
+
+    /// The same for a take that is written down already, as it was: from its inputs in the library. Blocks.
+    pub(super) fn prepare_stored(&self, stored: &Stored) -> Result<Prepared, Failure> {
+        let order = self.order_of(&stored.take, stored.profile.clone())?;
+        let encoded = self.encode(&order)?;
+        Ok(encoded.ready(&order, Arc::clone(&stored.take), stored.number, stored.each))
+    }
+
+    fn encode(&self, order: &Order) -> Result<Encoded, Failure> {
         let outlook = outlook(order).map_err(|problem| problem_failure(&problem))?;
         self.check_budget(&order.profile, &outlook)?;
         let mask = mask_of(order);
@@ -207,15 +277,7 @@ impl Engine {
             None => request,
         };
         let request = request.map_err(|problem| problem_failure(&problem))?;
-        let (take, number) = self.record(order, mask.as_ref(), &outlook)?;
-        let placing = match (&order.source, mask, outlook.plan, order.exact) {
-            (Some(source), Some(mask), Some(plan), true) => {
-                let blend = order.blend.clone();
-                Some(Arc::new(Placing { source: source.picture.clone(), mask, plan, blend }))
-            }
-            _ => None,
-        };
-        Ok(Prepared { take: Arc::new(take), number, request, each: outlook.each, placing, files })
+        Ok(Encoded { outlook, mask, request, files })
     }
 
     fn record(&self, order: &Order, mask: Option<&Mask>, outlook: &Outlook) -> Result<(Take, u32), Failure> {
@@ -242,6 +304,7 @@ impl Engine {
             parent: order.parent,
             prices: Some(order.profile.price_list().of_model(&Model::named(&outlook.parameters.model))),
         };
+        let (profile, each) = (order.profile.clone(), outlook.each);
         self.store
             .wait(move |library| {
                 if let Some((source, named, png, fraction)) = masked {
@@ -250,7 +313,7 @@ impl Engine {
                         None => library.put_mask(source, &png, fraction)?,
                     });
                 }
-                let number = library.record_take(&take)?;
+                let number = library.enqueue(&take, &profile, each)?;
                 Ok((take, number))
             })
             .map_err(|error| library_failure(&error, Billed::No))

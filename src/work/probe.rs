@@ -5,7 +5,8 @@ use super::engine::Engine;
 use super::failure::{cancelled_failure, library_failure};
 use super::now_ms;
 use super::prepare::{Prepared, problem_failure};
-use super::run::{Report, RunEvent, to_end};
+use super::queue::part::{Tried, again};
+use super::run::{Report, RunEvent};
 use super::upload;
 use crate::api::wire;
 use crate::entry::{Entry, Verdict};
@@ -75,16 +76,7 @@ impl Engine {
                 counted.fetch_add(1, Ordering::Relaxed);
             }
         });
-        let attempt = Attempt {
-            engine: self.clone(),
-            prepared: Arc::new(prepared),
-            plain: None,
-            profile: profile.clone(),
-            part: 0,
-            cancel: cancel.clone(),
-            report,
-        };
-        match to_end(attempt).await {
+        match self.to_end(profile, Arc::new(prepared), cancel, report).await {
             Ok(entries) => {
                 let row = self.last_row(take).await?;
                 let paid = row.as_ref().map_or(call.price, |row| row.actual.unwrap_or(row.estimate));
@@ -93,6 +85,39 @@ impl Engine {
             Err(failed) => {
                 let paid = if failed.failure.billed == Billed::No { Money::ZERO } else { call.price };
                 judged(failed).map(|answered| (answered, paid))
+            }
+        }
+    }
+
+    /// One call with the repeats that cannot bill twice. It waits for its turn like any other, but stands in no queue:
+    /// a probe that is interrupted is not gone on with at the next start.
+    async fn to_end(
+        &self,
+        profile: &Profile,
+        prepared: Arc<Prepared>,
+        cancel: &CancellationToken,
+        report: Report,
+    ) -> Result<Vec<Arc<Entry>>, Failed> {
+        let mut tried = Tried::default();
+        loop {
+            let turn = self.endpoints.turn(profile).await.map_err(|none| Failed::for_good(none.into_failure()))?;
+            let attempt = Attempt {
+                engine: self.clone(),
+                prepared: Arc::clone(&prepared),
+                plain: tried.unstreamed.then(|| prepared.request.unstreamed()),
+                profile: profile.clone(),
+                part: 0,
+                cancel: cancel.clone(),
+                report: Arc::clone(&report),
+            };
+            let failed = match attempt.once(turn).await {
+                Ok(entries) => return Ok(entries),
+                Err(failed) => failed,
+            };
+            let Some((next, wait)) = again(&failed, tried, cancel.is_cancelled()) else { return Err(failed) };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => tried = next,
+                () = cancel.cancelled() => return Err(Failed::for_good(cancelled_failure())),
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::canvas::mask::Mask;
 use crate::entry::{Entry, Tile};
 use crate::jobs::{Job, Part, Slot};
 use crate::ledger::{Billed, Call, CallState, Failure};
+use crate::library::Queued;
 use crate::picture::pyramid::Pyramid;
 use crate::profile::Profile;
 use crate::request::Parameters;
@@ -40,6 +41,8 @@ pub struct Restored {
     pub questions: Vec<Call>,
     /// What was finished or found.
     pub recovered: Recovered,
+    /// What was left waiting: among the runs, and held until it is released.
+    pub queued: Vec<Queued>,
     /// The picture of the session is gone, and why.
     pub missing: Option<Failure>,
 }
@@ -73,15 +76,20 @@ impl Engine {
             },
             Some(_) => {}
         }
-        let (tiles, spent, questions, runs) = self
+        let (tiles, spent, questions, queued, runs) = self
             .store
             .wait(move |library| {
+                let queued = library.take_over_queue()?;
+                let mut takes = library.latest_takes(RUNS)?;
+                let older = queued.iter().filter(|queued| takes.iter().all(|(_, take)| take.id != queued.take.id));
+                let older: Vec<_> = older.map(|queued| (queued.number, queued.take.clone())).collect();
+                takes.extend(older);
                 let mut runs = Vec::new();
-                for (number, take) in library.latest_takes(RUNS)? {
+                for (number, take) in takes {
                     let (calls, entries) = (library.calls_of_take(take.id)?, library.entries_of_take(take.id)?);
                     runs.push((number, take, calls, entries));
                 }
-                Ok((library.tiles()?, spent_now(library)?, library.open_questions()?, runs))
+                Ok((library.tiles()?, spent_now(library)?, library.open_questions()?, queued, runs))
             })
             .map_err(|error| library_failure(&error, Billed::No))?;
         let mut runs: Vec<Job> = runs
@@ -89,7 +97,13 @@ impl Engine {
             .map(|(number, take, calls, entries)| finished_job(number, take, &calls, entries))
             .collect();
         runs.sort_by_key(|job| job.number);
-        Ok(Restored { session, opened: opened_picture, runs, tiles, spent, questions, recovered, missing })
+        for left in &queued {
+            if let Some(job) = runs.iter_mut().find(|job| job.id() == left.take.id) {
+                wait(job, left);
+            }
+        }
+        let opened = opened_picture;
+        Ok(Restored { session, opened, runs, tiles, spent, questions, recovered, queued, missing })
     }
 
     /// The bundled photograph with its suggested mask.
@@ -109,30 +123,46 @@ impl Engine {
         let (_, take) = found
             .map_err(|error| library_failure(&error, Billed::No))?
             .ok_or_else(|| input_failure("The take is no longer in the library", "Choose another one"))?;
-        let Some(source) = &take.source else { return Ok((take, None, None)) };
+        let (imported, mask) = self.inputs_of(&take)?;
+        Ok((take, imported, mask))
+    }
+
+    fn inputs_of(&self, take: &Take) -> Result<(Option<Imported>, Option<Mask>), Failure> {
+        let Some(source) = &take.source else { return Ok((None, None)) };
         let imported = self.original(source.digest)?;
         let mask = take.mask.as_ref().map(|version| self.mask_version(version.digest)).transpose()?;
-        Ok((take, Some(imported), mask))
+        Ok((Some(imported), mask))
     }
 }
 
 impl Engine {
     /// An order for one result of a stored take, with the take's own inputs, plan and size. Blocks.
     pub(super) fn order_again(&self, id: TakeId, take: TakeId, profile: Profile) -> Result<Order, Failure> {
-        let (take, imported, mask) = self.reusable(take)?;
+        let found = self.store.wait(move |library| library.take(take));
+        let (_, take) = found
+            .map_err(|error| library_failure(&error, Billed::No))?
+            .ok_or_else(|| input_failure("The take is no longer in the library", "Choose another one"))?;
+        let order = self.order_of(&take, profile)?;
+        Ok(Order { id, parameters: Parameters { n: 1, ..order.parameters }, ..order })
+    }
+
+    /// The order that a stored take was, with the take's own inputs, plan and size. Blocks.
+    pub(super) fn order_of(&self, take: &Take, profile: Profile) -> Result<Order, Failure> {
+        let (imported, mask) = self.inputs_of(take)?;
         let source = imported.map(|imported| Source {
             original: imported.original,
             picture: imported.picture,
             mask,
             named: None,
         });
+        let take = take.clone();
         Ok(Order {
-            id,
+            id: take.id,
             profile,
             mode: take.mode,
             tier: take.tier,
             prompt: take.prompt,
-            parameters: Parameters { n: 1, ..take.parameters },
+            parameters: take.parameters,
             references: take.references,
             source,
             seam_px: take.plan.as_ref().map(|plan| plan.seam_px),
@@ -166,6 +196,17 @@ fn finished_job(number: u32, take: Take, calls: &[Call], entries: Vec<Entry>) ->
     job.ended_ms = calls.iter().filter_map(|call| call.ended_ms).max().or(Some(job.started_ms));
     job.dismissed = true;
     job
+}
+
+/// Parts of an earlier run that still wait.
+fn wait(job: &mut Job, left: &Queued) {
+    for at in &left.parts {
+        if let Some(part) = job.parts.get_mut(*at as usize) {
+            *part = Part { call: None, slot: Slot::Waiting };
+        }
+    }
+    job.estimate = left.each * left.take.parameters.n.max(1);
+    (job.ended_ms, job.dismissed) = (None, false);
 }
 
 fn unfinished(state: CallState) -> Failure {

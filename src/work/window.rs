@@ -14,9 +14,11 @@ use super::engine::Engine;
 use super::event::Event;
 use super::masks::Desk;
 use super::order::Order;
+use super::queue::{Asker, Queue};
 use super::session::Session;
 use crate::canvas::mask::Mask;
 use crate::command::TextureKey;
+use crate::jobs::line::LineCommand;
 use crate::profile::{Profile, Settings};
 use crate::prospect::outlines::Sighting;
 use crate::take::MaskId;
@@ -32,6 +34,7 @@ const QUEUE: usize = 512;
 /// Handles to everything that works for the window.
 pub struct Worker {
     engine: Engine,
+    queue: Queue,
     runtime: Option<Runtime>,
     outlet: Outlet,
     wanted: Arc<Mutex<Vec<TextureKey>>>,
@@ -67,7 +70,10 @@ impl Worker {
         let (blends, sliders) = tokio::sync::watch::channel(None);
         let (outlines, glimpses) = tokio::sync::watch::channel(None);
         let wanted = Arc::default();
-        let worker = Self { engine, runtime: Some(runtime), outlet, wanted, prospects, outlines, masks, blends };
+        let inside = runtime.enter();
+        let (queue, _) = Queue::start(engine.clone(), Asker::Window, runs::report(engine.clone(), outlet.clone()));
+        drop(inside);
+        let worker = Self { engine, queue, runtime: Some(runtime), outlet, wanted, prospects, outlines, masks, blends };
         worker.answer_prospects(questions);
         worker.answer_outlines(glimpses);
         worker.answer_blends(sliders);
@@ -100,10 +106,10 @@ impl Worker {
 
     /// Reads the last session and finishes what was in flight; after that, what answers of then only name is fetched.
     pub fn restore(&self, profiles: Vec<Profile>) {
-        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
+        let (engine, queue, outlet) = (self.engine.clone(), self.queue.clone(), self.outlet.clone());
         self.spawn(async move {
             let reading = engine.clone();
-            let restored = match tokio::task::spawn_blocking(move || reading.restore()).await {
+            let mut restored = match tokio::task::spawn_blocking(move || reading.restore()).await {
                 Ok(Ok(restored)) => restored,
                 Ok(Err(failure)) => return outlet.send(Event::Broken(failure.message)),
                 Err(_) => {
@@ -112,7 +118,9 @@ impl Worker {
                 }
             };
             let waiting = restored.recovered.waiting.clone();
+            let left = std::mem::take(&mut restored.queued);
             outlet.send(Event::Restored(Box::new(restored)));
+            queue.restore(left).await;
             if !waiting.is_empty() {
                 runs::finish_waiting(&engine, &outlet, waiting, profiles).await;
             }
@@ -157,6 +165,8 @@ impl Worker {
     /// Ends: writes the session, gives running calls a moment to store what came in, then lets go.
     pub fn end(&mut self, session: Session, mask: Option<(MaskId, Mask)>, patience: Duration) {
         let Some(runtime) = self.runtime.take() else { return };
+        // What waits is kept for the next start; nobody is left to see it sent.
+        self.queue.ask_now(LineCommand::Pause);
         self.note(session, mask);
         let engine = self.engine.clone();
         let saving = runtime.spawn_blocking(move || {

@@ -7,6 +7,7 @@ mod marks;
 mod masks;
 mod pictures;
 mod profiles;
+mod queue;
 mod spend;
 mod stack;
 mod world;

@@ -19,7 +19,7 @@ use maquette::ui::view::{Check, ProfileStatus};
 /// The controls that must be whole in every window.
 const ALWAYS: [&str; 6] = ["Generate", "Edit", "Draft", "Final", "Number of drafts", "Output options"];
 
-fn in_all_sizes(name: &str, world: fn() -> World, button: &str) {
+pub fn in_all_sizes(name: &str, world: fn() -> World, button: &str) {
     for (size_name, size, scale, mode) in SIZES {
         let mut window = sized(world(), size, scale, mode);
         draw(&mut window, &format!("screen_{name}_{size_name}"));

@@ -14,6 +14,7 @@ use maquette::document::masks::{MaskClip, Masks};
 use maquette::draft::Draft;
 use maquette::entry::{Entry, Proof, Tile, Verdict};
 use maquette::geom::{Bounds, Extent, Point};
+use maquette::jobs::line::Line;
 use maquette::jobs::{Job, Jobs, Part, PartEvent, Slot, Typical};
 use maquette::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use maquette::notice::Notices;
@@ -66,6 +67,7 @@ pub struct World {
     pub mask_clip: Option<MaskClip>,
     pub opening: Option<String>,
     pub jobs: Jobs,
+    pub line: Line,
     pub questions: Vec<Call>,
     pub staged: Option<TakeId>,
     pub shown: Option<Shown>,
@@ -110,6 +112,7 @@ impl World {
             mask_clip: None,
             opening: None,
             jobs: Jobs::default(),
+            line: Line::default(),
             questions: vec![],
             staged: None,
             shown: None,
@@ -330,6 +333,7 @@ impl World {
             marks: Some(&self.marks),
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
+            line: &self.line,
             questions: &self.questions,
             staged: self.staged,
             shown: self.shown.as_ref(),

@@ -14,6 +14,7 @@ use maquette::draft::Draft;
 use maquette::entry::{Entry, Proof, Tile, Verdict};
 use maquette::geom::{Bounds, Extent};
 use maquette::jobs::Jobs;
+use maquette::jobs::line::Line;
 use maquette::notice::Notices;
 use maquette::picture::pyramid::Pyramid;
 use maquette::picture::{Digest, Format, Picture};
@@ -45,6 +46,7 @@ pub struct World {
     pub document: Option<Document>,
     pub opening: Option<String>,
     pub jobs: Jobs,
+    pub line: Line,
     pub shown: Option<Shown>,
     pub tiles: Vec<Tile>,
     pub inspected: Option<Inspected>,
@@ -69,6 +71,7 @@ impl Default for World {
             document: None,
             opening: None,
             jobs: Jobs::default(),
+            line: Line::default(),
             shown: None,
             tiles: Vec::new(),
             inspected: None,
@@ -115,6 +118,7 @@ impl World {
             mask_clip: None,
             opening: self.opening.as_deref(),
             jobs: &self.jobs,
+            line: &self.line,
             questions: &[],
             staged: None,
             shown: self.shown.as_ref(),

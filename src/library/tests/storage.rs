@@ -168,3 +168,22 @@ fn names_are_readable() {
     let id = EntryId::parse("01934b1a-7c11-7abc-8def-0123456789ab").unwrap();
     assert_eq!(result_stem(12, 1, id), "take-0012-2-456789ab");
 }
+
+#[test]
+fn a_clock_that_jumps_changes_no_order() {
+    let (_dir, mut library) = world();
+    let mut made = Vec::new();
+    // A day back, then a year ahead, then the epoch.
+    for created_ms in [1_700_000_000_000, 1_699_913_600_000, 1_731_536_000_000, 0] {
+        let take = Take { created_ms, ..take(None) };
+        library.record_take(&take).unwrap();
+        let call = Call { prepared_ms: created_ms, ..call(&take, 0) };
+        library.prepare_call(&call).unwrap();
+        made.push(finish(&mut library, &call).id);
+    }
+    made.reverse();
+    assert_eq!(library.tiles().unwrap().iter().map(|tile| tile.id).collect::<Vec<_>>(), made);
+    let numbers: Vec<u32> = library.latest_takes(9).unwrap().iter().map(|(number, _)| *number).collect();
+    assert_eq!(numbers, [4, 3, 2, 1]);
+    whole(&library);
+}

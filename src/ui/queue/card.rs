@@ -2,6 +2,7 @@
 
 use crate::budget::Limit;
 use crate::command::Command;
+use crate::jobs::line::LineCommand;
 use crate::jobs::{Job, Pace, Slot};
 use crate::ledger::{Billed, Failure, FailureKind};
 use crate::price::Money;
@@ -15,9 +16,9 @@ use eframe::egui::{Color32, CornerRadius, Frame, Id, Margin, ScrollArea, Ui};
 
 /// The cards of a job: progress or outcome, then one for each kind of failure.
 pub fn job(ui: &mut Ui, job: &Job, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
-    if job.is_active() {
+    if job.running() > 0 {
         active(ui, job, view, out);
-    } else if job.done() > 0 {
+    } else if job.done() > 0 && !job.is_active() {
         done(ui, job, state, out);
     }
     for (at, (failure, parts)) in by_failure(job).into_iter().enumerate() {
@@ -45,6 +46,9 @@ pub fn standing(job: &Job, now_ms: i64) -> String {
     let done = format!("{} of {} done", job.done(), job.parts.len());
     if job.running() == 0 {
         return format!("{done}, waiting");
+    }
+    if job.waiting() > 0 {
+        return format!("{done}, {} waiting", job.waiting());
     }
     match job.pace(now_ms) {
         Pace::Left(left) => format!("{done}, about {} left", seconds(left)),
@@ -91,7 +95,7 @@ fn active(ui: &mut Ui, job: &Job, view: &View<'_>, out: &mut Vec<Command>) {
     card.show(ui, |ui| {
         let tip = "What is not sent is not sent. What is sent is still collected, for it may be billed.";
         if Button::secondary("Cancel").card().tip(tip).show(ui).clicked() {
-            out.push(Command::CancelJob(job.id()));
+            out.push(Command::Queue(LineCommand::Cancel(job.id())));
         }
     });
 }

@@ -4,6 +4,7 @@ use super::{Outlet, Worker};
 use crate::command::TextureKey;
 use crate::entry::Verdict;
 use crate::jobs::PartEvent;
+use crate::jobs::line::LineCommand;
 use crate::ledger::{Billed, Call};
 use crate::profile::Profile;
 use crate::take::{CallId, EntryId, TakeId};
@@ -13,38 +14,30 @@ use crate::work::run::RunEvent;
 use crate::work::{Engine, Order, Report};
 use crate::work::{internal_failure, library_failure};
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
 impl Worker {
-    /// Runs an order. Events carry its progress.
-    pub fn run(&self, order: Order, cancel: CancellationToken) {
-        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
-        let report = self.report();
+    /// Puts an order into the queue. Events carry its progress.
+    pub fn run(&self, order: Order) {
+        let (queue, outlet) = (self.queue.clone(), self.outlet.clone());
         self.spawn(async move {
-            match engine.run(order, cancel, report).await {
-                Ok(summary) => tracing::info!(take = %summary.take.id, "run ended"),
-                Err(failure) => outlet.send(Event::NotRun(failure)),
+            if let Err(failure) = queue.submit(order).await {
+                outlet.send(Event::NotRun(failure));
             }
-            refresh(&engine, &outlet).await;
         });
     }
 
     /// One result of a stored take again: a new call with its own price.
-    pub fn run_again(&self, id: TakeId, take: TakeId, profile: Profile, cancel: CancellationToken) {
-        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
-        let report = self.report();
+    pub fn run_again(&self, id: TakeId, take: TakeId, profile: Profile) {
+        let (engine, queue, outlet) = (self.engine.clone(), self.queue.clone(), self.outlet.clone());
         self.spawn(async move {
-            let ordering = engine.clone();
-            let order = tokio::task::spawn_blocking(move || ordering.order_again(id, take, profile)).await;
-            let order = order.unwrap_or_else(|_| Err(internal_failure(Billed::No)));
-            let ran = match order {
-                Ok(order) => engine.run(order, cancel, report).await.map(drop),
+            let order = tokio::task::spawn_blocking(move || engine.order_again(id, take, profile)).await;
+            let ran = match order.unwrap_or_else(|_| Err(internal_failure(Billed::No))) {
+                Ok(order) => queue.submit(order).await.map(drop),
                 Err(failure) => Err(failure),
             };
             if let Err(failure) = ran {
                 outlet.send(Event::NotRun(failure));
             }
-            refresh(&engine, &outlet).await;
         });
     }
 
@@ -53,9 +46,9 @@ impl Worker {
         self.spawn(tell_spent(self.engine.clone(), self.outlet.clone()));
     }
 
-    fn report(&self) -> Report {
-        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
-        Arc::new(move |event| report_run(&engine, &outlet, event))
+    /// Asks something of the queue.
+    pub fn queue(&self, command: LineCommand) {
+        self.queue.ask_now(command);
     }
 
     /// Writes what the user decided about a result.
@@ -87,19 +80,28 @@ impl Worker {
     }
 }
 
+/// Where the queue's reports go. Called on the runtime.
+pub(super) fn report(engine: Engine, outlet: Outlet) -> Report {
+    Arc::new(move |event| report_run(&engine, &outlet, event))
+}
+
 fn report_run(engine: &Engine, outlet: &Outlet, event: RunEvent) {
+    let (engine, outlet) = (engine.clone(), outlet.clone());
     let RunEvent::Preview { take, part, count, bytes } = event else {
         let moves_money = matches!(
             &event,
             RunEvent::Part { event: PartEvent::Prepared(_) | PartEvent::Done(_) | PartEvent::Failed(_), .. }
         );
+        let ended = matches!(event, RunEvent::Ended(_));
         outlet.send(Event::Run(event));
         if moves_money {
             tokio::spawn(tell_spent(engine.clone(), outlet.clone()));
         }
+        if ended {
+            tokio::spawn(async move { refresh(&engine, &outlet).await });
+        }
         return;
     };
-    let (engine, outlet) = (engine.clone(), outlet.clone());
     tokio::task::spawn_blocking(move || {
         if let Some(image) = engine.preview(&bytes) {
             outlet.send(Event::Texture(TextureKey::Preview(take, part, count), Some(image)));

@@ -1,0 +1,202 @@
+//! What waits: in which order, why, at which price; to be moved, run first, or taken back.
+
+use super::card;
+use crate::command::Command;
+use crate::jobs::Job;
+use crate::jobs::line::{LineCommand, Step};
+use crate::price::Money;
+use crate::take::TakeId;
+use crate::ui::price_step::thumb;
+use crate::ui::textures::Textures;
+use crate::ui::theme::{self, Type, icons, metrics};
+use crate::ui::view::View;
+use crate::ui::widgets::{Button, IconButton, JobCard, card_frame, line_in};
+use eframe::egui::{Align, CornerRadius, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+/// Height of a row.
+const ROW: f32 = 58.0;
+/// Room of a row's buttons.
+const BUTTONS: f32 = 4.0 * metrics::TARGET_MIN + 6.0;
+
+/// Jobs with parts that wait, the one that runs next first.
+pub fn jobs<'v>(view: &View<'v>) -> impl Iterator<Item = &'v Job> + use<'v> {
+    let jobs = view.jobs;
+    view.line.order.iter().filter_map(move |id| jobs.get(*id)).filter(|job| job.waiting() > 0)
+}
+
+/// What the waiting parts of a job cost.
+pub fn price(job: &Job) -> Money {
+    card::share(job, job.waiting())
+}
+
+fn total(view: &View<'_>, which: impl Fn(TakeId) -> bool) -> (usize, Money) {
+    let chosen = jobs(view).filter(|job| which(job.id()));
+    chosen.fold((0, Money::ZERO), |(count, sum), job| (count + 1, sum + price(job)))
+}
+
+/// The head of the popover: its name, and what holds for all that waits.
+pub fn head(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), metrics::BUTTON_CARD));
+    line_in(ui, rect, "Queue", Type::Section, t.text, Align::Min);
+    let mut row = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
+    let waits = view.line.order.iter().any(|id| !view.line.held.contains(id));
+    let idle = !waits && view.jobs.counts().running == 0;
+    if view.line.paused {
+        let button = Button::secondary("Go on").icon(icons::PLAY_ARROW).card();
+        if button.tip("Waiting runs are sent again").show(&mut row).clicked() {
+            out.push(Command::Queue(LineCommand::GoOn));
+        }
+    } else if !idle {
+        let button = Button::quiet("Pause").icon(icons::PAUSE).card();
+        if button.tip("Nothing more is sent; what is on its way is collected").show(&mut row).clicked() {
+            out.push(Command::Queue(LineCommand::Pause));
+        }
+    }
+}
+
+/// Why nothing is sent, and what to do about it; then all that waits.
+pub fn show(ui: &mut Ui, view: &View<'_>, textures: &mut Textures, out: &mut Vec<Command>) {
+    left_over(ui, view, out);
+    stops(ui, view, out);
+    let (count, sum) = total(view, |_| true);
+    if count == 0 {
+        return;
+    }
+    let t = theme::tokens(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), metrics::BUTTON_CARD));
+    let paused = if view.line.paused { ", paused" } else { "" };
+    line_in(ui, rect, &format!("{count} waiting{paused}, {sum}"), Type::SmallMedium, t.text_2, Align::Min);
+    let mut line = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)));
+    let key = crate::command::action::Action::CancelWaiting.hint();
+    let words = format!("Clear {count} waiting");
+    if Button::quiet(&words).card().tip(&key).show(&mut line).clicked() {
+        out.push(Command::Queue(LineCommand::Clear));
+    }
+    for (at, job) in jobs(view).enumerate() {
+        ui.push_id(job.id(), |ui| row(ui, job, at, count, view, textures, out));
+    }
+}
+
+/// Runs of an earlier start: they cost money, so they wait for a click.
+fn left_over(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let (count, sum) = total(view, |id| view.line.held.contains(&id));
+    if count == 0 {
+        return;
+    }
+    let t = theme::tokens(ui);
+    let title =
+        if count == 1 { "1 run waits from last time".to_owned() } else { format!("{count} runs wait from last time") };
+    let body = "Nothing of it was sent when Maquette ended, and nothing is sent until you say so.";
+    let amount = sum.to_string();
+    let run = if sum.is_zero() { "Run, free".to_owned() } else { format!("Run {sum}") };
+    let card = JobCard::new(icons::PAUSE, t.money, &title).amount(amount.as_str()).body(body).money();
+    card.show(ui, |ui| {
+        if Button::secondary(&run).card().show(ui).clicked() {
+            out.push(Command::Queue(LineCommand::Release(None)));
+        }
+        if Button::quiet("Remove").card().show(ui).clicked() {
+            out.push(Command::Queue(LineCommand::RemoveHeld));
+        }
+    });
+}
+
+/// Profiles whose runs wait for another reason.
+fn stops(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    for stop in &view.line.stops {
+        let title = format!("{} waits", stop.profile);
+        let body = match stop.until_ms {
+            Some(until) => {
+                let left = until - view.now_ms;
+                // A minute that passes unseen redraws nothing; the queue wakes by itself.
+                format!("{}. It goes on in about {}.", stop.why, card::seconds(left))
+            }
+            None => format!("{}. {}", stop.why.trim_end_matches('.'), stop.next_step),
+        };
+        let card = JobCard::new(icons::PAUSE, t.money, &title).body(body.as_str()).money();
+        ui.push_id(&stop.profile, |ui| {
+            card.show(ui, |ui| {
+                if Button::secondary("Go on").card().show(ui).clicked() {
+                    out.push(Command::Queue(LineCommand::Lift(stop.profile.clone())));
+                }
+            });
+        });
+    }
+}
+
+fn row(
+    ui: &mut Ui,
+    job: &Job,
+    at: usize,
+    count: usize,
+    view: &View<'_>,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) {
+    let t = theme::tokens(ui);
+    let held = view.line.held.contains(&job.id());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    ui.painter().add(card_frame(t).inner_margin(0).paint(rect.shrink(metrics::LINE)));
+    let place = (at + 1).to_string();
+    let number = Rect::from_min_size(rect.min + vec2(8.0, 0.0), vec2(18.0, ROW));
+    line_in(ui, number, &place, Type::Small, t.text_3, Align::Center);
+    let picture = Rect::from_min_size(rect.left_center() + vec2(32.0, -18.0), vec2(48.0, 36.0));
+    portrait(ui, picture, job, textures);
+    let (left, right) = (picture.right() + 10.0, rect.right() - 10.0);
+    let line =
+        |top: f32, right: f32| Rect::from_min_max(pos2(left, rect.top() + top), pos2(right, rect.top() + top + 18.0));
+    let amount = price(job).to_string();
+    let width = crate::ui::widgets::galley(ui, &amount, Type::Small, t.text_2).size().x;
+    line_in(ui, line(9.0, right), &amount, Type::Small, t.text_2, Align::Max);
+    let title = card::title(job);
+    line_in(ui, line(9.0, right - width - 8.0), &title, Type::SmallMedium, t.text, Align::Min);
+    line_in(ui, line(31.0, right - BUTTONS), &words(job), Type::Caption, t.text_3, Align::Min);
+    let name = format!("Place {place} of {count}: {title}, {}, {amount}", words(job));
+    named(&response, &name);
+    let buttons = Rect::from_min_max(pos2(right - BUTTONS, rect.top() + 28.0), pos2(right + 2.0, rect.bottom() - 5.0));
+    let mut line = ui.new_child(UiBuilder::new().max_rect(buttons).layout(Layout::right_to_left(Align::Center)));
+    line.spacing_mut().item_spacing.x = 2.0;
+    acts(&mut line, job, (at, count), held, out);
+}
+
+/// Take back, later, earlier, first: right to left.
+fn acts(ui: &mut Ui, job: &Job, (at, count): (usize, usize), held: bool, out: &mut Vec<Command>) {
+    let (id, title) = (job.id(), card::title(job));
+    let mut act = |ui: &mut Ui, icon, name: String, enabled: Result<(), &str>, command| {
+        if IconButton::new(icon, &name).small().enabled(enabled).show(ui).clicked() {
+            out.push(Command::Queue(command));
+        }
+    };
+    act(ui, icons::CLOSE, format!("Take back {title}"), Ok(()), LineCommand::TakeBack(id));
+    let last = if at + 1 < count { Ok(()) } else { Err("It is the last") };
+    act(ui, icons::KEYBOARD_ARROW_DOWN, format!("{title}: later"), last, LineCommand::Move(id, Step::Down));
+    let first = if at > 0 { Ok(()) } else { Err("It is the first") };
+    act(ui, icons::KEYBOARD_ARROW_UP, format!("{title}: earlier"), first, LineCommand::Move(id, Step::Up));
+    if held {
+        let name = format!("Run {title}, {}", price(job));
+        act(ui, icons::PLAY_ARROW, name, Ok(()), LineCommand::Release(Some(id)));
+    } else {
+        act(ui, icons::ARROW_UPWARD, format!("Run {title} first"), first, LineCommand::Move(id, Step::Front));
+    }
+}
+
+/// `2 of 4: Heart in the foam`.
+fn words(job: &Job) -> String {
+    let title = job.take.title(80);
+    if job.waiting() == job.parts.len() { title } else { format!("{} of {}: {title}", job.waiting(), job.parts.len()) }
+}
+
+fn portrait(ui: &Ui, rect: Rect, job: &Job, textures: &mut Textures) {
+    let shown = job.take.source.as_ref().or(job.take.references.first());
+    if let Some(original) = shown {
+        return thumb(ui, rect, textures, original.digest, metrics::RADIUS_TAG);
+    }
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, CornerRadius::same(metrics::RADIUS_TAG), t.field);
+    icons::HOURGLASS_EMPTY.paint(ui.painter(), rect.center(), metrics::ICON, t.text_3);
+}
+
+fn named(response: &Response, name: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, name));
+}
