@@ -15,8 +15,8 @@
 //! call the graphics driver (`ui/textures/gl.rs`) and the allocator (`memory.rs`).
 //!
 //! **How a click on Run travels.** `ui` pushes a [`command::Command`]; `app::apply` freezes the draft with its pixels into
-//! a [`work::Order`]; the worker plans, encodes and records it as a [`take::Take`], writes a [`ledger::Call`] down for each
-//! result, and only then sends. The answer goes to disk as it arrives, `work::collect` reads it from there, puts an edit
+//! a [`work::Order`]; the worker plans, encodes, records it as a [`take::Take`] and puts its parts into the [`work::Queue`], all durable at
+//! once; when a part's turn comes it writes a [`ledger::Call`] down, and only then sends. The answer goes to disk as it arrives, `work::collect` reads it from there, puts an edit
 //! back through its mask ([`edit::place`]), stores files and then rows. Events come back through one bounded channel and
 //! change the model in `app::receive`. A start after a crash takes the same way from the bytes on disk.
 //!

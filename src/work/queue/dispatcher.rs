@@ -18,8 +18,8 @@ use crate::take::TakeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
-use tokio::sync::{OnceCell, mpsc, oneshot};
-use tokio::task::AbortHandle;
+use tokio::sync::{OnceCell, mpsc, oneshot, watch};
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// Bytes of encoded pictures that waiting runs may keep in memory; what is over it is read from the library again.
@@ -36,6 +36,9 @@ enum Event {
     /// A part that never had one has ended.
     Ended { id: TakeId, part: u32, failure: Failure },
 }
+
+/// Runs in their order, and whether the user has put them there.
+type Places = Vec<(TakeId, bool)>;
 
 /// How a part ended.
 type Outcome = Result<Vec<Arc<Entry>>, Failure>;
@@ -60,7 +63,9 @@ pub(super) struct Dispatcher {
     runs: BTreeMap<TakeId, Run>,
     asking: BTreeMap<String, AbortHandle>,
     told: Line,
-    written: Vec<(TakeId, bool)>,
+    /// The order as it is to be written down: the newest counts, and none overtakes another.
+    places: watch::Sender<Places>,
+    writer: JoinHandle<()>,
     events: mpsc::Sender<Event>,
     inlet: mpsc::Receiver<Event>,
 }
@@ -68,6 +73,8 @@ pub(super) struct Dispatcher {
 impl Dispatcher {
     pub fn new(engine: Engine, asker: Asker, report: Report) -> Self {
         let (events, inlet) = mpsc::channel(EVENTS);
+        let (places, changes) = watch::channel(Places::new());
+        let writer = tokio::spawn(write_places(engine.clone(), changes));
         Self {
             engine,
             asker,
@@ -76,7 +83,8 @@ impl Dispatcher {
             runs: BTreeMap::new(),
             asking: BTreeMap::new(),
             told: Line::default(),
-            written: Vec::new(),
+            places,
+            writer,
             events,
             inlet,
         }
@@ -109,6 +117,8 @@ impl Dispatcher {
             self.tell();
         }
         self.asking.values().for_each(AbortHandle::abort);
+        drop(self.places);
+        let _ = self.writer.await;
     }
 
     fn take_in(&mut self, message: Message) {
@@ -295,15 +305,22 @@ impl Dispatcher {
             (self.report)(RunEvent::Line(line));
         }
         let places = self.order.places();
-        let tells = places.len() > 1 || places.iter().any(|(_, pinned)| *pinned);
-        if tells && places != self.written {
-            self.written = places.clone();
-            let engine = self.engine.clone();
-            tokio::spawn(async move {
-                if let Err(error) = engine.store().with(move |library| library.order_queue(&places)).await {
-                    tracing::warn!("the order of the queue could not be written: {error}");
-                }
+        if places.len() > 1 || places.iter().any(|(_, pinned)| *pinned) {
+            self.places.send_if_modified(|written| {
+                let changed = *written != places;
+                *written = places;
+                changed
             });
+        }
+    }
+}
+
+/// Writes down in which order runs wait.
+async fn write_places(engine: Engine, mut changes: watch::Receiver<Places>) {
+    while changes.changed().await.is_ok() {
+        let places = changes.borrow_and_update().clone();
+        if let Err(error) = engine.store().with(move |library| library.order_queue(&places)).await {
+            tracing::warn!("the order of the queue could not be written: {error}");
         }
     }
 }
