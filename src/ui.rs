@@ -53,7 +53,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     top_bar::show(ui, view, state, textures, out);
     let centre = match state.overlay {
         Overlay::Settings => settings::show(ui, view, state, out),
-        Overlay::Spend => spend::show(ui, view, state, out),
+        Overlay::Spend | Overlay::SaveTable(_) => spend::show(ui, view, state, out),
         _ => page(ui, &layout, view, state, textures, out),
     };
     shortcuts::sheet::show(ui, state);

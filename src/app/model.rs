@@ -135,8 +135,14 @@ impl Model {
 
     /// Puts up what went wrong, with what to do.
     pub(super) fn say_failure(&mut self, failure: &crate::ledger::Failure) {
-        let detail = Some(failure.next_step.clone()).filter(|step| !step.is_empty());
-        let offer = (failure.kind == FailureKind::Budget).then_some(Offer::ChangeLimits);
-        self.notices.push_with(Tone::Error, failure.message.clone(), detail, offer, crate::work::now_ms());
+        let budget = failure.kind == FailureKind::Budget;
+        let (text, detail) = match failure.message.split_once(": it ") {
+            // What it needs and what is left says more than what the button does.
+            Some((limit, rest)) if budget => (limit.to_owned(), format!("It {rest}")),
+            _ => (failure.message.clone(), failure.next_step.clone()),
+        };
+        let detail = Some(detail).filter(|detail| !detail.is_empty());
+        let offer = budget.then_some(Offer::ChangeLimits);
+        self.notices.push_with(Tone::Error, text, detail, offer, crate::work::now_ms());
     }
 }

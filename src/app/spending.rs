@@ -13,7 +13,7 @@ impl Studio {
         if model.restoring {
             return;
         }
-        if self.ui.overlay != Overlay::Spend {
+        if !matches!(self.ui.overlay, Overlay::Spend | Overlay::SaveTable(_)) {
             model.spend_asked = None;
         } else if model.spend_asked != Some(model.spent) {
             model.spend_asked = Some(model.spent);

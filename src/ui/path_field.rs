@@ -74,7 +74,8 @@ impl Wanted {
     /// Where the user comes from.
     const fn back(self) -> Overlay {
         match self {
-            Self::Open(_) | Self::Save(..) | Self::Table(_) => Overlay::None,
+            Self::Open(_) | Self::Save(..) => Overlay::None,
+            Self::Table(_) => Overlay::Spend,
             Self::LoadProfile | Self::SaveProfile => Overlay::Settings,
         }
     }
