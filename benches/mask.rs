@@ -2,7 +2,8 @@
 //!
 //! `MAQUETTE_PEERS` names a Python that has what `benches/peers/requirements.txt` lists; without it only our own times
 //! and the memory floors are shown. `MAQUETTE_PHOTO` names a photograph to be used, enlarged, instead of a generated
-//! picture. Times are the least processor time of several rounds, ours and the peer's in turn, one thread each.
+//! picture. Times are the least processor time of several rounds, ours and the peer's in turn, one thread each. Behind
+//! `--` can stand a part of the names of the rows that are wanted.
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
 use maquette::canvas::Canvas;
@@ -87,6 +88,9 @@ struct Table {
 impl Table {
     /// Ours against a peer's task: the peer may take at least `bar` times as long. `count` is compared when both have one.
     fn against<T>(&mut self, name: &str, task: &str, bar: f64, mut ours: impl FnMut() -> T, count: impl Fn(T) -> i64) {
+        if !wanted(name) {
+            return;
+        }
         let (mut own, mut other, mut theirs) = (Duration::MAX, Duration::MAX, -1);
         for _ in 0..ROUNDS {
             own = own.min(timed(&mut ours));
@@ -111,11 +115,20 @@ impl Table {
 
     /// Ours against a limit: at most `bar` times `floor`.
     fn within(name: &str, floor: Duration, bar: f64, mut ours: impl FnMut() -> Duration) {
+        if !wanted(name) {
+            return;
+        }
         let own = (0..ROUNDS).map(|_| ours()).min().unwrap_or_default();
         let ratio = own.as_secs_f64() / floor.as_secs_f64();
         let verdict = if ratio <= bar { "met" } else { "MISSED" };
         println!("{name:34} {:>10} {:>10}  {ratio:6.2}x, at most {bar:.2}x {verdict}", ms(own), ms(floor));
     }
+}
+
+/// Was this row, or one of this group, asked for?
+fn wanted(name: &str) -> bool {
+    let mut parts = std::env::args().skip(1).filter(|part| !part.starts_with('-')).peekable();
+    parts.peek().is_none() || parts.any(|part| name.contains(&part) || part.contains(name))
 }
 
 fn ms(time: Duration) -> String {
@@ -273,6 +286,22 @@ fn touched(bounds: Bounds, mask: &Mask) -> u64 {
     bytes
 }
 
+/// A new picture, row by row as the product blends one: the source's bytes, and over them, with the product's kernel, the
+/// other's in finer steps.
+fn composite(under: &Picture, over: &[u8], mask: &Mask) -> Vec<u8> {
+    const PIECE: usize = 1920;
+    let mut rgba = Vec::with_capacity(under.rgba().len());
+    let mut fine = [[0u16; 4]; PIECE];
+    let pieces = under.rgba().chunks(PIECE * 4).zip(over.chunks(PIECE * 4)).zip(mask.coverage().chunks(PIECE));
+    for ((under, over), coverage) in pieces {
+        let at = rgba.len();
+        rgba.extend_from_slice(under);
+        mix::widen(over, &mut fine);
+        mix::lay(&mut rgba[at..], &fine, coverage);
+    }
+    rgba
+}
+
 fn count(mask: &Mask) -> i64 {
     mask.core_pixels() as i64
 }
@@ -298,8 +327,12 @@ fn main() {
     }
     let mut table = Table { peer: Peer::start(folder.path()) };
     println!("{:34} {:>10} {:>10}", "3840 x 2160", "ours", "peer/floor");
-    strokes();
-    long_stroke();
+    if wanted("dab") {
+        strokes();
+    }
+    if wanted("stroke") {
+        long_stroke();
+    }
     for (sigma, bar) in [(4, 1.0), (16, 5.0), (32, 10.0)] {
         let work = || modify::feather(&mask, sigma as f32, &never);
         table.against(&format!("feather, sigma {sigma}"), &format!("feather {sigma}"), bar, work, |_| -1);
@@ -318,6 +351,10 @@ fn main() {
     }
     let polygon = Shape::Polygon(points);
     table.against("lasso of 2000 points", "lasso", 2.0, || shape(FOUR_K, &polygon, true), |_| -1);
-    let work = || mix::mixed(photo.rgba(), &over, soft.coverage());
+    // The peer fills a plane that is there already.
+    let mut laid = mask.clone();
+    let work = || shape(FOUR_K, &polygon, true).lay_on(&mut laid, Combine::Add);
+    table.against("lasso, and laid on a mask", "lasso", 2.0, work, |()| -1);
+    let work = || composite(&photo, &over, &soft);
     table.against("composite through a soft mask", "composite", 4.0, work, |_| -1);
 }

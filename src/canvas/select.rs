@@ -7,6 +7,7 @@ pub mod compare;
 pub mod modify;
 pub mod parts;
 pub mod quick;
+mod runs;
 pub mod shape;
 pub mod wand;
 
@@ -14,6 +15,8 @@ use super::Canvas;
 use super::brush::Brush;
 use super::mask::{CORE, Mask};
 use crate::geom::{Bounds, Extent, Point};
+use runs::Runs;
+use std::sync::OnceLock;
 
 pub use super::kernels::{Stop, never};
 
@@ -38,21 +41,40 @@ pub enum Combine {
 }
 
 /// Coverage of a rectangle of the source; nothing is covered outside of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Selection {
     bounds: Bounds,
-    coverage: Vec<u8>,
+    /// What a shape is until somebody asks for its bytes.
+    runs: Option<Runs>,
+    /// A byte for each pixel; once they are asked for, when there are runs.
+    coverage: OnceLock<Vec<u8>>,
 }
+
+impl PartialEq for Selection {
+    fn eq(&self, other: &Self) -> bool {
+        self.bounds == other.bounds && self.coverage() == other.coverage()
+    }
+}
+
+impl Eq for Selection {}
 
 impl Selection {
     /// Nothing.
     pub const fn empty() -> Self {
-        Self { bounds: Bounds::EMPTY, coverage: Vec::new() }
+        Self { bounds: Bounds::EMPTY, runs: None, coverage: OnceLock::new() }
     }
 
     /// Coverage of `bounds`, row by row; `None` when the length does not fit.
     pub fn new(bounds: Bounds, coverage: Vec<u8>) -> Option<Self> {
-        (coverage.len() as u64 == bounds.extent().pixels()).then_some(Self { bounds, coverage })
+        (coverage.len() as u64 == bounds.extent().pixels()).then(|| Self::from_plane(bounds, coverage))
+    }
+
+    fn from_plane(bounds: Bounds, coverage: Vec<u8>) -> Self {
+        Self { bounds, runs: None, coverage: OnceLock::from(coverage) }
+    }
+
+    fn from_runs(bounds: Bounds, runs: Runs) -> Self {
+        Self { bounds, runs: Some(runs), coverage: OnceLock::new() }
     }
 
     /// What is painted in a mask.
@@ -67,7 +89,7 @@ impl Selection {
         for (y, columns) in bounds.rows() {
             coverage.extend_from_slice(&mask.row(y as u32)[columns]);
         }
-        Self { bounds, coverage }
+        Self::from_plane(bounds, coverage)
     }
 
     /// A hard round stroke through some points, `diameter_px` wide: what quick select is told with.
@@ -89,7 +111,7 @@ impl Selection {
                 canvas.extend(point);
             }
         }
-        Self { bounds, coverage: canvas.mask().coverage().to_vec() }
+        Self::from_plane(bounds, canvas.mask().coverage().to_vec())
     }
 
     /// The rectangle that holds everything covered; it may be larger than that.
@@ -99,7 +121,7 @@ impl Selection {
 
     /// All bytes of the rectangle, row by row.
     pub fn coverage(&self) -> &[u8] {
-        &self.coverage
+        self.coverage.get_or_init(|| self.runs.as_ref().map_or_else(Vec::new, Runs::plane))
     }
 
     /// The coverage of row `y` of the source, from column `bounds().x0` on; empty outside of the rectangle.
@@ -109,7 +131,7 @@ impl Selection {
         }
         let width = self.bounds.width() as usize;
         let at = (y - self.bounds.y0) as usize * width;
-        &self.coverage[at..at + width]
+        &self.coverage()[at..at + width]
     }
 
     /// The coverage at `x`, `y` of the source; 0 outside.
@@ -119,12 +141,12 @@ impl Selection {
 
     /// True when nothing is covered.
     pub fn is_empty(&self) -> bool {
-        self.coverage.iter().all(|value| *value == 0)
+        self.coverage().iter().all(|value| *value == 0)
     }
 
     /// Number of pixels that are covered by half or more.
     pub fn core_pixels(&self) -> u64 {
-        self.coverage.iter().filter(|value| **value >= CORE).count() as u64
+        self.coverage().iter().filter(|value| **value >= CORE).count() as u64
     }
 
     /// The selection as a mask of its own.
@@ -154,8 +176,8 @@ impl Selection {
         }
     }
 
-    /// Combines this selection into the mask in place.
-    pub(super) fn lay_on(&self, mask: &mut Mask, how: Combine) {
+    /// Combines this selection into the mask in place. A shape costs as much as it fills.
+    pub fn lay_on(&self, mask: &mut Mask, how: Combine) {
         let touched = self.reach(mask, how);
         let shared = self.bounds.intersect(touched);
         let lead = (shared.x0 - self.bounds.x0) as usize;
@@ -169,10 +191,14 @@ impl Selection {
                 continue;
             }
             let middle = (shared.x0 - touched.x0) as usize..(shared.x1 - touched.x0) as usize;
-            let own = &self.row(y as i32)[lead..lead + middle.len()];
             row[..middle.start].fill(0);
             row[middle.end..].fill(0);
-            combine_row(&mut row[middle], own, how);
+            if let Some(runs) = &self.runs {
+                runs.lay((y as i32 - self.bounds.y0) as usize, lead, &mut row[middle], how);
+            } else {
+                let own = &self.row(y as i32)[lead..lead + middle.len()];
+                combine_row(&mut row[middle], own, how);
+            }
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::colour::Colour;
 use super::cut::Cut;
 use super::grow::{Near, Region, spans};
-use super::tones::{FULL, Tones, whole};
+use super::tones::Tones;
+use crate::canvas::kernels::mix;
 use crate::canvas::mask::Mask;
 use crate::geom::{Bounds, Extent};
 use crate::picture::Picture;
@@ -151,14 +152,7 @@ impl Rows<'_> {
             room.matched.clear();
             room.matched.resize(span.len(), [0; 4]);
             matched(&tones[span.clone()], x0 + span.start, &mut room.matched);
-            let pixels = out[span.start * 4..span.end * 4].chunks_exact_mut(4);
-            for ((out, drawn), weight) in pixels.zip(&room.matched).zip(&room.weights[span]) {
-                match weight {
-                    0 => {}
-                    255 => out.copy_from_slice(&drawn.map(whole)),
-                    weight => mix(out, *drawn, u32::from(*weight)),
-                }
-            }
+            mix::lay(&mut out[span.start * 4..span.end * 4], &room.matched, &room.weights[span]);
         }
     }
 
@@ -271,46 +265,12 @@ impl Profile {
     }
 }
 
-/// `out` becomes the mix of itself and `drawn` by `weight` of 255, rounded once to the nearest, straight alpha.
-fn mix(out: &mut [u8], drawn: [u16; 4], weight: u32) {
-    const WHOLE: u32 = 255 * 256;
-    let keep = 255 - weight;
-    if out[3] == 255 && drawn[3] == FULL {
-        for (out, drawn) in out[..3].iter_mut().zip(drawn) {
-            *out = ((u32::from(*out) * 256 * keep + u32::from(drawn) * weight + WHOLE / 2) / WHOLE) as u8;
-        }
-        return;
-    }
-    let (under, over) = (u64::from(out[3]) * 256 * u64::from(keep), u64::from(drawn[3]) * u64::from(weight));
-    let alpha = under + over;
-    for (out, drawn) in out[..3].iter_mut().zip(drawn) {
-        let light = u64::from(*out) * 256 * under + u64::from(drawn) * over;
-        *out = (light + alpha * 128).checked_div(alpha * 256).map_or(*out, |mixed| mixed as u8);
-    }
-    out[3] = ((alpha + u64::from(WHOLE) / 2) / u64::from(WHOLE)) as u8;
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     proptest! {
-        #[test]
-        fn mixing_rounds_to_the_nearest(under: [u8; 4], over in prop::array::uniform4(0u16..=FULL), weight in 1u32..255) {
-            let mut out = under;
-            mix(&mut out, over, weight);
-            let part = f64::from(weight) / 255.0;
-            let (a, b) = (f64::from(under[3]) * (1.0 - part), f64::from(over[3]) / 256.0 * part);
-            prop_assert!((f64::from(out[3]) - (a + b)).abs() <= 0.5 + 1e-9);
-            if a + b > 0.0 {
-                for c in 0..3 {
-                    let plain = (f64::from(under[c]) * a + f64::from(over[c]) / 256.0 * b) / (a + b);
-                    prop_assert!((f64::from(out[c]) - plain).abs() <= 0.5 + 1e-6, "{} {}", out[c], plain);
-                }
-            }
-        }
-
         #[test]
         fn the_seam_falls_from_all_to_nothing(seam in 0u32..=128) {
             let profile = Profile::new(seam);

@@ -1,14 +1,14 @@
 //! Pixels with eight more bits: stored values (sRGB, straight alpha) in steps of 1/256 level, rounded once at the end.
 
+use crate::canvas::kernels::mix;
 use crate::geom::Extent;
 use crate::picture::Picture;
 use std::sync::LazyLock;
 
+pub use mix::{FULL, whole};
+
 /// One level of 255.
 pub const LEVEL: f32 = 256.0;
-
-/// The largest value: 255 levels.
-pub const FULL: u16 = 255 * 256;
 
 /// A picture in steps of 1/256 level.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,9 @@ impl Tones {
 
     /// The same values, finer steps.
     pub fn of(picture: &Picture) -> Self {
-        let values = picture.rgba().chunks_exact(4).map(|p| [p[0], p[1], p[2], p[3]].map(|v| u16::from(v) << 8));
-        Self { extent: picture.extent(), values: values.collect() }
+        let mut values = vec![[0; 4]; picture.extent().pixels() as usize];
+        mix::widen(picture.rgba(), &mut values);
+        Self { extent: picture.extent(), values }
     }
 
     /// Size in pixels.
@@ -50,11 +51,6 @@ impl Tones {
         let rgba = self.values.iter().flat_map(|value| value.map(whole)).collect();
         Picture::from_rgba(self.extent, rgba).expect("one pixel for each value, and there is one at least")
     }
-}
-
-/// The nearest whole level.
-pub fn whole(value: u16) -> u8 {
-    ((u32::from(value) + 128) >> 8).min(255) as u8
 }
 
 /// Linear light of a stored value, 1.0 = white.

@@ -9,6 +9,7 @@
 //! only the cells along the new outline are worked on.
 
 use super::{STEP, Stop, each, range_of};
+use std::ops::Range;
 
 /// Side of a cell of the grid, in pixels.
 const CELL: usize = 32;
@@ -25,16 +26,23 @@ pub fn dilate(plane: &[u8], width: usize, radius: u32, stop: Stop<'_>) -> Option
     let grid = Grid::new(plane, width);
     let near = Offsets::new(radius as usize, &grid);
     let mut rows = Rows { plane, width, columns: Vec::new() };
-    for row in 0..grid.rows {
+    // Nothing of what is painted reaches further; a small mask on a large picture is cheap.
+    let reach = radius as usize / CELL + 1;
+    let grown = |painted: Range<usize>, end: usize| painted.start.saturating_sub(reach)..(painted.end + reach).min(end);
+    let (across, down) = grid.painted();
+    let (across, down) = (grown(across, grid.columns), grown(down, grid.rows));
+    for row in down {
         if stop() {
             return None;
         }
-        let mut from = 0;
-        let known: Vec<Option<u8>> = (0..grid.columns).map(|column| near.settled(&grid, column, row)).collect();
+        let mut from = across.start;
+        let known: Vec<Option<u8>> = (0..across.end)
+            .map(|column| if across.contains(&column) { near.settled(&grid, column, row) } else { Some(0) })
+            .collect();
         let ys = row * CELL..((row + 1) * CELL).min(rows.height());
-        while from < grid.columns {
+        while from < across.end {
             let mut to = from + 1;
-            while to < grid.columns && known[to] == known[from] {
+            while to < across.end && known[to] == known[from] {
                 to += 1;
             }
             let xs = from * CELL..(to * CELL).min(width);
@@ -152,6 +160,17 @@ impl Grid {
         Self { columns, rows, cells }
     }
 
+    /// The columns and rows of cells that hold all in which something is not 0.
+    fn painted(&self) -> (Range<usize>, Range<usize>) {
+        let (mut columns, mut rows) = (self.columns..0, self.rows..0);
+        for (at, _) in self.cells.iter().enumerate().filter(|(_, cell)| cell.1 > 0) {
+            let (column, row) = (at % self.columns, at / self.columns);
+            columns = columns.start.min(column)..columns.end.max(column + 1);
+            rows = rows.start.min(row)..row + 1;
+        }
+        (columns, rows)
+    }
+
     fn at(&self, column: usize, row: usize, offset: (isize, isize)) -> Option<(u8, u8)> {
         let column = column.checked_add_signed(offset.0).filter(|column| *column < self.columns)?;
         let row = row.checked_add_signed(offset.1).filter(|row| *row < self.rows)?;
@@ -160,13 +179,18 @@ impl Grid {
 }
 
 wide! {
-    /// The extremes of the cells of a plane.
+    /// The extremes of the cells of a plane: of whole columns first, so that little is left to be told along the rows.
     fn extremes ['a] ['a] (plane: &'a [u8], width: usize, columns: usize, cells: &'a mut [(u8, u8)]) -> () {
-        for (y, line) in plane.chunks_exact(width).enumerate() {
-            let row = &mut cells[y / CELL * columns..][..columns];
-            for (cell, values) in row.iter_mut().zip(line.chunks(CELL)) {
-                let (low, high) = range_of(values);
-                *cell = (cell.0.min(low), cell.1.max(high));
+        let (mut low, mut high) = (vec![0; width], vec![0; width]);
+        for (rows, cells) in plane.chunks(width * CELL).zip(cells.chunks_exact_mut(columns)) {
+            low.fill(255);
+            high.fill(0);
+            for row in rows.chunks_exact(width) {
+                each(&mut low, row, row, |low, value, _| low.min(value));
+                each(&mut high, row, row, |high, value, _| high.max(value));
+            }
+            for (cell, (low, high)) in cells.iter_mut().zip(low.chunks(CELL).zip(high.chunks(CELL))) {
+                *cell = (range_of(low).0, range_of(high).1);
             }
         }
     }

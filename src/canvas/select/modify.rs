@@ -18,17 +18,16 @@ pub const MAX_SMOOTH: f32 = 32.0;
 ///
 /// The core grows to exactly the pixels within the radius of it, and a soft edge keeps its profile. `None` when stopped.
 pub fn grow(mask: &Mask, radius_px: u32, stop: Stop<'_>) -> Option<Mask> {
-    let radius = radius_px.min(MAX_RADIUS);
-    let bounds = mask.painted_bounds().grown(radius as i32).clip(mask.extent());
-    let grown = disk::dilate(Selection::cut(mask, bounds).coverage(), bounds.width() as usize, radius, stop)?;
-    Some(placed(mask, bounds, grown))
+    let extent = mask.extent();
+    let grown = disk::dilate(mask.coverage(), extent.width as usize, radius_px.min(MAX_RADIUS), stop)?;
+    Mask::from_grey(extent, grown)
 }
 
 /// What is left when everything that is not covered grows by a disk of `radius_px`. `None` when stopped.
 pub fn shrink(mask: &Mask, radius_px: u32, stop: Stop<'_>) -> Option<Mask> {
     // One pixel around it is enough: whatever a disk meets further out, it also meets there.
     let bounds = mask.painted_bounds().grown(1).clip(mask.extent());
-    let mut open = Selection::cut(mask, bounds).coverage;
+    let mut open = Selection::cut(mask, bounds).coverage().to_vec();
     invert(&mut open);
     let mut grown = disk::dilate(&open, bounds.width() as usize, radius_px.min(MAX_RADIUS), stop)?;
     invert(&mut grown);

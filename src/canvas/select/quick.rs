@@ -8,6 +8,7 @@
 mod edge;
 mod flow;
 mod models;
+mod near;
 
 use super::colour::{Eye, Lab, squared};
 use super::{CORE, Selection, Stop};
@@ -15,6 +16,7 @@ use crate::geom::{Bounds, Extent};
 use crate::picture::Picture;
 use flow::Graph;
 use models::Mixture;
+use near::far_from;
 
 /// What the user has said so far. All of it is kept and taken together at each further stroke.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -302,53 +304,6 @@ fn seen(eye: Eye, pixel: [u8; 4]) -> Lab {
     }
     let part = f32::from(pixel[3]) / 255.0;
     [0.6 + (lab[0] - 0.6) * part, lab[1] * part, lab[2] * part]
-}
-
-impl Field {
-    /// The neighbours of a cell, all eight, with their distance.
-    fn neighbours(&self, at: usize) -> impl Iterator<Item = (usize, f32)> + use<> {
-        const AROUND: [(isize, isize); 8] = [(1, 0), (0, 1), (1, 1), (-1, 1), (-1, 0), (0, -1), (-1, -1), (1, -1)];
-        self.some_neighbours(at, &AROUND)
-    }
-
-    /// Half of them, so that each pair is met once.
-    fn later_neighbours(&self, at: usize) -> impl Iterator<Item = (usize, f32)> + use<> {
-        const LATER: [(isize, isize); 4] = [(1, 0), (0, 1), (1, 1), (-1, 1)];
-        self.some_neighbours(at, &LATER)
-    }
-
-    fn some_neighbours(
-        &self,
-        at: usize,
-        which: &'static [(isize, isize)],
-    ) -> impl Iterator<Item = (usize, f32)> + use<> {
-        let (x, y, width, height) = (at % self.width, at / self.width, self.width, self.height);
-        which.iter().filter_map(move |(dx, dy)| {
-            let x = x.checked_add_signed(*dx).filter(|x| *x < width)?;
-            let y = y.checked_add_signed(*dy).filter(|y| *y < height)?;
-            Some((y * width + x, if *dx != 0 && *dy != 0 { std::f32::consts::SQRT_2 } else { 1.0 }))
-        })
-    }
-}
-
-/// How far each cell is from the nearest foreground seed, 1 = half the field's long side; 0 without seeds.
-fn far_from(field: &Field) -> Vec<f32> {
-    let half = field.width.max(field.height) as f32 / 2.0;
-    let none = f32::MAX;
-    let mut far: Vec<f32> = field.marks.iter().map(|mark| if *mark == Mark::Foreground { 0.0 } else { none }).collect();
-    if !field.marks.contains(&Mark::Foreground) {
-        return vec![0.0; far.len()];
-    }
-    // Two sweeps over half the neighbours each: within a few parts in a hundred of the true distance.
-    for at in (0..far.len()).rev() {
-        far[at] = field.later_neighbours(at).fold(far[at], |near, (next, step)| near.min(far[next] + step));
-    }
-    for at in 0..far.len() {
-        for (next, step) in field.later_neighbours(at) {
-            far[next] = far[next].min(far[at] + step);
-        }
-    }
-    far.iter().map(|distance| distance / half).collect()
 }
 
 /// The cheapest parting of the cells that are `open`; the others stay as `labels` has them.

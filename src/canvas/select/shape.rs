@@ -8,6 +8,8 @@
 //! Only the pixels that an edge crosses are computed, what lies between them is filled, and nothing outside of the
 //! shape's own rectangle is touched.
 
+mod band;
+
 use super::Selection;
 use crate::geom::{Bounds, Extent, Point};
 
@@ -31,9 +33,6 @@ pub enum Shape {
     /// A closed polygon, also a lasso's: any number of corners, filled by the non-zero rule.
     Polygon(Vec<Point>),
 }
-
-/// Rows that are accumulated at a time.
-const BAND: usize = 16;
 
 /// Beyond this no coordinate can matter to a picture, and everything below stays exact.
 const FAR: f32 = 1e7;
@@ -71,26 +70,7 @@ pub fn shape(extent: Extent, shape: &Shape, antialias: bool) -> Selection {
     if bounds.is_empty() {
         return Selection::empty();
     }
-    let (width, height) = (bounds.width() as usize, bounds.height() as usize);
-    let mut coverage = vec![0; width * height];
-    let edges = edges(&corners, bounds, antialias);
-    let mut band = Band::new(width);
-    let bands = by_band(&edges, height);
-    for ((number, rows), numbers) in coverage.chunks_mut(width * BAND).enumerate().zip(&bands) {
-        let top = (number * BAND) as f64;
-        let bottom = top + (rows.len() / width) as f64;
-        for edge in numbers.iter().map(|number| &edges[*number as usize]) {
-            if antialias {
-                band.add_area(edge, top, bottom);
-            } else {
-                band.add_centres(edge, top, bottom);
-            }
-        }
-        for (y, row) in rows.chunks_exact_mut(width).enumerate() {
-            band.sweep(y, row);
-        }
-    }
-    Selection::new(bounds, coverage).unwrap_or_default()
+    Selection::from_runs(bounds, band::rasterise(&corners, bounds, antialias))
 }
 
 fn bounds_of(corners: &[(f64, f64)]) -> Bounds {
@@ -101,170 +81,6 @@ fn bounds_of(corners: &[(f64, f64)]) -> Bounds {
         Bounds::EMPTY
     } else {
         Bounds::new(x0.floor() as i32, y0.floor() as i32, x1.ceil() as i32, y1.ceil() as i32)
-    }
-}
-
-/// A line from its upper to its lower end, in pixels of the shape's rectangle.
-struct Edge {
-    top: (f64, f64),
-    bottom: (f64, f64),
-    /// 1 when it was drawn downwards, otherwise -1.
-    winding: f64,
-}
-
-impl Edge {
-    fn x_at(&self, y: f64) -> f64 {
-        let part = (y - self.top.1) / (self.bottom.1 - self.top.1);
-        self.top.0 + (self.bottom.0 - self.top.0) * part
-    }
-}
-
-fn edges(corners: &[(f64, f64)], bounds: Bounds, antialias: bool) -> Vec<Edge> {
-    // Half a pixel up puts the centres on whole rows, where a line of centres can be told from its neighbours exactly.
-    let lift = if antialias { 0.0 } else { 0.5 };
-    let moved = |(x, y): (f64, f64)| (x - f64::from(bounds.x0), y - f64::from(bounds.y0) - lift);
-    let ends = corners.iter().zip(corners.iter().cycle().skip(1));
-    ends.filter_map(|(from, to)| {
-        let (from, to) = (moved(*from), moved(*to));
-        if from.1 < to.1 {
-            Some(Edge { top: from, bottom: to, winding: 1.0 })
-        } else if from.1 > to.1 {
-            Some(Edge { top: to, bottom: from, winding: -1.0 })
-        } else {
-            None
-        }
-    })
-    .collect()
-}
-
-/// The numbers of the edges in each band of rows.
-fn by_band(edges: &[Edge], height: usize) -> Vec<Vec<u32>> {
-    let mut bands = vec![Vec::new(); height.div_ceil(BAND)];
-    for (number, edge) in edges.iter().enumerate() {
-        // A row early and a row late do no harm.
-        let first = (edge.top.1 - 1.0).max(0.0) as usize / BAND;
-        let last = (edge.bottom.1 + 1.0).max(0.0) as usize / BAND;
-        for band in bands.iter_mut().take(last + 1).skip(first) {
-            band.push(number as u32);
-        }
-    }
-    bands
-}
-
-/// Differences of the winding along a few rows, and which of them are set.
-struct Band {
-    width: usize,
-    /// Differences per row; one more than a row has pixels, for what begins behind the last.
-    steps: Vec<f32>,
-    /// A bit for each difference that is set.
-    set: Vec<u64>,
-    words: usize,
-}
-
-impl Band {
-    fn new(width: usize) -> Self {
-        let words = (width + 1).div_ceil(64);
-        Self { width, steps: vec![0.0; BAND * words * 64], set: vec![0; BAND * words], words }
-    }
-
-    fn step(&mut self, row: usize, x: usize, by: f64) {
-        self.steps[row * self.words * 64 + x] += by as f32;
-        self.set[row * self.words + x / 64] |= 1 << (x % 64);
-    }
-
-    /// A pixel gets `area`, all pixels to its right `cover`.
-    fn pixel(&mut self, row: usize, x: usize, cover: f64, area: f64) {
-        self.step(row, x, area);
-        self.step(row, x + 1, cover - area);
-    }
-
-    fn add_area(&mut self, edge: &Edge, top: f64, bottom: f64) {
-        let (from, to) = (edge.top.1.max(top), edge.bottom.1.min(bottom));
-        let mut y = from;
-        let mut x = edge.x_at(from);
-        while y < to {
-            let row = y.floor();
-            let next = (row + 1.0).min(to);
-            let end = edge.x_at(next);
-            self.add_slice((row - top) as usize, x, end, (next - y) * edge.winding);
-            (x, y) = (end, next);
-        }
-    }
-
-    /// A piece of an edge within one row, from column `x0` to `x1`, of signed height `cover`.
-    fn add_slice(&mut self, row: usize, x0: f64, x1: f64, cover: f64) {
-        let (low, high) = (x0.min(x1), x0.max(x1));
-        let width = self.width as f64;
-        if low >= width {
-            return;
-        }
-        if high <= 0.0 {
-            self.step(row, 0, cover);
-            return;
-        }
-        let first = low.max(0.0).floor();
-        if high <= first + 1.0 && low >= 0.0 {
-            self.pixel(row, first as usize, cover, cover * (first + 1.0 - f64::midpoint(low, high)));
-            return;
-        }
-        let slope = cover / (high - low);
-        if low < 0.0 {
-            self.step(row, 0, -low * slope);
-        }
-        let mut x = low.max(0.0);
-        let end = high.min(width);
-        while x < end {
-            let pixel = x.floor();
-            let next = (pixel + 1.0).min(end);
-            let part = (next - x) * slope;
-            self.pixel(row, pixel as usize, part, part * (pixel + 1.0 - f64::midpoint(x, next)));
-            x = next;
-        }
-    }
-
-    /// The winding changes at the first pixel whose centre is not left of the edge.
-    fn add_centres(&mut self, edge: &Edge, top: f64, bottom: f64) {
-        let from = edge.top.1.ceil().max(top);
-        let to = edge.bottom.1.ceil().min(bottom);
-        let mut y = from;
-        while y < to {
-            let x = (edge.x_at(y) - 0.5).ceil().max(0.0);
-            if x < self.width as f64 {
-                self.step((y - top) as usize, x as usize, edge.winding);
-            }
-            y += 1.0;
-        }
-    }
-
-    /// Sums up a row, writes its coverage and leaves it empty.
-    fn sweep(&mut self, row: usize, out: &mut [u8]) {
-        let steps = &mut self.steps[row * self.words * 64..][..self.words * 64];
-        let (mut winding, mut from) = (0.0f32, 0);
-        for (word, set) in self.set[row * self.words..][..self.words].iter_mut().enumerate() {
-            let mut bits = std::mem::take(set);
-            while bits != 0 {
-                let x = word * 64 + bits.trailing_zeros() as usize;
-                bits &= bits - 1;
-                if x >= out.len() {
-                    steps[x] = 0.0;
-                    continue;
-                }
-                fill(&mut out[from..x], winding);
-                winding += std::mem::take(&mut steps[x]);
-                from = x;
-            }
-        }
-        fill(&mut out[from..], winding);
-    }
-}
-
-fn fill(out: &mut [u8], winding: f32) {
-    let value = (winding.abs().min(1.0) * 255.0 + 0.5) as u8;
-    match out {
-        [] => {}
-        [one] => *one = value,
-        many if value != 0 => many.fill(value),
-        _ => {}
     }
 }
 

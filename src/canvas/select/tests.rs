@@ -50,3 +50,28 @@ proptest! {
         prop_assert!(own.combine(&once, Combine::Subtract).is_empty());
     }
 }
+
+/// A selection that is kept as runs, and the same as bytes.
+fn both_ways(corners: &[(i16, i16)]) -> (Selection, Selection) {
+    let points = corners.iter().map(|(x, y)| Point::new(f32::from(*x) / 3.0, f32::from(*y) / 5.0)).collect();
+    let drawn = shape::shape(Extent::new(90, 15), &shape::Shape::Polygon(points), true);
+    let plane = Selection::new(drawn.bounds(), drawn.clone().coverage().to_vec()).unwrap();
+    (drawn, plane)
+}
+
+proptest! {
+    #[test]
+    fn runs_combine_as_their_bytes_do(
+        corners in prop::collection::vec((-60i16..330, -30i16..100), 3..7),
+        under in prop::collection::vec(any::<u8>(), 300), narrow: bool,
+    ) {
+        let (drawn, plane) = both_ways(&corners);
+        // A mask that is narrower than what was drawn cuts its blocks.
+        let extent = if narrow { EXTENT } else { Extent::new(100, 3) };
+        let mask = Mask::from_grey(extent, under).unwrap();
+        for how in [Combine::Replace, Combine::Add, Combine::Subtract, Combine::Intersect] {
+            prop_assert_eq!(drawn.combine(&mask, how), plane.combine(&mask, how), "{:?}", how);
+        }
+        prop_assert_eq!(drawn, plane);
+    }
+}
