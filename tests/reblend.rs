@@ -107,8 +107,6 @@ fn a_result_is_blended_anew_from_the_library() {
     let half =
         Mask::from_grey(SIZE, (0..SIZE.pixels()).map(|at| if at % 960 < 500 { 0 } else { 255 }).collect()).unwrap();
     let blend = Blend {
-        markup: None,
-        marked_copy: false,
         seam_px: Some(20),
         register: Register::Off,
         colour: true,

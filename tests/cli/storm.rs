@@ -7,6 +7,7 @@
 
 use super::world::World;
 use super::{SMALL, inputs, text};
+use maquette::budget::Budget;
 use maquette::jobs::line::LineCommand;
 use maquette::ledger::{Call, CallState};
 use maquette::library::{Library, Queued};
@@ -202,7 +203,12 @@ fn check_queue(library: &mut Library) -> Vec<Queued> {
 /// Runs what waits as the window does, to its end.
 fn run_what_waits(runtime: &tokio::runtime::Runtime, library: Library, left: Vec<Queued>, hasty: &str) -> Library {
     let dir = library.dir().to_owned();
-    let setup = Setup { library, limits: maquette::picture::decode::Limits::default(), sandbox: Config::default() };
+    let setup = Setup {
+        library,
+        limits: maquette::picture::decode::Limits::default(),
+        sandbox: Config::default(),
+        budget: Budget::default(),
+    };
     let engine = Engine::new(setup).unwrap();
     let (count, ended) = (left.len(), Arc::new(AtomicUsize::new(0)));
     let counting = Arc::clone(&ended);

@@ -60,7 +60,7 @@ fn a_part_waits_without_calls_or_with_calls_that_were_never_sent() {
         library.enqueue(&take, &Profile::sandbox(), Money(7)).unwrap();
         for states in calls {
             let call = call(&take, 0);
-            library.prepare_call(&call).unwrap();
+            library.prepare_call(&call, &Allowance::FREE).unwrap();
             for state in states.iter().filter(|state| **state != Prepared) {
                 library.advance(call.id, *state, &CallChange::default()).unwrap();
             }

@@ -178,7 +178,7 @@ fn a_clock_that_jumps_changes_no_order() {
         let take = Take { created_ms, ..take(None) };
         library.record_take(&take).unwrap();
         let call = Call { prepared_ms: created_ms, ..call(&take, 0) };
-        library.prepare_call(&call).unwrap();
+        library.prepare_call(&call, &Allowance::FREE).unwrap();
         made.push(finish(&mut library, &call).id);
     }
     made.reverse();

@@ -3,6 +3,7 @@
 mod order;
 
 use super::*;
+use crate::budget::Budget;
 use crate::edit::Blend;
 use crate::entry::Entry;
 use crate::geom::Extent;
@@ -35,7 +36,12 @@ impl Shop {
         let config = sandbox::Config { fault, ..sandbox::Config::default() };
         let server = sandbox::start(config).await.unwrap();
         let library = Library::open(dir).unwrap();
-        let setup = Setup { library, limits: Limits::default(), sandbox: sandbox::Config::default() };
+        let setup = Setup {
+            library,
+            limits: Limits::default(),
+            sandbox: sandbox::Config::default(),
+            budget: Budget::default(),
+        };
         let profile = Profile {
             name: "Studio".to_owned(),
             base_url: server.base_url(),
@@ -70,6 +76,8 @@ impl Shop {
             scale: 1.0,
             plan: None,
             exact: true,
+            markup: None,
+            marked_copy: false,
             parent: None,
         }
     }
