@@ -20,7 +20,7 @@ fn marks_go_in_place_of_the_mask_or_as_a_copy() {
     .unwrap();
     let edit = |more: &[&str]| {
         let edit = ["edit", "--base-url", &proxy.base_url, "--image", text(&source), "--mask", text(&mask)];
-        world.run(&[&edit, &["--prompt", "a boat here", "--markup", text(&marks)], more].concat())
+        world.run(&[&edit[..], &["--prompt", "a boat here", "--markup", text(&marks)], more].concat())
     };
     let later = ["--model", "gpt-image-2.6-flare"];
     let told = edit(&later).done();

@@ -7,7 +7,8 @@
 
 use super::world::World;
 use super::{SMALL, inputs, text};
-use maquette::budget::Budget;
+use jiff::tz::TimeZone;
+use maquette::budget::{Budget, Calendar};
 use maquette::jobs::line::LineCommand;
 use maquette::ledger::{Call, CallState};
 use maquette::library::{Library, Queued};
@@ -181,7 +182,7 @@ pub fn check(world: &World, endpoints: &mut Endpoints, before: &BTreeMap<CallId,
         least = least + if doubtful { price } else { Money::ZERO };
         most = most + if call.sent_ms.is_some() { price.max(call.estimate) } else { Money::ZERO };
     }
-    let spent = library.spent(0).unwrap();
+    let spent = library.spent(&Calendar::around(maquette::work::now_ms(), &TimeZone::UTC)).unwrap().all;
     assert!(least <= spent && spent <= most, "{least} {spent} {most}");
 }
 
