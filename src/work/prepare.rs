@@ -225,6 +225,8 @@ impl Engine {
     /// Blocks: run it on a thread that may.
     pub(super) fn prepare(&self, order: &Order) -> Result<Prepared, Failure> {
         let encoded = self.encode(order)?;
+        // A run that waited is not checked as a whole again: part of it may be paid for. Its calls are, one by one.
+        self.check_budget(&order.profile, &encoded.outlook)?;
         let each = encoded.outlook.each;
         let (take, number) = self.record(order, encoded.mask.as_ref(), &encoded.outlook)?;
         Ok(encoded.ready(order, Arc::new(take), number, each))
@@ -239,7 +241,6 @@ impl Engine {
 
     fn encode(&self, order: &Order) -> Result<Encoded, Failure> {
         let outlook = outlook(order).map_err(|problem| problem_failure(&problem))?;
-        self.check_budget(&order.profile, &outlook)?;
         let mask = mask_of(order);
         let mut images = Vec::with_capacity(outlook.images.len());
         let (mut sent_mask, mut sent_markup, mut marked) = (None, None, None);
