@@ -88,16 +88,19 @@ impl Channels {
 
 impl Rule for Channels {
     fn fits(&self, rgba: &[u8]) -> u64 {
-        within(rgba, self.low, self.high)
+        if let Some(pixels) = rgba.as_array() {
+            return within(pixels, self.low, self.high);
+        }
+        // The end of a row, as a whole word.
+        let mut pixels = [0; 256];
+        pixels[..rgba.len()].copy_from_slice(rgba);
+        within(&pixels, self.low, self.high) & ((1 << (rgba.len() / 4)) - 1)
     }
 }
 
 wide! {
-    /// Which pixels lie in all four ranges.
-    fn within ['a] ['a] (rgba: &'a [u8], low: [u8; 4], high: [u8; 4]) -> u64 {
-        // As whole words of 256 bytes, so that the loops below have a known length.
-        let mut pixels = [0u8; 256];
-        pixels[..rgba.len()].copy_from_slice(rgba);
+    /// Which of 64 pixels lie in all four ranges.
+    fn within ['a] ['a] (pixels: &'a [u8; 256], low: [u8; 4], high: [u8; 4]) -> u64 {
         let mut off = [0u8; 256];
         for (out, pixel) in off.as_chunks_mut::<4>().0.iter_mut().zip(pixels.as_chunks::<4>().0) {
             for channel in 0..4 {
@@ -108,8 +111,7 @@ wide! {
         for (fit, off) in fits.iter_mut().zip(off.as_chunks::<4>().0) {
             *fit = u8::from(u32::from_le_bytes(*off) == 0);
         }
-        let known = if rgba.len() == 256 { u64::MAX } else { (1 << (rgba.len() / 4)) - 1 };
-        packed(&fits) & known
+        packed(&fits)
     }
 }
 

@@ -88,17 +88,18 @@ impl<'a, R: Rule> Flood<'a, R> {
             word.filled |= new;
             let (column, row) = (index % self.columns, index / self.columns);
             self.rows = (self.rows.0.min(row), self.rows.1.max(row + 1));
-            if new & 1 != 0 && column > 0 {
-                self.reach(index - 1, 1 << 63);
-            }
-            if new >> 63 != 0 && column + 1 < self.columns {
-                self.reach(index + 1, 1);
-            }
             if row > 0 {
                 self.reach(index - self.columns, new);
             }
             if row + 1 < self.height {
                 self.reach(index + self.columns, new);
+            }
+            // The last one that is reached is the next: along the row, as the pixels lie in memory.
+            if new & 1 != 0 && column > 0 {
+                self.reach(index - 1, 1 << 63);
+            }
+            if new >> 63 != 0 && column + 1 < self.columns {
+                self.reach(index + 1, 1);
             }
         }
         Some(())
