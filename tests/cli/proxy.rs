@@ -237,13 +237,14 @@ fn hand_back(server: &mut TcpStream, client: &mut TcpStream, state: &State) -> B
     let mut early = head.split_off(body_at);
     lock(state).answer_length = length;
     lock(state).answer.clear();
+    // Several connections have answers at the same time: each knows its own, the shared one is that of the last.
+    let (mut done, mut tail) = (0, Vec::new());
     if client.write_all(&head).is_err() {
         return Back::Ended;
     }
     loop {
         let held = lock(state).hold;
         if let (Some(Moment::Answer(share)), Some(length)) = (held, length) {
-            let done = lock(state).answer.len();
             let room = (length * share / 100).saturating_sub(done);
             early.truncate(room);
             let stop = early.len() == room;
@@ -256,8 +257,10 @@ fn hand_back(server: &mut TcpStream, client: &mut TcpStream, state: &State) -> B
         } else if pass(client, &early, state).is_none() {
             return Back::Ended;
         }
-        let done = lock(state).answer.len();
-        let chunks_end = length.is_none() && lock(state).answer.ends_with(b"0\r\n\r\n");
+        done += early.len();
+        tail.extend_from_slice(&early);
+        tail.drain(..tail.len().saturating_sub(5));
+        let chunks_end = length.is_none() && tail == b"0\r\n\r\n";
         if length.is_some_and(|length| done >= length) || chunks_end {
             return Back::Next;
         }
