@@ -12,7 +12,7 @@ mod style;
 use eframe::egui::{Context, Id, Theme, ThemePreference};
 
 pub use self::{
-    colors::{Tokens, mask_color, mix, with_opacity},
+    colors::{Tokens, chosen_color, mask_color, mix, with_opacity},
     fonts::{Type, body, caption, figure, label, prompt, section, small, small_medium},
     icons::Icon,
     metrics::Layout,

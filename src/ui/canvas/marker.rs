@@ -3,7 +3,7 @@
 use super::bars::GAP;
 use super::picture::Place;
 use crate::canvas::brush::DIAMETERS;
-use crate::canvas::marks::{COLOURS, Mark};
+use crate::canvas::marks::{COLOURS, Mark, Marks};
 use crate::command::Command;
 use crate::command::marks::MarkStep;
 use crate::geom::Point;
@@ -12,7 +12,7 @@ use crate::ui::state::UiState;
 use crate::ui::theme::{self, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{Checkbox, IconButton, LevelField, Scale, focus_ring};
-use eframe::egui::{Color32, Pos2, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Pos2, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Width of the options of the marker, without the field of its width.
 pub(super) const OPTIONS: f32 = COLOURS.len() as f32 * (SWATCH + GAP) + GAP + metrics::ICON_BUTTON + GAP + WORDS;
@@ -31,8 +31,7 @@ pub(super) fn paint(ui: &Ui, place: &Place, view: &View<'_>) {
 }
 
 fn line(ui: &Ui, place: &Place, mark: &Mark, scale: f32) {
-    let [r, g, b] = mark.colour;
-    let (ink, width) = (Color32::from_rgb(r, g, b), (mark.width_px * scale).max(1.0));
+    let (ink, width) = (theme::chosen_color(mark.colour), (mark.width_px * scale).max(1.0));
     let at = |point: &Point| -> Pos2 {
         let (x, y) = place.viewport.ui_from_image(place.pane, *point);
         pos2(x, y)
@@ -67,7 +66,7 @@ pub(super) fn options(ui: &mut Ui, view: &View<'_>, state: &mut UiState, width: 
             marker.colour = *colour;
         }
     }
-    let empty = view.marks.is_none_or(|marks| marks.is_empty());
+    let empty = view.marks.is_none_or(Marks::is_empty);
     let usable = if empty { Err("Nothing is marked.") } else { Ok(()) };
     if IconButton::new(icons::DELETE, "Clear marks").enabled(usable).show(ui).clicked() {
         out.push(Command::Mark(MarkStep::Clear));
@@ -85,11 +84,11 @@ pub(super) fn options(ui: &mut Ui, view: &View<'_>, state: &mut UiState, width: 
     }
 }
 
-fn swatch(ui: &mut Ui, [r, g, b]: [u8; 3], name: &str, chosen: bool) -> bool {
+fn swatch(ui: &mut Ui, colour: [u8; 3], name: &str, chosen: bool) -> bool {
     let t = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(SWATCH, SWATCH), Sense::click());
     let radius = if chosen || response.hovered() { 8.0 } else { 7.0 };
-    ui.painter().circle(rect.center(), radius, Color32::from_rgb(r, g, b), Stroke::new(1.0, t.line_strong));
+    ui.painter().circle(rect.center(), radius, theme::chosen_color(colour), Stroke::new(1.0, t.line_strong));
     if chosen {
         ui.painter().circle_stroke(rect.center(), 10.5, Stroke::new(1.5, t.accent_line));
     }

@@ -232,11 +232,17 @@ pub fn with_opacity(color: Color32, percent: f32) -> Color32 {
     color.gamma_multiply(percent.clamp(0.0, 100.0) / 100.0)
 }
 
+/// A colour that the user chose for marks or masks.
+#[must_use]
+pub fn chosen_color([red, green, blue]: [u8; 3]) -> Color32 {
+    Color32::from_rgba_premultiplied(red, green, blue, 255)
+}
+
 /// The colour of the mask: what the user chose, or the theme's.
 #[must_use]
 pub fn mask_color(tokens: &Tokens, chosen: Option<[u8; 3]>) -> Color32 {
     match chosen {
-        Some([red, green, blue]) => Color32::from_rgba_premultiplied(red, green, blue, 255),
+        Some(colour) => chosen_color(colour),
         None => tokens.mask,
     }
 }
