@@ -165,6 +165,7 @@ impl Studio {
     }
 
     pub(super) fn opened(&mut self, opened: &Opened) {
+        self.worker.tidy_up();
         let model = &mut self.model;
         model.opening = None;
         model.shown = None;

@@ -49,17 +49,14 @@ pub struct Restored {
 
 /// An imported picture for the canvas, with its masks as they were left.
 pub fn opened(engine: &Engine, imported: Imported, sample: bool) -> Opened {
-    let opened = Opened {
+    Opened {
         masks: engine.open_masks(imported.original.digest, imported.picture.extent()),
         pyramid: Arc::new(Pyramid::new(imported.picture)),
         original: imported.original,
         remark: imported.remark,
         sample,
         parent: None,
-    };
-    // What reading a large picture took is not needed any more.
-    crate::memory::give_back();
-    opened
+    }
 }
 
 impl Engine {

@@ -31,6 +31,9 @@ use tokio::runtime::Runtime;
 /// Events that may wait for the window before a worker waits itself.
 const QUEUE: usize = 512;
 
+/// How long after a picture was opened its textures are surely made.
+const TIDY_AFTER: Duration = Duration::from_secs(3);
+
 /// Handles to everything that works for the window.
 pub struct Worker {
     engine: Engine,
@@ -124,6 +127,14 @@ impl Worker {
             if !waiting.is_empty() {
                 runs::finish_waiting(&engine, &outlet, waiting, profiles).await;
             }
+        });
+    }
+
+    /// Gives memory back in a moment: when a picture was opened, what reading and showing it took is free by then.
+    pub fn tidy_up(&self) {
+        self.spawn(async {
+            tokio::time::sleep(TIDY_AFTER).await;
+            let _ = tokio::task::spawn_blocking(crate::memory::give_back).await;
         });
     }
 
