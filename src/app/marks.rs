@@ -52,8 +52,9 @@ impl Studio {
 
     /// The marks of a take come back onto its picture, as one step more.
     pub(super) fn reuse_marks(&mut self, take: &Take) {
-        if let (Some(source), Some(Markup::Lines(lines))) = (&take.source, &take.markup) {
-            self.model.marks.entry(source.digest).or_default().replace(lines.clone());
-        }
+        self.model.draft.marked_copy = take.marked_copy;
+        let Some(source) = &take.source else { return };
+        let lines = if let Some(Markup::Lines(lines)) = &take.markup { lines.clone() } else { Vec::new() };
+        self.model.marks.entry(source.digest).or_default().replace(lines);
     }
 }

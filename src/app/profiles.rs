@@ -95,6 +95,7 @@ impl Studio {
     /// Which profiles have a key at hand.
     pub(super) fn refresh_keys(&mut self) {
         let engine = self.worker.engine();
+        engine.set_profiles(&self.model.settings.profiles);
         let known = |profile: &Profile| (profile.name.clone(), engine.has_key(profile));
         self.model.keys = self.model.settings.profiles.iter().map(known).collect();
     }

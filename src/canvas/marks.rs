@@ -82,13 +82,18 @@ impl Marks {
     /// Begins a line.
     pub fn begin(&mut self, at: Point, width_px: f32, colour: [u8; 3]) {
         self.finish();
+        if !(at.x.is_finite() && at.y.is_finite()) {
+            return;
+        }
         self.live = Some(Mark { points: vec![at], width_px: width_px.clamp(1.0, 2000.0), colour });
     }
 
     /// The line goes on there.
     pub fn extend(&mut self, to: Point) {
         if let Some(live) = &mut self.live
-            && live.points.last() != Some(&to)
+            && to.x.is_finite()
+            && to.y.is_finite()
+            && live.points.last().is_none_or(|last| (last.x - to.x).hypot(last.y - to.y) >= 0.5)
         {
             live.points.push(to);
         }
@@ -147,7 +152,9 @@ impl Marks {
 
     /// Takes the last step back; false when there is none.
     pub fn undo(&mut self) -> bool {
-        self.live = None;
+        if self.live.take().is_some() {
+            return true;
+        }
         let Some(before) = self.undo.pop() else { return false };
         self.redo.push(std::mem::replace(&mut self.list, before));
         true

@@ -1,6 +1,7 @@
 //! The tool column at the left: what the pointer does, undo and redo, and the cheat sheet.
 
 use crate::canvas::history::History;
+use crate::canvas::marks::Marks;
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::ui::canvas::options::face;
@@ -59,16 +60,13 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
     let mut steps = ui.new_child(UiBuilder::new().max_rect(below).layout(top).id_salt("steps back"));
     steps.spacing_mut().item_spacing.y = GAP;
     let history = view.document.map(|document| document.canvas.history());
-    let marks = view.marks.filter(|_| state.screen.tool == Tool::Marker);
-    let undo = match marks {
-        Some(marks) => marks.can_undo().then_some("mark"),
-        None => history.and_then(History::undo_label),
-    };
-    let redo = match marks {
-        Some(marks) => marks.can_redo().then_some("mark"),
-        None => history.and_then(History::redo_label),
-    };
     let marking = state.screen.tool == Tool::Marker;
+    let (undo, redo) = if marking {
+        let can = |can: fn(&Marks) -> bool| view.marks.is_some_and(can).then_some("mark");
+        (can(Marks::can_undo), can(Marks::can_redo))
+    } else {
+        (history.and_then(History::undo_label), history.and_then(History::redo_label))
+    };
     let mut button = |ui: &mut Ui, icon: Icon, action: Action, tip: &str, enabled: Enabled<'_>| {
         let key = action.hint();
         let button = IconButton::new(icon, action.label()).side(side).tip(tip).key(key.as_str()).enabled(enabled);

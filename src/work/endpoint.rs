@@ -54,6 +54,8 @@ pub(super) struct Endpoints {
     /// Held while the keychain is asked, by profile: all who wait take the one answer.
     asked: Mutex<BTreeMap<String, Asked>>,
     lanes: Lanes,
+    /// Addresses of the saved profiles by name, when somebody has told them: a key belongs to both.
+    addresses: Mutex<Option<BTreeMap<String, String>>>,
 }
 
 impl Endpoints {
@@ -65,6 +67,7 @@ impl Endpoints {
             kept: Mutex::default(),
             asked: Mutex::default(),
             lanes: Lanes::default(),
+            addresses: Mutex::default(),
         }
     }
 
@@ -105,6 +108,29 @@ impl Endpoints {
         }
         let moved = tokio::task::spawn_blocking(move || Keychain::default().rename(&from, &to));
         moved.await.unwrap_or_else(|error| Err(KeychainError::Missing(error.to_string())))
+    }
+
+    /// Tells the profiles as they are saved now.
+    pub(super) fn set_addresses(&self, profiles: &[Profile]) {
+        let told = profiles.iter().map(|profile| (profile.name.clone(), profile.base_url.clone())).collect();
+        *self.addresses.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
+    }
+
+    /// A key that is kept under a profile's name goes to that profile's address and to no other: what waits may remember
+    /// an older one.
+    fn check_address(&self, profile: &Profile) -> Result<(), Failure> {
+        if !matches!(profile.key, KeySource::Keychain | KeySource::ThisRun) {
+            return Ok(());
+        }
+        let addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(addresses) = addresses.as_ref() else { return Ok(()) };
+        let name = &profile.name;
+        let words = match addresses.get(name) {
+            Some(address) if *address == profile.base_url => return Ok(()),
+            Some(_) => format!("The profile {name} has another address than when this was ordered"),
+            None => format!("The profile {name} is gone or has another name"),
+        };
+        Err(input_failure(words, "Its key is not sent to the old address. Remove what waits and run it again"))
     }
 
     /// Whether a call can be tried: the keychain counts as having a key until it was asked.
@@ -175,6 +201,7 @@ impl Endpoints {
 
     /// A client for the profile; `part` tells the Sandbox which variant of a prompt is meant. Nothing is sent.
     pub(super) async fn client(&self, profile: &Profile, part: u32) -> Result<Client, Failure> {
+        self.check_address(profile)?;
         self.look_up(profile).await?;
         let key = self.key(profile);
         if key.is_none()
@@ -220,6 +247,26 @@ fn missing_key(profile: &Profile) -> Option<String> {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test]
+    async fn a_key_goes_to_the_address_it_was_given_for() {
+        let endpoints = Endpoints::new(sandbox::Config::default());
+        let named = |name: &str, base_url: &str| Profile {
+            name: name.to_owned(),
+            base_url: base_url.to_owned(),
+            key: KeySource::ThisRun,
+            ..Profile::default()
+        };
+        endpoints.set_key("Studio", Secret::new("sk-0123456789"));
+        let old = named("Studio", "https://a.example/v1");
+        assert!(endpoints.client(&old, 0).await.is_ok(), "nobody has told what is saved");
+        endpoints.set_addresses(&[named("Studio", "https://b.example/v1")]);
+        let refused = endpoints.client(&old, 0).await.err().unwrap();
+        assert!(refused.message.contains("another address"), "{}", refused.message);
+        assert!(endpoints.client(&named("Studio", "https://b.example/v1"), 0).await.is_ok());
+        let gone = endpoints.client(&named("Atelier", "https://a.example/v1"), 0).await.err().unwrap();
+        assert!(gone.message.contains("another name"), "{}", gone.message);
+    }
 
     #[tokio::test]
     async fn the_keychain_is_asked_once_for_all_who_want_the_same_key() {

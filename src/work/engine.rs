@@ -81,6 +81,11 @@ impl Engine {
         moved.map_err(|error| super::failure::input_failure(error.to_string(), error.next_step()))
     }
 
+    /// Tells the profiles as they are saved now: keys go to their addresses alone.
+    pub fn set_profiles(&self, profiles: &[Profile]) {
+        self.endpoints.set_addresses(profiles);
+    }
+
     /// True when the profile needs no key or has one; a keychain counts as having one until it was asked.
     pub fn has_key(&self, profile: &Profile) -> bool {
         self.endpoints.has_key(profile)

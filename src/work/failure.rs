@@ -115,7 +115,7 @@ pub(super) fn call_failure(error: &CallError) -> Failure {
 /// The end state of a call that failed so.
 pub(super) const fn end_state(failure: &Failure) -> CallState {
     match (failure.kind, failure.billed) {
-        (FailureKind::Refused, _) => CallState::Refused,
+        (FailureKind::Refused, Billed::No) => CallState::Refused,
         (FailureKind::NotSent, _) | (_, Billed::No) => CallState::NotSent,
         (_, Billed::Maybe | Billed::Yes) => CallState::MaybeBilled,
     }

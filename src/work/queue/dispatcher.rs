@@ -237,6 +237,11 @@ impl Dispatcher {
             self.order.rest(profile, now + *wait);
             return;
         }
+        if let (Err(NoTurn::Failed(failure)), Asker::Window) = (&turn, self.asker) {
+            // A key that is missing is no reason to lose what waits: it is held until the user has seen to it.
+            self.order.stop(profile, failure.message.clone(), failure.next_step.clone());
+            return;
+        }
         let Some((id, part)) = self.order.take(profile, now) else { return };
         let Some(run) = self.runs.get(&id) else { return };
         let turn = match turn {
