@@ -112,6 +112,10 @@ impl Keychain {
         if let Some(key) = self.read(from)?.filter(|_| from != to) {
             self.write(to, &key)?;
             self.delete(from)?;
+            // Where names differ in case alone, some systems have deleted the one that was just written.
+            if self.read(to)?.is_none() {
+                self.write(to, &key)?;
+            }
         }
         Ok(())
     }

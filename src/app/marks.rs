@@ -50,6 +50,13 @@ impl Studio {
         Some(Markup::Lines(marks.list().to_vec()))
     }
 
+    /// A line that is still being drawn over a picture is done.
+    pub(super) fn finish_marks(&mut self, of: Digest) {
+        if let Some(marks) = self.model.marks.get_mut(&of) {
+            marks.finish();
+        }
+    }
+
     /// The marks of a take come back onto its picture, as one step more.
     pub(super) fn reuse_marks(&mut self, take: &Take) {
         self.model.draft.marked_copy = take.marked_copy;

@@ -135,6 +135,7 @@ impl Studio {
         }
         if let Some(mut last) = self.model.document.replace(document) {
             last.canvas.finish();
+            self.finish_marks(last.source.digest);
             self.autosave.leave(&self.worker, &self.model, &self.ui, &last);
             self.model.shelf.put(last.masks.active().id(), last.canvas);
         }

@@ -109,9 +109,8 @@ impl Studio {
         let replaced = was.unwrap_or(&name).to_owned();
         self.model.statuses.remove(&name);
         let before = self.model.settings.named(&replaced).cloned();
-        if let Some(before) = before.filter(|before| before.name != name) {
-            self.model.statuses.remove(&before.name);
-            self.worker.rename_key(&before, &name);
+        if let Some(before) = before {
+            self.part_with(&before, &profile);
         }
         self.change_settings(ctx, |settings| {
             let was_active = settings.active.eq_ignore_ascii_case(&replaced);
@@ -123,6 +122,23 @@ impl Studio {
                 settings.active = name;
             }
         });
+    }
+
+    /// What belonged to a profile as it was, and not to what becomes of it.
+    fn part_with(&mut self, before: &Profile, after: &Profile) {
+        let same = (&before.name, &before.base_url, &before.model, &before.dialect)
+            == (&after.name, &after.base_url, &after.model, &after.dialect);
+        if !same && let Some(token) = self.probes.remove(&before.name) {
+            // What it finds out is true of another endpoint.
+            token.cancel();
+        }
+        if before.key == KeySource::Keychain && after.key != KeySource::Keychain {
+            self.worker.keep_key(before.name.clone(), None);
+        }
+        if before.name != after.name {
+            self.model.statuses.remove(&before.name);
+            self.worker.rename_key(before, &after.name);
+        }
     }
 
     fn remove_profile(&mut self, ctx: &Context, name: &str) {
@@ -158,7 +174,10 @@ impl Studio {
     }
 
     fn probed(&mut self, ctx: &Context, name: &str, probed: Result<Probed, Failure>) {
-        self.probes.remove(name);
+        if self.probes.remove(name).is_none() {
+            // The profile is another one by now.
+            return;
+        }
         match probed {
             Ok(Probed { findings, cost }) => {
                 self.status(name).probing = Some(Probing::Done(cost));

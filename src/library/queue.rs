@@ -1,7 +1,8 @@
 //! What waits to be sent: durable from the click on, and taken over from owners that ended.
 //!
 //! A run is here until each of its parts has ended. A part waits when the ledger has no call for it, or only calls
-//! that were never sent: so what was sent is never sent again, whatever was written last when the program died.
+//! that were never sent or were refused and not billed, which is how it is between two tries: so what may have been
+//! billed is never sent again, whatever was written last when the program died.
 
 use super::calls::lives;
 use super::takes::{parse, record, row};
@@ -9,7 +10,7 @@ use super::{Library, LibraryError, Result};
 use crate::price::Money;
 use crate::profile::Profile;
 use crate::take::{Take, TakeId};
-use rusqlite::{Transaction, params};
+use rusqlite::{Row, Transaction, params};
 
 /// A run with parts that wait, as it was ordered.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +89,7 @@ impl Library {
                 tx.execute(
                     "DELETE FROM queue_part WHERE take IN (SELECT take FROM queue WHERE owner = ?1)
                         AND EXISTS (SELECT 1 FROM call WHERE call.take = queue_part.take
-                            AND call.position = queue_part.part AND call.state NOT IN ('prepared', 'not_sent'))",
+                            AND call.position = queue_part.part AND call.state NOT IN ('prepared', 'not_sent', 'refused'))",
                     [owner],
                 )?;
                 drop_empty(tx)?;
@@ -106,7 +107,7 @@ impl Library {
             let mut statement = db.prepare(
                 "SELECT owner, count(*) FROM queue JOIN queue_part USING (take)
                  WHERE NOT EXISTS (SELECT 1 FROM call WHERE call.take = queue.take AND call.position = part
-                    AND call.state NOT IN ('prepared', 'not_sent'))
+                    AND call.state NOT IN ('prepared', 'not_sent', 'refused'))
                  GROUP BY owner",
             )?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -131,16 +132,25 @@ fn waiting_of(tx: &Transaction<'_>, owner: &str) -> Result<Vec<(i64, Queued)>> {
     let mut rows = statement.query([owner])?;
     let mut waiting = Vec::new();
     while let Some(found) = rows.next()? {
-        let (number, take) = parse(row(found)?)?;
-        let profile: String = found.get("profile")?;
-        let profile = serde_json::from_str(&profile)
-            .map_err(|error| LibraryError::row(format!("queue of take {number}"), error))?;
-        let parts = tx
-            .prepare_cached("SELECT part FROM queue_part WHERE take = ?1 ORDER BY part")?
-            .query_map([take.id.to_string()], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let (each, pinned) = (Money(found.get("each")?), found.get("pinned")?);
-        waiting.push((found.get("place")?, Queued { number, take, profile, each, parts, pinned }));
+        match queued(tx, found) {
+            Ok(run) => waiting.push(run),
+            // One row that cannot be read is no reason to show nothing at all; it stays where it is.
+            Err(error) => tracing::warn!("a run that waits cannot be read: {error}"),
+        }
     }
     Ok(waiting)
+}
+
+/// A run with its place.
+fn queued(tx: &Transaction<'_>, found: &Row<'_>) -> Result<(i64, Queued)> {
+    let (number, take) = parse(row(found)?)?;
+    let profile: String = found.get("profile")?;
+    let profile =
+        serde_json::from_str(&profile).map_err(|error| LibraryError::row(format!("queue of take {number}"), error))?;
+    let parts = tx
+        .prepare_cached("SELECT part FROM queue_part WHERE take = ?1 ORDER BY part")?
+        .query_map([take.id.to_string()], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let (each, pinned) = (Money(found.get("each")?), found.get("pinned")?);
+    Ok((found.get("place")?, Queued { number, take, profile, each, parts, pinned }))
 }

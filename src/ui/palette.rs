@@ -90,7 +90,11 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
     }
     if let Some(action) = meant {
         shortcuts::close(state);
-        shortcuts::act(ui, action, view, state, out);
+        match action {
+            // Its name says which of both is meant, whatever tool is in the hand.
+            Action::ClearMask => out.push(Command::Do(action)),
+            _ => shortcuts::act(ui, action, view, state, out),
+        }
     }
 }
 

@@ -8,56 +8,24 @@ mod typed;
 use crate::command::Command;
 use crate::command::profiles::ProfileCommand;
 use crate::profile::{Preset, Profile};
-use crate::ui::shortcuts;
+use crate::ui::page;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, IconButton, MenuRow, line_in, menu, menu_separator, row_background, text_line};
-use eframe::egui::{
-    Align, CentralPanel, Frame, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
-};
+use crate::ui::widgets::{Button, MenuRow, line_in, menu, menu_separator, row_background, text_line};
+use eframe::egui::{Align, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-const WIDTH: f32 = 860.0;
 const LIST: f32 = 220.0;
 
 /// Shows the page in place of everything under the top bar; gives its rectangle.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) -> Rect {
-    let t = theme::tokens(ui);
     if state.editing.is_none() {
         edit(state, view.profile());
     }
-    CentralPanel::default()
-        .frame(Frame::new().fill(t.canvas))
-        .show(ui, |ui| {
-            let page = ui.max_rect();
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                let width = (page.width() - 48.0).min(WIDTH);
-                let left = ((page.width() - width) / 2.0).max(0.0).round();
-                ui.horizontal_top(|ui| {
-                    ui.add_space(left);
-                    ui.vertical(|ui| {
-                        ui.set_width(width);
-                        ui.add_space(24.0);
-                        content(ui, view, state, out);
-                        ui.add_space(24.0);
-                    });
-                });
-            });
-            page
-        })
-        .inner
+    page::show(ui, state, ("Settings", "Close settings"), |ui, state| content(ui, view, state, out))
 }
 
 fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
-    let t = theme::tokens(ui);
-    ui.horizontal(|ui| {
-        text_line(ui, "Settings", Type::Figure, t.text);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if IconButton::new(icons::CLOSE, "Close settings").key("Esc").show(ui).clicked() {
-                shortcuts::close(state);
-            }
-        });
-    });
     if state.editing.is_none() {
         return;
     }

@@ -86,8 +86,11 @@ pub fn close(state: &mut UiState) {
 
 /// Opens the settings where the limits are.
 pub fn change_limits(state: &mut UiState) {
-    close(state);
-    state.overlay = Overlay::Settings;
+    // What is half typed on an open page stays.
+    if state.overlay != Overlay::Settings {
+        close(state);
+        state.overlay = Overlay::Settings;
+    }
     state.to_limits = true;
 }
 
@@ -142,7 +145,7 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
                 show_tab(state, Tab::Canvas);
             }
         }
-        Action::Undo | Action::Redo | Action::ClearMask if state.screen.tool == Tool::Marker => {
+        Action::Undo | Action::Redo | Action::ClearMask if marks(view, state) => {
             out.push(step_back(action, true));
         }
         other => {
@@ -151,6 +154,11 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
             }
         }
     }
+}
+
+/// True while the marks are what is drawn: a result that is blended anew has none.
+pub fn marks(view: &View<'_>, state: &UiState) -> bool {
+    state.screen.tool == Tool::Marker && view.blending.is_none()
 }
 
 /// A step of the mask, or of the marks while those are being drawn.

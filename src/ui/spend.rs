@@ -6,55 +6,24 @@ use crate::budget::Limit;
 use crate::command::Command;
 use crate::price::Money;
 use crate::spend::{Group, Span, Spend, Sum, Tables};
+use crate::ui::page;
 use crate::ui::shortcuts;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    BudgetTone, Button, EmptyState, IconButton, Segment, Segmented, hairline, icon_text, line_in, page_frame,
-    progress_bar, text_line,
+    BudgetTone, Button, EmptyState, Segment, Segmented, hairline, icon_text, line_in, page_frame, progress_bar,
+    text_line,
 };
-use eframe::egui::{
-    self, Align, CentralPanel, Frame, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
-};
-
-const WIDTH: f32 = 860.0;
+use eframe::egui::{self, Align, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Shows the page in place of everything under the top bar; gives its rectangle.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) -> Rect {
-    let t = theme::tokens(ui);
-    CentralPanel::default()
-        .frame(Frame::new().fill(t.canvas))
-        .show(ui, |ui| {
-            let page = ui.max_rect();
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                let width = (page.width() - 48.0).min(WIDTH);
-                let left = ((page.width() - width) / 2.0).max(0.0).round();
-                ui.horizontal_top(|ui| {
-                    ui.add_space(left);
-                    ui.vertical(|ui| {
-                        ui.set_width(width);
-                        ui.add_space(24.0);
-                        content(ui, view, state, out);
-                        ui.add_space(24.0);
-                    });
-                });
-            });
-            page
-        })
-        .inner
+    page::show(ui, state, ("Spending", "Close spending"), |ui, state| content(ui, view, state, out))
 }
 
 fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
-    ui.horizontal(|ui| {
-        text_line(ui, "Spending", Type::Figure, t.text);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if IconButton::new(icons::CLOSE, "Close spending").key("Esc").show(ui).clicked() {
-                shortcuts::close(state);
-            }
-        });
-    });
     ui.add_space(8.0);
     card(ui, |ui| totals(ui, view, state));
     ui.add_space(12.0);

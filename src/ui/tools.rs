@@ -60,7 +60,7 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
     let mut steps = ui.new_child(UiBuilder::new().max_rect(below).layout(top).id_salt("steps back"));
     steps.spacing_mut().item_spacing.y = GAP;
     let history = view.document.map(|document| document.canvas.history());
-    let marking = state.screen.tool == Tool::Marker;
+    let marking = shortcuts::marks(view, state);
     let (undo, redo) = if marking {
         let can = |can: fn(&Marks) -> bool| view.marks.is_some_and(can).then_some("mark");
         (can(Marks::can_undo), can(Marks::can_redo))

@@ -74,7 +74,11 @@ impl Attempt {
         }
         let sent_ms = now_ms();
         let change = CallChange { sent_ms: Some(sent_ms), ..CallChange::default() };
-        self.advance(id, CallState::Sent, change, Billed::No).await?;
+        if let Err(failed) = self.advance(id, CallState::Sent, change, Billed::No).await {
+            // Nothing was sent: its share of the budget is given back, where the index takes that.
+            let _ = self.end(id, CallState::NotSent, &failed.failure).await;
+            return Err(failed);
+        }
         self.tell(PartEvent::Sent { at_ms: sent_ms });
         let watch = self.watch_cancel();
         let posted = client.post(self.request(), &id.to_string(), |_| {}).await;
@@ -187,7 +191,7 @@ impl Attempt {
             failure: Some(failure.clone()),
             ..CallChange::default()
         };
-        match self.advance(id, end_state(&failure), change, failure.billed).await {
+        match self.advance_patiently(id, end_state(&failure), change).await {
             Ok(()) => Failed {
                 failure,
                 reason: if let CallError::Refused(refusal) = error { Some(refusal.reason) } else { None },

@@ -106,8 +106,11 @@ impl Endpoints {
         if let Some(known) = known {
             self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(to.clone(), known);
         }
-        let moved = tokio::task::spawn_blocking(move || Keychain::default().rename(&from, &to));
-        moved.await.unwrap_or_else(|error| Err(KeychainError::Missing(error.to_string())))
+        let new = to.clone();
+        let moved = tokio::task::spawn_blocking(move || Keychain::default().rename(&from, &to)).await;
+        // Who asked in between was told that there is none.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).retain(|name, key| *name != new || key.is_some());
+        moved.unwrap_or_else(|error| Err(KeychainError::Missing(error.to_string())))
     }
 
     /// Tells the profiles as they are saved now.

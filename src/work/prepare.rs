@@ -1,8 +1,12 @@
-//! Order to take, request and price. [`outlook`] is the cheap first half: it is also what the prompt bar shows.
+//! Order to take, request and price.
 
 mod markup;
+mod outlook;
 
 pub use markup::MarksGo;
+pub(super) use outlook::extends;
+use outlook::mask_of;
+pub use outlook::{Outlook, outlook};
 
 use super::engine::Engine;
 use super::failure::{input_failure, library_failure};
@@ -11,138 +15,18 @@ use super::upload;
 use crate::api::wire;
 use crate::canvas::mask::Mask;
 use crate::edit::Blend;
-use crate::edit::plan::{self, EditPlan, PlanError, PlanOptions, Wish};
+use crate::edit::plan::EditPlan;
 use crate::edit::send;
-use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
 use crate::library::Folder;
 use crate::model::{Model, Size};
 use crate::picture::{Format, Picture, decode, encode, resample};
-use crate::price::{self, Breakdown, Money};
+use crate::price::Money;
 use crate::profile::{MaskEncoding, Profile, UploadLimits};
-use crate::request::{
-    Dropped, Field, Parameters, Payload, Problem, Request, Upload, check_image_count, check_parameters_for,
-    check_prompt, check_prompt_for,
-};
-use crate::take::{Mode, Original, Take, Tier};
+use crate::request::{Parameters, Payload, Problem, Request, Upload};
+use crate::take::{Mode, Original, Take};
 use std::sync::Arc;
 use tempfile::TempPath;
-
-/// What a run would send and cost, before anything is encoded.
-#[derive(Debug, Clone)]
-pub struct Outlook {
-    /// Parameters as each call sends them: one result, the quality of the tier, the size that is sent.
-    pub parameters: Parameters,
-    /// How the edit is cut out and put back; `None` for a generated picture and for an edit without a mask.
-    pub plan: Option<EditPlan>,
-    /// Pixel sizes of the images that are sent.
-    pub images: Vec<Extent>,
-    /// How the marks travel.
-    pub marks: MarksGo,
-    /// Price of one call.
-    pub each: Money,
-    /// The same, line by line.
-    pub parts: Breakdown,
-    /// Choices that are not sent, for the model has no place for them.
-    pub dropped: Vec<Dropped>,
-    /// Number of calls: one for each result.
-    pub calls: u32,
-}
-
-impl Outlook {
-    /// Price of the whole run.
-    pub fn total(&self) -> Money {
-        self.each * self.calls
-    }
-}
-
-/// Plans and prices an order, or says at which field it cannot run.
-pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
-    check_prompt(&order.prompt)?;
-    let (model, dialect) = (order.profile.rules(&order.parameters.model), &order.profile.dialect);
-    check_prompt_for(&order.prompt, &model)?;
-    let sends = order.mode == Mode::Edit || !order.references.is_empty();
-    // What is not sent is at its default from here on: planned, priced and recorded is what goes out.
-    let (sent, mut dropped) = dialect.fitted(&order.parameters);
-    let (fitted, more) = sent.fitted(&model, dialect.body(sends));
-    dropped.extend(more);
-    let mut parameters = Parameters { n: 1, ..fitted };
-    check_parameters_for(&Parameters { n: order.parameters.n, stream: false, ..parameters.clone() }, &model)?;
-    let mut images: Vec<Extent> = order.references.iter().map(|reference| reference.extent).collect();
-    let plan = match (order.mode, &order.source) {
-        (Mode::Generate, _) => None,
-        (Mode::Edit, None) => return Err(Problem::new(Field::Source, "Open a picture first: an edit needs one")),
-        (Mode::Edit, Some(source)) => {
-            let masked = mask_of(order).filter(|_| order.exact);
-            let plan = match (&order.plan, masked) {
-                (Some(plan), Some(_)) => Some(plan.clone()),
-                (_, masked) => masked.map(|mask| plan_edit(order, parameters.size, &mask, &model)).transpose()?,
-            };
-            if parameters.size == Size::Auto || plan.is_some() {
-                let sent = plan.as_ref().map_or_else(|| model.sizes.nearest(source.picture.extent()), |plan| plan.sent);
-                parameters.size = Size::Exact(sent);
-            }
-            if let Size::Exact(sent) = parameters.size {
-                images.insert(0, sent);
-            }
-            plan
-        }
-    };
-    let marks = MarksGo::of(order);
-    if let (MarksGo::Copied, Some(sent)) = (marks, images.first().copied()) {
-        images.push(sent);
-    }
-    if !dialect.sends_sizes() {
-        // The pictures have their sizes all the same; that of the result the endpoint decides.
-        parameters.size = Size::Auto;
-    }
-    check_image_count(images.len(), &model)?;
-    check_parameters_for(&parameters, &model)?;
-    let parts = price::breakdown(
-        &price::Order {
-            model: &model,
-            quality: parameters.quality,
-            size: parameters.size,
-            n: 1,
-            partial_images: if parameters.stream { parameters.partial_images } else { 0 },
-            inputs: &images,
-            fidelity: parameters.fidelity,
-            prompt_chars: order.prompt.chars().count(),
-        },
-        &order.profile.price_list(),
-    );
-    let (each, calls) = (parts.total(), order.parameters.n);
-    Ok(Outlook { parameters, plan, images, marks, each, parts, dropped, calls })
-}
-
-/// Does the order's frame reach past the border of its source?
-pub(super) fn extends(order: &Order) -> bool {
-    let (Some(source), Some(frame)) = (&order.source, order.frame) else { return false };
-    order.mode == Mode::Edit && order.exact && !source.picture.extent().bounds().contains(frame)
-}
-
-/// The mask of an edit. A frame that reaches past the border needs none painted: what it adds is mask by itself.
-fn mask_of(order: &Order) -> Option<Mask> {
-    let source = order.source.as_ref().filter(|_| order.mode == Mode::Edit)?;
-    source.mask.clone().or_else(|| extends(order).then(|| Mask::new(source.picture.extent())))
-}
-
-fn plan_edit(order: &Order, size: Size, mask: &Mask, model: &Model) -> Result<EditPlan, Problem> {
-    let options = PlanOptions {
-        seam_px: order.seam_px,
-        rule: &model.sizes,
-        wish: match size {
-            Size::Exact(extent) => Wish::Exact(extent),
-            Size::Auto => Wish::Scale(order.scale),
-        },
-        is_final: order.tier == Tier::Final,
-        frame: order.frame,
-    };
-    plan::plan(mask, &options).map_err(|error| {
-        let field = if matches!(error, PlanError::Size { .. }) { Field::Size } else { Field::Mask };
-        Problem::new(field, error.to_string())
-    })
-}
 
 /// What it takes to put a result back.
 #[derive(Debug, Clone)]
@@ -377,59 +261,4 @@ fn encode_source(
         _ => None,
     };
     Ok((picture, mask))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Knob, Quality};
-    use crate::profile::{Dialect, Profile, SizeLaw};
-    use crate::take::TakeId;
-
-    fn order(dialect: Dialect, parameters: Parameters) -> Order {
-        Order {
-            id: TakeId::fresh(),
-            profile: Profile { dialect, ..Profile::default() },
-            mode: Mode::Generate,
-            tier: Tier::Draft,
-            prompt: "a cup".to_owned(),
-            parameters,
-            references: Vec::new(),
-            source: None,
-            seam_px: None,
-            blend: Blend::default(),
-            frame: None,
-            scale: 1.0,
-            markup: None,
-            marked_copy: false,
-            plan: None,
-            exact: true,
-            parent: None,
-        }
-    }
-
-    #[test]
-    fn what_is_not_sent_is_not_what_is_priced() {
-        let low = Parameters {
-            quality: Quality::Low,
-            size: Size::Exact(Extent::new(1024, 640)),
-            stream: true,
-            partial_images: 3,
-            ..Parameters::default()
-        };
-        let blind = Dialect {
-            allowed: Vec::new(),
-            streaming: crate::profile::Streaming::Off,
-            sizes: SizeLaw::Model,
-            ..Dialect::default()
-        };
-        let seen = outlook(&order(Dialect::default(), low.clone())).unwrap();
-        let dark = outlook(&order(blind, low.clone())).unwrap();
-        let auto = outlook(&order(Dialect::default(), Parameters::default())).unwrap();
-        assert_eq!(dark.parameters, Parameters::default(), "so it is recorded");
-        assert!(dark.each == auto.each && dark.each > seen.each, "a quality that is not sent may be the dearest");
-        let told: Vec<Knob> = dark.dropped.iter().map(|dropped| dropped.knob).collect();
-        assert_eq!(told, [Knob::Size, Knob::Quality]);
-        assert_eq!((seen.parameters, seen.dropped), (low, Vec::new()));
-    }
 }

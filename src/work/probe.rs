@@ -46,6 +46,7 @@ impl Engine {
     ) -> Result<Probed, Failure> {
         let calls = probe::plan(profile);
         let profile = probe::asked(profile);
+        self.check_probe(&profile, &calls).await?;
         let (total, mut cost) = (calls.len(), Money::ZERO);
         let mut seen = Vec::with_capacity(total);
         for (done, call) in calls.into_iter().enumerate() {
@@ -59,6 +60,16 @@ impl Engine {
         }
         step(total, total);
         Ok(Probed { findings: probe::judge(&seen, now_ms()), cost })
+    }
+
+    /// A probe that cannot be made to its end is not begun: half of one proves nothing and costs all the same.
+    async fn check_probe(&self, profile: &Profile, calls: &[ProbeCall]) -> Result<(), Failure> {
+        let total: Money = calls.iter().map(|call| call.price).sum();
+        let mut allowance = self.allowance(profile, &profile.model, now_ms());
+        // The limit of one call is not that of all together; each is checked against it by itself.
+        allowance.budget.call = None;
+        let checked = self.store.with(move |library| library.check_budget(&allowance, total, 1)).await;
+        checked.map_err(|error| library_failure(&error, Billed::No))
     }
 
     async fn probe_call(
@@ -110,9 +121,11 @@ impl Engine {
                 cancel: cancel.clone(),
                 report: Arc::clone(&report),
             };
-            let failed = match attempt.once(turn).await {
-                Ok(entries) => return Ok(entries),
-                Err(failed) => failed,
+            // A task of its own, so that a panic does not leave its row open.
+            let failed = match tokio::spawn(async move { attempt.once(turn).await }).await {
+                Ok(Ok(entries)) => return Ok(entries),
+                Ok(Err(failed)) => failed,
+                Err(_) => return Err(Failed::for_good(self.close_after_panic(prepared.take.id, 0).await)),
             };
             let Some((next, wait)) = again(&failed, tried, cancel.is_cancelled()) else { return Err(failed) };
             tokio::select! {

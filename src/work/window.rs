@@ -31,6 +31,9 @@ use tokio::runtime::Runtime;
 /// Events that may wait for the window before a worker waits itself.
 const QUEUE: usize = 512;
 
+/// Errands for the keychain that may wait for it.
+const KEY_ERRANDS: usize = 64;
+
 /// How long after a picture was opened its textures are surely made.
 const TIDY_AFTER: Duration = Duration::from_secs(3);
 
@@ -38,6 +41,7 @@ const TIDY_AFTER: Duration = Duration::from_secs(3);
 pub struct Worker {
     engine: Engine,
     queue: Queue,
+    keys: tokio::sync::mpsc::Sender<profiles::KeyErrand>,
     runtime: Option<Runtime>,
     outlet: Outlet,
     wanted: Arc<Mutex<Vec<TextureKey>>>,
@@ -76,7 +80,10 @@ impl Worker {
         let inside = runtime.enter();
         let (queue, _) = Queue::start(engine.clone(), Asker::Window, runs::report(engine.clone(), outlet.clone()));
         drop(inside);
-        let worker = Self { engine, queue, runtime: Some(runtime), outlet, wanted, prospects, outlines, masks, blends };
+        let (keys, errands) = tokio::sync::mpsc::channel(KEY_ERRANDS);
+        runtime.spawn(profiles::run_key_errands(engine.clone(), outlet.clone(), errands));
+        let runtime = Some(runtime);
+        let worker = Self { engine, queue, keys, runtime, outlet, wanted, prospects, outlines, masks, blends };
         worker.answer_prospects(questions);
         worker.answer_outlines(glimpses);
         worker.answer_blends(sliders);

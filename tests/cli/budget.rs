@@ -94,6 +94,22 @@ fn what_has_no_price_is_asked_about_under_a_limit() {
 }
 
 #[test]
+fn a_probe_that_the_limit_would_cut_short_is_not_begun() {
+    let world = World::new();
+    let serve = Serve::start(&world, &[]);
+    let proxy = Proxy::before(&serve.base_url);
+    let probe = ["probe", "--profile", "Priced", "--run"];
+    settle(&world, &proxy.base_url, "day_usd = 0.35");
+    let ran = world.run(&probe);
+    assert_eq!((ran.status, ran.json()["error"]["kind"].as_str()), (5, Some("budget")), "{}", ran.stdout);
+    assert_eq!(proxy.posts(), 0);
+    // The limit of one call is not that of all together.
+    settle(&world, &proxy.base_url, "call_usd = 0.25");
+    world.run(&probe).done();
+    assert!(proxy.posts() > 3);
+}
+
+#[test]
 fn programs_that_race_on_one_library_keep_its_limits_together() {
     const PROGRAMS: usize = 5;
     let world = World::new();

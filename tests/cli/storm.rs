@@ -186,7 +186,8 @@ pub fn check(world: &World, endpoints: &mut Endpoints, before: &BTreeMap<CallId,
     assert!(least <= spent && spent <= most, "{least} {spent} {most}");
 }
 
-/// What waits is exactly what was ordered and never sent.
+/// What waits is exactly what was ordered and never sent. A part that was refused and is to be asked for again waits too,
+/// and does not when that was its end.
 fn check_queue(library: &mut Library) -> Vec<Queued> {
     let left = library.take_over_queue().unwrap();
     let waits: BTreeSet<(TakeId, u32)> =
@@ -194,8 +195,13 @@ fn check_queue(library: &mut Library) -> Vec<Queued> {
     for (number, take) in library.latest_takes(u32::MAX).unwrap() {
         let calls = library.calls_of_take(take.id).unwrap();
         for part in 0..take.parameters.n {
-            let sent = calls.iter().any(|call| call.index == part && call.state != CallState::NotSent);
-            assert_eq!(waits.contains(&(take.id, part)), !sent, "take {number}, part {part}: {calls:?}");
+            let states: Vec<CallState> =
+                calls.iter().filter(|call| call.index == part).map(|call| call.state).collect();
+            let waits = waits.contains(&(take.id, part));
+            let sent = states.iter().any(|state| !matches!(state, CallState::NotSent | CallState::Refused));
+            assert!(!(waits && sent), "take {number}, part {part} is sent again: {calls:?}");
+            let refused = states.contains(&CallState::Refused);
+            assert!(waits || sent || refused, "take {number}, part {part} was lost: {calls:?}");
         }
     }
     left

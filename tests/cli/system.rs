@@ -161,16 +161,18 @@ fn on_a_small_disk(world: &World, size: &str, script: &str) -> Option<Vec<Value>
     Some(ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| Value::from(line))).collect())
 }
 
+/// The command of a script that makes one picture in a library on the small disk.
+fn generate_at(endpoints: &Endpoints) -> String {
+    let (small, url) = (SMALL.join(" "), endpoints.url(0));
+    format!("$MAQUETTE generate --prompt x {small} --json --library $DISK/library --base-url {url}")
+}
+
 #[test]
 fn a_disk_without_room_for_the_answer_sends_nothing() {
     let world = World::new();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let mut endpoints = runtime.block_on(Endpoints::start(vec![None]));
-    let generate = format!(
-        "$MAQUETTE generate --prompt x {} --json --library $DISK/library --base-url {}",
-        SMALL.join(" "),
-        endpoints.url(0)
-    );
+    let generate = generate_at(&endpoints);
     let script = format!(
         "{generate}\necho $?\nmount -o remount,size=64m $DISK\n{generate}\n$MAQUETTE library verify --json --library $DISK/library"
     );
@@ -192,11 +194,7 @@ fn an_answer_that_the_disk_does_not_take_waits_in_memory_until_there_is_room() {
     let world = World::new();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let mut endpoints = runtime.block_on(Endpoints::start(vec![Some(Fault::Slow(1.5))]));
-    let generate = format!(
-        "$MAQUETTE generate --prompt x {} --json --library $DISK/library --base-url {}",
-        SMALL.join(" "),
-        endpoints.url(0)
-    );
+    let generate = generate_at(&endpoints);
     // The disk fills up while the endpoint works, and has room again some time after its answer came.
     let script = format!(
         "{generate} & program=$!\nsleep 1\nhead -c 200m /dev/zero >$DISK/filling 2>/dev/null\nsleep 3\nls -l $DISK/library/parts | grep -c part\n\
@@ -216,11 +214,7 @@ fn a_library_that_cannot_be_written_any_more_is_said_and_nothing_is_sent() {
     let world = World::new();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let mut endpoints = runtime.block_on(Endpoints::start(vec![None]));
-    let generate = format!(
-        "$MAQUETTE generate --prompt x {} --json --library $DISK/library --base-url {}",
-        SMALL.join(" "),
-        endpoints.url(0)
-    );
+    let generate = generate_at(&endpoints);
     let script = format!(
         "{generate} >/dev/null\nmount -o remount,ro $DISK\n{generate}\necho $?\n$MAQUETTE library list --json --library $DISK/library\necho $?\n\
          umount -l $DISK\n$MAQUETTE library list --json --library $DISK/library | head -c 300\n"

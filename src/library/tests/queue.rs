@@ -39,7 +39,7 @@ fn a_run_waits_from_its_click_until_its_parts_have_ended() {
 }
 
 #[test]
-fn a_part_waits_without_calls_or_with_calls_that_were_never_sent() {
+fn a_part_waits_without_calls_or_with_calls_that_cannot_be_billed() {
     use CallState::{Cancelled, MaybeBilled, NotSent, Prepared, Received, Receiving, Refused, Sent};
     // How the calls of a part stood when the program died, and whether it still waits.
     let table: [(&[&[CallState]], bool); 9] = [
@@ -49,7 +49,7 @@ fn a_part_waits_without_calls_or_with_calls_that_were_never_sent() {
         (&[&[Sent, NotSent], &[Sent, NotSent]], true),
         (&[&[Sent]], false),
         (&[&[Sent, Receiving, Received]], false),
-        (&[&[NotSent], &[Sent, Refused]], false),
+        (&[&[NotSent], &[Sent, Refused]], true),
         (&[&[Sent, MaybeBilled], &[NotSent]], false),
         (&[&[Cancelled]], false),
     ];
@@ -71,9 +71,20 @@ fn a_part_waits_without_calls_or_with_calls_that_were_never_sent() {
     }
     drop(library);
     let mut library = Library::open(dir.path()).unwrap();
-    assert_eq!(library.left_waiting().unwrap(), 4);
+    assert_eq!(library.left_waiting().unwrap(), 5);
     let left = library.take_over_queue().unwrap();
     assert_eq!(parts(&left), expected);
+}
+
+#[test]
+fn a_run_that_cannot_be_read_hides_no_other() {
+    let (dir, mut library) = world();
+    let (broken, whole) = (of_three(&mut library), of_three(&mut library));
+    let written = "UPDATE queue SET profile = 'no profile' WHERE take = ?1";
+    library.db.execute(written, [&broken.id.to_string()]).unwrap();
+    drop(library);
+    let mut library = Library::open(dir.path()).unwrap();
+    assert_eq!(parts(&library.take_over_queue().unwrap()), [(whole.id, vec![0, 1, 2])]);
 }
 
 #[test]

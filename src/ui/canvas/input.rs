@@ -1,6 +1,7 @@
 //! Pointer and keys over the canvas, event by event: several moves, even a whole stroke, can arrive in one frame.
 
 mod keys;
+mod pen;
 mod select;
 mod wheel;
 
@@ -17,7 +18,7 @@ use crate::command::marks::MarkStep;
 use crate::command::{Command, PaintStep};
 use crate::geom::{Bounds, Extent, Point};
 use crate::ui::state::{Tool, UiState};
-use eframe::egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchId, TouchPhase, Ui};
+use eframe::egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchId, Ui};
 
 /// Points of an upward drag from softest to hardest.
 const HARDNESS_DRAG: f32 = 200.0;
@@ -244,33 +245,6 @@ impl Walk<'_, '_> {
         Brush { erase: self.tool() == Tool::Eraser, ..self.state.screen.brush }.clamped()
     }
 
-    /// A finger or pen on the screen; its event comes before those of the pointer that it leads.
-    fn touch(&mut self, id: TouchId, phase: TouchPhase, force: Option<f32>) {
-        match phase {
-            TouchPhase::Start if self.grip.touch.is_none() => {
-                // Half is what systems say for a finger. A pen's lightest touch comes as no pressure at all.
-                let force = force.filter(|force| (force - 0.5).abs() > 1e-6);
-                self.grip.touch = Some((id, force.or_else(|| self.state.pen_seen.then_some(0.0))));
-            }
-            TouchPhase::Move => {
-                if let Some((leads, known)) = &mut self.grip.touch
-                    && *leads == id
-                {
-                    *known = force.or(*known);
-                }
-            }
-            TouchPhase::End | TouchPhase::Cancel if self.grip.touch.is_some_and(|(leads, _)| leads == id) => {
-                self.grip.touch = None;
-            }
-            _ => {}
-        }
-    }
-
-    /// Pressure of what leads the pointer now; none for a mouse.
-    fn force(&self) -> Option<f32> {
-        self.grip.touch.map_or(self.state.pen, |(_, force)| force)
-    }
-
     fn image(&self, pos: Pos2) -> Point {
         self.viewport.image_from_ui(self.place.pane, (pos.x, pos.y))
     }
@@ -311,7 +285,8 @@ impl Walk<'_, '_> {
         if matches!(self.place.ground, Ground::Alone | Ground::Over { fits: false }) {
             return;
         }
-        if self.place.ground == Ground::Blend && !self.tool().paints() {
+        let marks = self.state.screen.tool == Tool::Marker;
+        if self.place.ground == Ground::Blend && (marks || !self.tool().paints()) {
             return;
         }
         if self.tool() == Tool::Frame {
@@ -325,7 +300,7 @@ impl Walk<'_, '_> {
             self.select(self.image(pos), modifiers);
             return;
         }
-        if self.state.screen.tool == Tool::Marker {
+        if marks {
             self.mark(self.image(pos));
             return;
         }

@@ -1,6 +1,7 @@
 //! The limits that stop a call before it is sent.
 
 use super::general::{row, tall_row};
+use super::typed::decimal;
 use crate::budget::{Budget, Limit, MOST};
 use crate::command::Command;
 use crate::price::Money;
@@ -30,13 +31,15 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Com
                     text_line(ui, &note, Type::Small, t.text_3);
                 }
                 let done = response.lost_focus() || ui.input(|i| i.key_pressed(Key::Enter));
-                if let Ok(most) = read
-                    && done
-                    && most != budget.of(limit)
-                {
+                // A limit holds as soon as it is typed; that there is none only once the field is left.
+                let Ok(most) = self::read(text) else { return };
+                if (done || (response.changed() && most.is_some())) && most != budget.of(limit) {
                     let mut changed = budget;
                     changed.set(limit, most);
                     out.push(Command::SetBudget(changed));
+                }
+                if response.lost_focus() {
+                    *text = words(most);
                 }
             });
         });
@@ -77,8 +80,8 @@ fn read(text: &str) -> Result<Option<Money>, &'static str> {
     if text.is_empty() {
         return Ok(None);
     }
-    match text.replacen(',', ".", 1).parse::<f64>() {
-        Ok(usd) if (0.0..=MOST.usd()).contains(&usd) => Ok(Some(Money::from_usd(usd))),
+    match decimal(text) {
+        Some(usd) if (0.0..=MOST.usd()).contains(&usd) => Ok(Some(Money::from_usd(usd))),
         _ => Err("An amount, such as 5.00; empty for no limit"),
     }
 }
@@ -93,7 +96,7 @@ mod tests {
             assert_eq!(read(text), Ok(Some(Money::from_usd(usd))), "{text}");
         }
         assert_eq!(read("  "), Ok(None));
-        for wrong in ["-1", "nan", "inf", "1e99", "1.000,50", "five", "2000000"] {
+        for wrong in ["1,000", "-1", "nan", "inf", "1e99", "1.000,50", "five", "2000000"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
         assert_eq!(words(Some(Money::from_usd(5.0))), "5.00");

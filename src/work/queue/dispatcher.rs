@@ -52,6 +52,8 @@ struct Run {
     /// By part: how often it was tried, and how it ended.
     parts: BTreeMap<u32, (Tried, Option<Outcome>)>,
     done: Option<oneshot::Sender<RunSummary>>,
+    /// The user has taken back what waits of it: a part that comes back does not wait again.
+    withdrawn: bool,
 }
 
 /// The task.
@@ -163,15 +165,26 @@ impl Dispatcher {
             LineCommand::Move(id, step) => drop(self.order.shift(*id, *step)),
             LineCommand::Release(which) => self.order.release(*which),
             LineCommand::RemoveHeld => self.take_back(|run| run.held),
-            LineCommand::TakeBack(id) => self.take_back(|run| run.id == *id),
+            LineCommand::TakeBack(id) => {
+                self.withdraw(|own| own == *id);
+                self.take_back(|run| run.id == *id);
+            }
             LineCommand::Cancel(id) => {
                 if let Some(run) = self.runs.get(id) {
                     run.cancel.cancel();
                 }
+                self.withdraw(|own| own == *id);
                 self.take_back(|run| run.id == *id);
             }
-            LineCommand::Clear => self.take_back(|_| true),
+            LineCommand::Clear => {
+                self.withdraw(|_| true);
+                self.take_back(|_| true);
+            }
         }
+    }
+
+    fn withdraw(&mut self, which: impl Fn(TakeId) -> bool) {
+        self.runs.iter_mut().filter(|(id, _)| which(**id)).for_each(|(_, run)| run.withdrawn = true);
     }
 
     fn take_back(&mut self, which: impl Fn(&Waiting) -> bool) {
@@ -211,6 +224,12 @@ impl Dispatcher {
     fn came(&mut self, event: Event) {
         match event {
             Event::Turn(profile, turn) => self.turn(&profile, turn),
+            Event::Came { id, part, came: Came::Again(..), .. }
+                if self.runs.get(&id).is_some_and(|run| run.withdrawn) =>
+            {
+                self.order.ended(id);
+                self.end_unsent(id, part, cancelled_failure());
+            }
             Event::Came { id, part, came: Came::Again(tried, wait), .. } => {
                 if let Some(slot) = self.runs.get_mut(&id).and_then(|run| run.parts.get_mut(&part)) {
                     slot.0 = tried;
@@ -339,7 +358,7 @@ impl Run {
         done: Option<oneshot::Sender<RunSummary>>,
     ) -> Self {
         let parts = parts.into_iter().map(|part| (part, (Tried::default(), None))).collect();
-        Self { stored, prepared, weight, cancel: CancellationToken::new(), parts, done }
+        Self { stored, prepared, weight, cancel: CancellationToken::new(), parts, done, withdrawn: false }
     }
 }
 

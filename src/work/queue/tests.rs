@@ -260,6 +260,40 @@ async fn haste_is_waited_out_in_the_queue() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_taken_back_while_it_was_asked_for_does_not_wait_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let shop = Shop::open(dir.path(), Some(Fault::RateLimit(1))).await;
+    let told = Arc::clone(&shop.told);
+    let (go_on, gate) = std::sync::mpsc::sync_channel::<()>(1);
+    let gate = Mutex::new(gate);
+    let report = move |event: RunEvent| {
+        let sent = matches!(event, RunEvent::Part { event: PartEvent::Sent { .. }, .. });
+        told.lock().unwrap().push(event);
+        if sent {
+            gate.lock().unwrap().recv().unwrap();
+        }
+    };
+    let (queue, task) = Queue::start(shop.engine.clone(), Asker::Window, Arc::new(report));
+    let order = shop.order("regretted", Tier::Draft, 1);
+    let id = order.id;
+    let summary = queue.submit(order).await.unwrap();
+    let is_sent = |event: &RunEvent| matches!(event, RunEvent::Part { event: PartEvent::Sent { .. }, .. });
+    shop.until("the call", |shop| shop.told.lock().unwrap().iter().any(is_sent)).await;
+    queue.ask(LineCommand::TakeBack(id)).await;
+    queue.ask(LineCommand::Pause).await;
+    shop.until("both orders", |shop| shop.last_line().paused).await;
+    queue.ask(LineCommand::GoOn).await;
+    go_on.send(()).unwrap();
+    let summary = summary.await.unwrap();
+    assert!(summary.parts[0].as_ref().unwrap_err().is_cancel(), "refused for haste, and not wanted any more");
+    drop(queue);
+    task.await.unwrap();
+    assert_eq!(shop.seen().len(), 1);
+    let report = shop.engine.store().with(|library| library.verify()).await.unwrap();
+    assert!(report.ok && report.queued == 0, "{report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_ends_one_part_and_not_the_queue() {
     let dir = tempfile::tempdir().unwrap();
     let shop = Shop::open(dir.path(), None).await;

@@ -7,12 +7,38 @@ use crate::profile::{self, KeySource, Profile};
 use crate::work::dialogs::{self, Kind, Picked};
 use crate::work::event::{Event, ProfileEvent};
 use crate::work::named::write_whole;
-use crate::work::{input_failure, internal_failure};
+use crate::work::{Engine, input_failure, internal_failure};
 use std::path::{Path, PathBuf};
+use tokio::sync::mpsc::Receiver;
 use tokio_util::sync::CancellationToken;
 
 /// Bytes of a file that are read as a profile; larger ones are none.
 const MAX_FILE: u64 = 1 << 20;
+
+/// What is wanted of the keychain. A key that is kept, moved and taken out is so in that order.
+pub(super) enum KeyErrand {
+    Keep(String, Option<Secret>),
+    Rename(Box<Profile>, String),
+}
+
+/// Runs errands one after the other, until the window is closed.
+pub(super) async fn run_key_errands(engine: Engine, outlet: Outlet, mut errands: Receiver<KeyErrand>) {
+    while let Some(errand) = errands.recv().await {
+        match errand {
+            KeyErrand::Keep(profile, key) => {
+                let has = key.is_some();
+                let kept = engine.keep_key(&profile, key).await;
+                outlet.profile(ProfileEvent::KeyKept(profile, kept.map(|()| has)));
+            }
+            KeyErrand::Rename(profile, to) => {
+                let moved = engine.rename_key(&profile, &to).await;
+                if moved.is_err() || profile.key == KeySource::Keychain {
+                    outlet.profile(ProfileEvent::KeyKept(to, moved.map(|()| false)));
+                }
+            }
+        }
+    }
+}
 
 impl Outlet {
     fn profile(&self, event: ProfileEvent) {
@@ -50,24 +76,18 @@ impl Worker {
 
     /// Puts a key into the keychain; `None` takes it out.
     pub fn keep_key(&self, profile: String, key: Option<Secret>) {
-        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
-        self.spawn(async move {
-            let has = key.is_some();
-            let kept = engine.keep_key(&profile, key).await;
-            outlet.profile(ProfileEvent::KeyKept(profile, kept.map(|()| has)));
-        });
+        self.key_errand(profile.clone(), KeyErrand::Keep(profile, key));
     }
 
     /// Moves a profile's keys along when it gets another name.
     pub fn rename_key(&self, profile: &Profile, to: &str) {
-        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
-        let (profile, to) = (profile.clone(), to.to_owned());
-        self.spawn(async move {
-            let moved = engine.rename_key(&profile, &to).await;
-            if moved.is_err() || profile.key == KeySource::Keychain {
-                outlet.profile(ProfileEvent::KeyKept(to, moved.map(|()| false)));
-            }
-        });
+        self.key_errand(to.to_owned(), KeyErrand::Rename(Box::new(profile.clone()), to.to_owned()));
+    }
+
+    fn key_errand(&self, name: String, errand: KeyErrand) {
+        if self.keys.try_send(errand).is_err() {
+            self.outlet.profile(ProfileEvent::KeyKept(name, Err(internal_failure(Billed::No))));
+        }
     }
 
     /// Asks the system where a profile is to be written.

@@ -8,6 +8,7 @@ use crate::ui::theme::{self, Type, icons};
 use crate::ui::view::{Keeping, View};
 use crate::ui::widgets::{Button, Segment, Segmented, TextField, icon_text, text_line, wrapped};
 use eframe::egui::Ui;
+use eframe::egui::text_edit::TextEditState;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
@@ -85,7 +86,7 @@ fn typed_key(ui: &mut Ui, name: &str, act: &str, known: Option<&Profile>, state:
     let mut taken = None;
     ui.horizontal_top(|ui| {
         let field = TextField::new(name).password(true).width(280.0).placeholder("Paste the key");
-        field.show(ui, &mut state.key_text);
+        let response = field.show(ui, &mut state.key_text);
         let enabled = match known {
             None => Err("Save the profile first"),
             Some(_) if state.key_text.trim().is_empty() => Err("Type or paste the key first"),
@@ -93,6 +94,11 @@ fn typed_key(ui: &mut Ui, name: &str, act: &str, known: Option<&Profile>, state:
         };
         if Button::secondary(act).enabled(enabled).show(ui).clicked() {
             let text = std::mem::take(&mut state.key_text);
+            // Ctrl+Z must not bring it back.
+            if let Some(mut typed) = TextEditState::load(ui, response.id) {
+                typed.clear_undoer();
+                typed.store(ui, response.id);
+            }
             taken = Some(KeyText(text.trim().to_owned()));
         }
     });
