@@ -175,21 +175,13 @@ fn painted(lasso: &[Point]) -> Mask {
     canvas.mask().clone()
 }
 
-/// The time to copy so many bytes that both reading and writing count, from memory that is not near.
+/// The time to copy so many bytes that both reading and writing count, at the rate of memory: blocks too large for any
+/// cache of the processor.
 fn floor(bytes: usize) -> Duration {
-    let from = vec![1u8; 96 << 20];
-    let mut to = vec![2u8; 96 << 20];
-    let half = (bytes / 2).max(1);
-    let pieces = (from.len() / half).clamp(1, 400);
-    let best = (0..5).map(|_| {
-        timed(|| {
-            for piece in 0..pieces {
-                let at = piece * half..(piece + 1) * half;
-                to[at.clone()].copy_from_slice(black_box(&from[at]));
-            }
-        })
-    });
-    best.min().unwrap_or_default() / pieces as u32
+    let from = vec![1u8; 256 << 20];
+    let mut to = vec![2u8; 256 << 20];
+    let best = (0..5).map(|_| timed(|| to.copy_from_slice(black_box(&from)))).min().unwrap_or_default();
+    best.mul_f64(bytes as f64 / (2 * from.len()) as f64)
 }
 
 fn strokes() {
@@ -286,8 +278,8 @@ fn touched(bounds: Bounds, mask: &Mask) -> u64 {
     bytes
 }
 
-/// A new picture, row by row as the product blends one: the source's bytes, and over them, with the product's kernel, the
-/// other's in finer steps.
+/// A new picture as the product blends one: the source's bytes, and over them, with the product's kernel and only where
+/// something is covered, the other's in finer steps.
 fn composite(under: &Picture, over: &[u8], mask: &Mask) -> Vec<u8> {
     const PIECE: usize = 1920;
     let mut rgba = Vec::with_capacity(under.rgba().len());
@@ -296,8 +288,10 @@ fn composite(under: &Picture, over: &[u8], mask: &Mask) -> Vec<u8> {
     for ((under, over), coverage) in pieces {
         let at = rgba.len();
         rgba.extend_from_slice(under);
-        mix::widen(over, &mut fine);
-        mix::lay(&mut rgba[at..], &fine, coverage);
+        if coverage.iter().fold(0, |all, value| all | value) != 0 {
+            mix::widen(over, &mut fine);
+            mix::lay(&mut rgba[at..], &fine, coverage);
+        }
     }
     rgba
 }

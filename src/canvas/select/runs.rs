@@ -28,9 +28,9 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// No rows yet, of `width` columns.
-    pub(super) const fn new(width: usize) -> Self {
-        Self { width, blocks: Vec::new(), rows: Vec::new() }
+    /// No rows yet, of `width` columns, and room for so many rows and blocks.
+    pub(super) fn with_room(width: usize, rows: usize, blocks: usize) -> Self {
+        Self { width, blocks: Vec::with_capacity(blocks), rows: Vec::with_capacity(rows) }
     }
 
     /// The next block of the row begins at column `from`; all between has the coverage `before`.

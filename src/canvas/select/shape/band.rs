@@ -8,7 +8,7 @@ use crate::canvas::select::runs::{BLOCK, Runs};
 use crate::geom::Bounds;
 
 /// Rows that are accumulated at a time.
-const BAND: usize = 8;
+const BAND: usize = 16;
 
 /// Binary digits behind the point.
 const DIGITS: u32 = 16;
@@ -24,6 +24,7 @@ struct Edge {
     slope: f64,
     /// 1 when it was drawn downwards, otherwise -1.
     winding: i64,
+    lean: Lean,
 }
 
 impl Edge {
@@ -37,7 +38,7 @@ pub(super) fn rasterise(corners: &[(f64, f64)], bounds: Bounds, antialias: bool)
     let (width, height) = (bounds.width() as usize, bounds.height() as usize);
     let edges = edges(corners, bounds, antialias);
     let mut band = Band::new(width);
-    let mut runs = Runs::new(width);
+    let mut runs = Runs::with_room(width, height, crossings(&edges, bounds));
     let (numbers, ends) = by_band(&edges, height);
     let mut begun = 0;
     for (number, end) in ends.into_iter().enumerate() {
@@ -65,11 +66,23 @@ fn edges(corners: &[(f64, f64)], bounds: Bounds, antialias: bool) -> Vec<Edge> {
     for to in corners.iter().map(moved) {
         let (top, bottom, winding) = if from.1 < to.1 { (from, to, 1) } else { (to, from, -1) };
         if top.1 < bottom.1 {
-            edges.push(Edge { top, bottom, slope: (bottom.0 - top.0) / (bottom.1 - top.1), winding });
+            let slope = (bottom.0 - top.0) / (bottom.1 - top.1);
+            edges.push(Edge { top, bottom, slope, winding, lean: Lean::new(slope, winding) });
         }
         from = to;
     }
     edges
+}
+
+/// About as many blocks as the edges cross: at most one for each row and for each block's width, and not all of them new.
+fn crossings(edges: &[Edge], bounds: Bounds) -> usize {
+    let (width, height) = (f64::from(bounds.width()), f64::from(bounds.height()));
+    let crossed = |edge: &Edge| {
+        let (from, to) = (edge.top.1.max(0.0), edge.bottom.1.min(height));
+        let along = (edge.bottom.0 - edge.top.0).abs().min(width);
+        (to - from).max(0.0) + along / BLOCK as f64
+    };
+    edges.iter().map(crossed).sum::<f64>() as usize
 }
 
 /// The numbers of the edges in each band of rows, band after band, and where each band ends.
@@ -120,6 +133,18 @@ impl Band {
         Self { width, steps: vec![0; BAND * stride], stride, set: vec![0; BAND * words], words }
     }
 
+    /// The blocks from that of pixel `first` to that of pixel `last` are set.
+    #[inline]
+    fn mark(&mut self, row: usize, first: usize, last: usize) {
+        let words = &mut self.set[row * self.words..][..self.words];
+        let (first, last) = (first / BLOCK, last / BLOCK);
+        words[first / 64] |= 1 << (first % 64);
+        words[last / 64] |= 1 << (last % 64);
+        for block in first + 1..last {
+            words[block / 64] |= 1 << (block % 64);
+        }
+    }
+
     /// The winding changes at pixel `x`, the next one, and the one after it.
     #[inline]
     fn step(&mut self, row: usize, x: usize, by: [i64; 3]) {
@@ -128,31 +153,20 @@ impl Band {
             // It would take a line that goes round ten thousand times to get out of range.
             *step = step.wrapping_add(by as i32);
         }
-        let (first, last) = (x / BLOCK, (x + 2) / BLOCK);
-        let words = &mut self.set[row * self.words..][..self.words];
-        if first / 64 == last / 64 {
-            words[first / 64] |= 1 << (first % 64) | 1 << (last % 64);
-        } else {
-            words[first / 64] |= 1 << (first % 64);
-            words[last / 64] |= 1 << (last % 64);
-        }
     }
 
     fn add_area(&mut self, edge: &Edge, top: usize, rows: usize) {
         let (first, last) = (fixed(edge.top.1 * ONE as f64), fixed(edge.bottom.1 * ONE as f64));
         let start = top as i64 * ONE;
         let (mut y, to) = (first.max(start), last.min(start + rows as i64 * ONE));
-        // Times the square of how far the edge has come this is the area to its right.
-        let lean = edge.winding as f64 * (0.5 / (edge.slope.abs() * ONE as f64)).min(0.5);
-        let (x0, y0, x1) = (edge.top.0 * ONE as f64, edge.top.1 * ONE as f64, edge.bottom.0 * ONE as f64);
-        let (left, right) = (x0.min(x1), x0.max(x1));
-        let at = |y: i64| fixed((x0 + (y as f64 - y0) * edge.slope).max(left).min(right));
+        let (x0, y0) = (edge.top.0 * ONE as f64, edge.top.1 * ONE as f64);
+        let at = |y: i64| fixed(x0 + (y as f64 - y0) * edge.slope);
         let mut x = at(y);
         while y < to {
             let row = y >> DIGITS;
             let next = ((row + 1) << DIGITS).min(to);
             let end = at(next);
-            self.add_slice(row as usize - top, (x.min(end), x.max(end)), (next - y) * edge.winding, lean);
+            self.add_slice(row as usize - top, (x.min(end), x.max(end)), (next - y) * edge.winding, &edge.lean);
             (x, y) = (end, next);
         }
     }
@@ -160,43 +174,65 @@ impl Band {
     /// A piece of an edge within one row, between two columns, of signed height `cover`. The pixels it crosses get the
     /// area to its right, those further on all of it.
     #[inline]
-    fn add_slice(&mut self, row: usize, (low, high): (i64, i64), cover: i64, lean: f64) {
+    fn add_slice(&mut self, row: usize, (low, high): (i64, i64), cover: i64, lean: &Lean) {
         let width = (self.width as i64) << DIGITS;
         if high >= width || low < 0 {
             return self.add_cut_slice(row, (low, high), cover, lean);
         }
-        let (mut x, last) = (low >> DIGITS, high >> DIGITS);
+        let first = low >> DIGITS;
+        let (mut x, last) = (first, high >> DIGITS);
         // All of the area to the right of the edge and left of `x`, and how much of it is in the pixel before.
         let (mut sum, mut before) = (0, 0);
-        while x + 1 < last {
-            let across = ((x + 1) * ONE - low) as f64;
-            let next = fixed(across * across * lean);
-            self.step(row, x as usize, [next - sum - before, 0, 0]);
-            (before, sum) = (next - sum, next);
-            x += 1;
+        if x + 1 < last {
+            (x, sum, before) = self.add_wide_slice(row, low, last - 1, lean);
         }
         // The last one or two pixels, without a choice: the whole trapezium, less the triangle that is not yet there.
-        let over = (high - (x + 1) * ONE).max(0) as f64;
-        let whole = (cover * (2 * (x + 1) * ONE - low - high)) >> (DIGITS + 1);
-        let area = whole + fixed(over * over * lean) - sum;
+        let behind = (x + 1) << DIGITS;
+        let over = (high - behind).max(0);
+        let whole = (cover * (2 * behind - low - high)) >> (DIGITS + 1);
+        let area = whole + lean.triangle(over) - sum;
         let next = whole + cover - area - sum;
         self.step(row, x as usize, [area - before, next - area, cover - next]);
+        self.mark(row, first as usize, x as usize + 2);
+    }
+
+    /// The pixels before `end` of a piece that crosses three or more. Gives the next one, the area so far, and how much of
+    /// it is in the pixel before.
+    #[inline]
+    fn add_wide_slice(&mut self, row: usize, low: i64, end: i64, lean: &Lean) -> (i64, i64, i64) {
+        let first = low >> DIGITS;
+        let across = ((first + 1) << DIGITS) - low;
+        let steps = &mut self.steps[row * self.stride..][first as usize..end as usize];
+        // What a pixel has more than the one before it, but for the first two, is the same for all.
+        let start = lean.triangle(across);
+        let mut level = (lean.triangle(across + ONE) - 2 * start) << DIGITS;
+        let mut before = start;
+        for (at, step) in steps.iter_mut().enumerate() {
+            let now = if at == 0 { start } else { start + (level >> DIGITS) };
+            *step = step.wrapping_add(if at == 0 { start } else { now - before } as i32);
+            before = now;
+            level += if at == 0 { 0 } else { lean.rate };
+        }
+        let reached = ((end << DIGITS) - low) as f64;
+        (end, fixed(reached * reached * lean.half), before)
     }
 
     /// The same for a piece that begins or ends outside of the rectangle.
     #[cold]
-    fn add_cut_slice(&mut self, row: usize, (low, high): (i64, i64), cover: i64, lean: f64) {
+    fn add_cut_slice(&mut self, row: usize, (low, high): (i64, i64), cover: i64, lean: &Lean) {
         let width = (self.width as i64) << DIGITS;
         if low >= width {
             return;
         }
         if high <= 0 {
-            return self.step(row, 0, [cover, 0, 0]);
+            self.step(row, 0, [cover, 0, 0]);
+            return self.mark(row, 0, 0);
         }
         let rate = cover as f64 / (high - low).max(1) as f64;
         let part = |length: i64| (length as f64 * rate) as i64;
         let before = part(-low.min(0));
         self.step(row, 0, [before, 0, 0]);
+        self.mark(row, 0, 0);
         // The last column ends where the width does; what the edge does behind it is not seen.
         let (inner, end) = (low.max(0), high.min(width - 1));
         let within = if high < width { cover - before } else { part(end - inner) };
@@ -214,9 +250,30 @@ impl Band {
             let x = (edge.x_at(y) - 0.5).ceil().max(0.0);
             if x < self.width as f64 {
                 self.step(y as usize - top, x as usize, [edge.winding * ONE, 0, 0]);
+                self.mark(y as usize - top, x as usize, x as usize);
             }
             y += 1.0;
         }
+    }
+}
+
+/// How much area an edge has to its right, by how far it has come along a row.
+struct Lean {
+    /// Times the square of how far the edge has come this is the area.
+    half: f64,
+    /// By how much the area grows from one pixel to the next, with as many digits again.
+    rate: i64,
+}
+
+impl Lean {
+    fn new(slope: f64, winding: i64) -> Self {
+        let half = winding as f64 * (0.5 / (slope.abs() * ONE as f64)).min(0.5);
+        Self { half, rate: fixed(half * (2 * ONE * ONE * ONE) as f64) }
+    }
+
+    #[inline]
+    fn triangle(&self, along: i64) -> i64 {
+        fixed((along * along) as f64 * self.half)
     }
 }
 
@@ -233,17 +290,27 @@ wide! {
                     bits &= bits - 1;
                     let before = if from == block { 0 } else { covered(winding) };
                     from = block + 1;
-                    let mut sums = std::mem::replace(&mut steps[block], [0; BLOCK]);
-                    for sum in &mut sums {
-                        winding = winding.wrapping_add(*sum);
-                        *sum = winding;
-                    }
+                    let sums = sums(std::mem::replace(&mut steps[block], [0; BLOCK]), winding);
+                    winding = sums[BLOCK - 1];
                     runs.block(block * BLOCK, before, sums.map(covered));
                 }
             }
             runs.end_row(if from * BLOCK < band.width { covered(winding) } else { 0 });
         }
     }
+}
+
+/// Running sums that begin with `from`, which is added last: so the sums of one block need not wait for those before.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of a loop that is compiled for wide vectors")]
+fn sums(steps: [i32; BLOCK], from: i32) -> [i32; BLOCK] {
+    let mut sum = 0i32;
+    steps
+        .map(|step| {
+            sum = sum.wrapping_add(step);
+            sum
+        })
+        .map(|sum| sum.wrapping_add(from))
 }
 
 /// The nearest whole number of one that is below 2^51 in size: a sum that has no room for more digits, and no function call
