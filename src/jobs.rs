@@ -74,6 +74,41 @@ pub struct Part {
     pub slot: Slot,
 }
 
+impl Part {
+    fn fold(&mut self, event: PartEvent) {
+        let late = matches!(&event, PartEvent::Done(_)) && matches!(&self.slot, Slot::Failed(f) if f.is_cancel());
+        if matches!(self.slot, Slot::Done(_) | Slot::Failed(_)) && !late {
+            return;
+        }
+        match event {
+            PartEvent::Prepared(call) => {
+                self.call = Some(call);
+                self.slot = Slot::Running { state: CallState::Prepared, sent_ms: None, received: 0, previews: 0 };
+            }
+            PartEvent::Back => self.slot = Slot::Waiting,
+            PartEvent::Sent { at_ms } => {
+                if let Slot::Running { state, sent_ms, .. } = &mut self.slot {
+                    *state = CallState::Sent;
+                    *sent_ms = Some(at_ms);
+                }
+            }
+            PartEvent::Progress { state: new, received: bytes } => {
+                if let Slot::Running { state, received, .. } = &mut self.slot {
+                    *state = (*state).max(new);
+                    *received = bytes;
+                }
+            }
+            PartEvent::Preview { count } => {
+                if let Slot::Running { previews, .. } = &mut self.slot {
+                    *previews = count;
+                }
+            }
+            PartEvent::Done(entry) => self.slot = Slot::Done(entry),
+            PartEvent::Failed(failure) => self.slot = Slot::Failed(failure),
+        }
+    }
+}
+
 /// One run of a take.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
@@ -173,7 +208,8 @@ impl Job {
     }
 }
 
-/// What the worker reports about a part of a job.
+/// What the worker reports about a part of a job. Of a take whose results all come from one call it holds for all parts
+/// that have not ended, but for results, which have places of their own.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PartEvent {
     /// The row is durable.
@@ -248,36 +284,10 @@ impl Jobs {
     /// result of a call that the user had stopped waiting for.
     pub fn fold(&mut self, id: TakeId, part: usize, event: PartEvent, now_ms: i64) {
         let Some(job) = self.list.iter_mut().find(|job| job.id() == id) else { return };
-        let Some(part) = job.parts.get_mut(part) else { return };
-        let late = matches!(&event, PartEvent::Done(_)) && matches!(&part.slot, Slot::Failed(f) if f.is_cancel());
-        if matches!(part.slot, Slot::Done(_) | Slot::Failed(_)) && !late {
-            return;
-        }
-        match event {
-            PartEvent::Prepared(call) => {
-                part.call = Some(call);
-                part.slot = Slot::Running { state: CallState::Prepared, sent_ms: None, received: 0, previews: 0 };
-            }
-            PartEvent::Back => part.slot = Slot::Waiting,
-            PartEvent::Sent { at_ms } => {
-                if let Slot::Running { state, sent_ms, .. } = &mut part.slot {
-                    *state = CallState::Sent;
-                    *sent_ms = Some(at_ms);
-                }
-            }
-            PartEvent::Progress { state: new, received: bytes } => {
-                if let Slot::Running { state, received, .. } = &mut part.slot {
-                    *state = (*state).max(new);
-                    *received = bytes;
-                }
-            }
-            PartEvent::Preview { count } => {
-                if let Slot::Running { previews, .. } = &mut part.slot {
-                    *previews = count;
-                }
-            }
-            PartEvent::Done(entry) => part.slot = Slot::Done(entry),
-            PartEvent::Failed(failure) => part.slot = Slot::Failed(failure),
+        if job.take.together && !matches!(event, PartEvent::Done(_)) {
+            job.parts.iter_mut().for_each(|part| part.fold(event.clone()));
+        } else if let Some(part) = job.parts.get_mut(part) {
+            part.fold(event);
         }
         if !job.is_active() {
             job.ended_ms.get_or_insert(now_ms);
@@ -333,6 +343,7 @@ mod tests {
             mask: None,
             markup: None,
             marked_copy: false,
+            together: false,
             plan: None,
             exact: true,
             blend: crate::edit::Blend::default(),
@@ -375,6 +386,20 @@ mod tests {
         }
         jobs.fold(take.id, 0, PartEvent::Failed(failure(Billed::No)), 1800);
         assert_eq!(pace(&jobs, 20_000), Pace::Unknown, "it has ended");
+    }
+
+    #[test]
+    fn what_happens_to_one_call_happens_to_all_that_it_brings() {
+        let mut jobs = Jobs::default();
+        let take = Arc::new(Take { together: true, ..Take::clone(&take(3)) });
+        jobs.push(Job::new(1, Arc::clone(&take), Money::ZERO, None));
+        jobs.fold(take.id, 0, PartEvent::Prepared(CallId::fresh()), 1000);
+        jobs.fold(take.id, 0, PartEvent::Sent { at_ms: 1500 }, 1500);
+        assert_eq!(jobs.counts(), Counts { running: 3, ..Counts::default() });
+        jobs.fold(take.id, 0, PartEvent::Back, 1600);
+        assert_eq!(jobs.counts(), Counts { waiting: 3, ..Counts::default() });
+        jobs.fold(take.id, 0, PartEvent::Failed(failure(Billed::Maybe)), 1800);
+        assert_eq!((jobs.counts().maybe_billed, jobs.list()[0].ended_ms), (3, Some(1800)));
     }
 
     #[test]

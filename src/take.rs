@@ -144,6 +144,9 @@ pub struct Take {
     /// A copy with the marks goes along as the last reference.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub marked_copy: bool,
+    /// All results come from one call, where the profile asks for several in one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub together: bool,
     /// How the edit is cut out and put back.
     pub plan: Option<crate::edit::plan::EditPlan>,
     /// False keeps the model's whole picture instead of putting it back through the mask.
@@ -160,6 +163,16 @@ pub struct Take {
 }
 
 impl Take {
+    /// How many calls it takes: one for each result, or one for all.
+    pub fn calls(&self) -> u32 {
+        if self.together { 1 } else { self.parameters.n.max(1) }
+    }
+
+    /// Number of the call that brings the result of this number.
+    pub const fn call_of(&self, result: u32) -> u32 {
+        if self.together { 0 } else { result }
+    }
+
     /// The first words of the prompt, for lists: at most `chars` characters.
     pub fn title(&self, chars: usize) -> String {
         let line = self.prompt.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -192,6 +205,7 @@ mod tests {
             mask: None,
             markup: None,
             marked_copy: false,
+            together: false,
             plan: None,
             exact: true,
             blend: crate::edit::Blend::default(),

@@ -45,7 +45,7 @@ impl Library {
                  VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM queue), 0, ?2, ?3, ?4)",
             )?
             .execute(params![take.id.to_string(), profile, each.0, owner])?;
-            for part in 0..take.parameters.n.max(1) {
+            for part in 0..take.calls() {
                 tx.prepare_cached("INSERT INTO queue_part(take, part) VALUES (?1, ?2)")?
                     .execute(params![take.id.to_string(), part])?;
             }

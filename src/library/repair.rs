@@ -268,6 +268,7 @@ fn restore_takes(db: &Connection) -> Result<u64> {
             mask: None,
             markup: None,
             marked_copy: false,
+            together: false,
             plan: None,
             exact: false,
             blend: crate::edit::Blend::default(),

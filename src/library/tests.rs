@@ -44,6 +44,7 @@ fn take(source: Option<&Original>) -> Take {
         mask: None,
         markup: None,
         marked_copy: false,
+        together: false,
         plan: None,
         exact: true,
         blend: crate::edit::Blend::default(),

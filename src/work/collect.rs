@@ -100,14 +100,17 @@ impl Engine {
         // What the answer's head said of the price is in the row already.
         let stated = outcome.stated.filter(|cost| *cost > Money::ZERO).or(call.actual);
         let actual = Actual::of(outcome.usage, stated).known(&model, arrived.take.prices.as_ref(), call.estimate);
-        let shared = actual.unwrap_or(call.estimate).0 / received.len().max(1) as i64;
+        // The first has what cannot be shared evenly: together they cost what the call did.
+        let (cost, count) = (actual.unwrap_or(call.estimate).0, received.len().max(1) as i64);
+        let shared = |at: usize| Money(cost / count + if at == 0 { cost % count } else { 0 });
         let ended_ms = now_ms();
         if call.state == CallState::Receiving {
             self.move_on(id, CallState::Received, CallChange::default())?;
         }
         let mut entries = Vec::with_capacity(received.len());
-        for picture in received {
-            entries.push(self.store_result(arrived, &call, &outcome, picture, Money(shared), ended_ms)?);
+        for (at, picture) in received.into_iter().enumerate() {
+            let index = if arrived.take.together { at as u32 } else { call.index };
+            entries.push(self.store_result(arrived, (&call, index), &outcome, picture, shared(at), ended_ms)?);
         }
         let usage = outcome.usage;
         let change = CallChange { usage, actual, ended_ms: Some(ended_ms), failure: missing, ..CallChange::default() };
@@ -173,7 +176,7 @@ impl Engine {
     fn store_result(
         &self,
         arrived: &Arrived<'_>,
-        call: &Call,
+        (call, index): (&Call, u32),
         outcome: &Outcome,
         received: Received,
         cost: Money,
@@ -189,7 +192,7 @@ impl Engine {
             Ok(decoded) => decoded,
             Err(error) => return Err(self.keep_damaged(arrived, call, file, id, &error.to_string())),
         };
-        let stem = result_stem(arrived.number, call.index, id);
+        let stem = result_stem(arrived.number, index, id);
         let raw_stem = if arrived.placing.is_some() { format!("{stem}-raw") } else { stem.clone() };
         let raw_path = self.adopt(file, raw_stem, format.extension())?;
         if call.state != CallState::Decoded {
@@ -210,7 +213,7 @@ impl Engine {
             id,
             take: arrived.take.id,
             call: call.id,
-            index: call.index,
+            index,
             created_ms: ended_ms,
             mode: arrived.take.mode,
             tier: arrived.take.tier,

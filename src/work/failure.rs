@@ -93,6 +93,19 @@ pub(super) fn detached_failure() -> Failure {
     }
 }
 
+/// A result that was asked for together with others and did not come.
+pub(super) fn too_few_failure() -> Failure {
+    Failure {
+        kind: FailureKind::BadAnswer,
+        message: "The endpoint gave fewer results than were asked for".to_owned(),
+        billed: Billed::No,
+        next_step:
+            "What came has the whole price of the call. Run again, or set the profile to one call for each result"
+                .to_owned(),
+        details: String::new(),
+    }
+}
+
 /// The failure of a call in plain words.
 pub(super) fn call_failure(error: &CallError) -> Failure {
     let kind = match error {

@@ -183,6 +183,7 @@ impl Engine {
             mask: None,
             markup: order.markup.clone().filter(|_| order.mode == Mode::Edit),
             marked_copy: order.marked_copy,
+            together: outlook.parameters.n > 1,
             plan: outlook.plan.clone(),
             exact: order.exact,
             blend: Blend { seam_px: None, ..order.blend.clone() },

@@ -234,6 +234,7 @@ fn frozen(profile: &Profile, call: &ProbeCall) -> Take {
         mask: None,
         markup: None,
         marked_copy: false,
+        together: call.parameters.n > 1,
         plan: None,
         exact: false,
         blend: crate::edit::Blend::default(),

@@ -3,6 +3,7 @@
 use super::budget::spent_now;
 use super::engine::Engine;
 use super::event::Opened;
+use super::failure::too_few_failure;
 use super::order::{Order, Source};
 use super::pictures::Imported;
 use super::recover::Recovered;
@@ -180,11 +181,15 @@ fn finished_job(number: u32, take: Take, calls: &[Call], entries: Vec<Entry>) ->
     let estimate = calls.iter().map(|call| call.estimate).sum();
     let mut job = Job::new(number, Arc::new(take), estimate, None);
     let entries: Vec<Arc<Entry>> = entries.into_iter().map(Arc::new).collect();
+    let take = Arc::clone(&job.take);
     for (at, part) in job.parts.iter_mut().enumerate() {
-        let call = calls.iter().rfind(|call| call.index as usize == at);
+        let call = calls.iter().rfind(|call| call.index == take.call_of(at as u32));
         let entry = entries.iter().find(|entry| entry.index as usize == at);
         let slot = match (entry, call) {
             (Some(entry), _) => Slot::Done(Arc::clone(entry)),
+            (None, Some(call)) if call.state == CallState::Placed => {
+                Slot::Failed(call.failure.clone().unwrap_or_else(too_few_failure))
+            }
             (None, Some(call)) => Slot::Failed(call.failure.clone().unwrap_or_else(|| unfinished(call.state))),
             (None, None) => Slot::Failed(unfinished(CallState::NotSent)),
         };
@@ -197,12 +202,12 @@ fn finished_job(number: u32, take: Take, calls: &[Call], entries: Vec<Entry>) ->
 
 /// Parts of an earlier run that still wait.
 fn wait(job: &mut Job, left: &Queued) {
-    for at in &left.parts {
-        if let Some(part) = job.parts.get_mut(*at as usize) {
+    for (at, part) in job.parts.iter_mut().enumerate() {
+        if left.parts.contains(&left.take.call_of(at as u32)) {
             *part = Part { call: None, slot: Slot::Waiting };
         }
     }
-    job.estimate = left.each * left.take.parameters.n.max(1);
+    job.estimate = left.each * left.take.calls();
     (job.ended_ms, job.dismissed) = (None, false);
 }
 

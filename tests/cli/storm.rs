@@ -194,7 +194,7 @@ fn check_queue(library: &mut Library) -> Vec<Queued> {
         left.iter().flat_map(|queued| queued.parts.iter().map(|part| (queued.take.id, *part))).collect();
     for (number, take) in library.latest_takes(u32::MAX).unwrap() {
         let calls = library.calls_of_take(take.id).unwrap();
-        for part in 0..take.parameters.n {
+        for part in 0..take.calls() {
             let states: Vec<CallState> =
                 calls.iter().filter(|call| call.index == part).map(|call| call.state).collect();
             let waits = waits.contains(&(take.id, part));

@@ -235,6 +235,7 @@ impl World {
             mask: None,
             markup: None,
             marked_copy: false,
+            together: false,
             plan: None,
             exact: true,
             blend: maquette::edit::Blend::default(),

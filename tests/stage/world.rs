@@ -334,6 +334,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059, mask: None }),
         markup: None,
         marked_copy: false,
+        together: false,
         plan: None,
         exact: true,
         blend: maquette::edit::Blend::default(),

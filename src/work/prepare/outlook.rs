@@ -6,6 +6,7 @@ use crate::edit::plan::{self, EditPlan, PlanError, PlanOptions, Wish};
 use crate::geom::Extent;
 use crate::model::{Model, Size};
 use crate::price::{self, Breakdown, Money};
+use crate::profile::Results;
 use crate::request::{
     Dropped, Field, Parameters, Problem, check_image_count, check_parameters_for, check_prompt, check_prompt_for,
 };
@@ -15,7 +16,7 @@ use crate::work::order::Order;
 /// What a run would send and cost, before anything is encoded.
 #[derive(Debug, Clone)]
 pub struct Outlook {
-    /// Parameters as each call sends them: one result, the quality of the tier, the size that is sent.
+    /// Parameters as each call sends them: one result or all, the quality of the tier, the size that is sent.
     pub parameters: Parameters,
     /// How the edit is cut out and put back; `None` for a generated picture and for an edit without a mask.
     pub plan: Option<EditPlan>,
@@ -29,7 +30,7 @@ pub struct Outlook {
     pub parts: Breakdown,
     /// Choices that are not sent, for the model has no place for them.
     pub dropped: Vec<Dropped>,
-    /// Number of calls: one for each result.
+    /// Number of calls: one for each result, or one for all.
     pub calls: u32,
 }
 
@@ -50,8 +51,12 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     let (sent, mut dropped) = dialect.fitted(&order.parameters);
     let (fitted, more) = sent.fitted(&model, dialect.body(sends));
     dropped.extend(more);
-    let mut parameters = Parameters { n: 1, ..fitted };
-    check_parameters_for(&Parameters { n: order.parameters.n, stream: false, ..parameters.clone() }, &model)?;
+    let wished = order.parameters.n;
+    check_parameters_for(&Parameters { n: wished, stream: false, ..fitted.clone() }, &model)?;
+    let together = dialect.results == Results::Native && wished > 1;
+    // A streamed call makes one result.
+    let (n, stream) = if together { (wished, false) } else { (1, fitted.stream) };
+    let mut parameters = Parameters { n, stream, ..fitted };
     let mut images: Vec<Extent> = order.references.iter().map(|reference| reference.extent).collect();
     let plan = match (order.mode, &order.source) {
         (Mode::Generate, _) => None,
@@ -87,7 +92,7 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
             model: &model,
             quality: parameters.quality,
             size: parameters.size,
-            n: 1,
+            n,
             partial_images: if parameters.stream { parameters.partial_images } else { 0 },
             inputs: &images,
             fidelity: parameters.fidelity,
@@ -95,7 +100,7 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
         },
         &order.profile.price_list(),
     );
-    let (each, calls) = (parts.total(), order.parameters.n);
+    let (each, calls) = (parts.total(), if together { 1 } else { wished });
     Ok(Outlook { parameters, plan, images, marks, each, parts, dropped, calls })
 }
 

@@ -137,7 +137,7 @@ impl Dispatcher {
         let waiting: u64 = self.runs.values().filter(|run| run.prepared.initialized()).map(|run| run.weight).sum();
         let light = self.runs.is_empty() || waiting + weight <= HELD_BYTES;
         let prepared = OnceCell::new_with(light.then_some(prepared));
-        let calls = stored.take.parameters.n.max(1);
+        let calls = stored.take.calls();
         (self.report)(RunEvent::Started {
             take: Arc::clone(&stored.take),
             number: stored.number,
@@ -313,7 +313,7 @@ impl Dispatcher {
             return;
         }
         let Some(run) = self.runs.remove(&id) else { return };
-        let estimate = run.stored.each * run.stored.take.parameters.n.max(1);
+        let estimate = run.stored.each * run.stored.take.calls();
         let parts = run.parts.into_values().filter_map(|(_, outcome)| outcome).collect();
         if let Some(done) = run.done {
             let _ = done.send(RunSummary { take: run.stored.take, number: run.stored.number, estimate, parts });

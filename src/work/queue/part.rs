@@ -3,7 +3,7 @@
 use super::super::call::{Attempt, Failed};
 use super::super::endpoint::{LONGEST_WAIT, Turn};
 use super::super::engine::Engine;
-use super::super::failure::{cancelled_failure, internal_failure};
+use super::super::failure::{cancelled_failure, internal_failure, too_few_failure};
 use super::super::prepare::{Prepared, Stored};
 use super::super::run::{Report, RunEvent};
 use crate::entry::Entry;
@@ -51,13 +51,21 @@ impl Part {
     pub async fn run(self, turn: Turn) -> (Came, Option<Failure>) {
         let (engine, report, cancel) = (self.engine.clone(), Arc::clone(&self.report), self.cancel.clone());
         let (take, part, tried) = (self.stored.take.id, self.index, self.tried);
+        let (together, wished) = (self.stored.take.together, self.stored.take.parameters.n);
         // A task of its own, so that a panic ends one part and not the queue.
         let outcome = match tokio::spawn(self.once(turn)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failed::for_good(engine.close_after_panic(take, part).await)),
         };
         let failed = match outcome {
-            Ok(entries) => return (Came::Ended(end(&engine, &report, take, part, Ok(entries)).await), None),
+            Ok(entries) => {
+                let few = together && entries.len() < wished as usize;
+                let ended = end(&engine, &report, take, part, Ok(entries)).await;
+                if few {
+                    report(RunEvent::Part { take, part, event: PartEvent::Failed(too_few_failure()) });
+                }
+                return (Came::Ended(ended), None);
+            }
             Err(failed) => failed,
         };
         if let Some((tried, wait)) = again(&failed, tried, cancel.is_cancelled()) {
@@ -122,12 +130,16 @@ pub(super) async fn end(
         // Its call's row says the same: the next start does not take it for one that waits.
         tracing::warn!(%take, part, "the queue could not be written: {error}");
     }
-    let event = match &outcome {
-        Ok(entries) => entries.first().map(|entry| PartEvent::Done(Arc::clone(entry))),
-        Err(failure) => Some(PartEvent::Failed(failure.clone())),
-    };
-    if let Some(event) = event {
-        report(RunEvent::Part { take, part, event });
+    let tell = |part, event| report(RunEvent::Part { take, part, event });
+    match &outcome {
+        Ok(entries) => {
+            // One call may bring several results, each in its own place; more than were asked for are in the gallery.
+            let mut told = None;
+            for entry in entries.iter().filter(|entry| told.replace(entry.index) != Some(entry.index)) {
+                tell(entry.index, PartEvent::Done(Arc::clone(entry)));
+            }
+        }
+        Err(failure) => tell(part, PartEvent::Failed(failure.clone())),
     }
     outcome
 }

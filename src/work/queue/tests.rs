@@ -7,13 +7,14 @@ use crate::budget::Budget;
 use crate::edit::Blend;
 use crate::entry::Entry;
 use crate::geom::Extent;
-use crate::jobs::PartEvent;
 use crate::jobs::line::{Line, Step};
+use crate::jobs::{Job, Jobs, PartEvent};
 use crate::ledger::{CallState, FailureKind};
 use crate::library::Library;
 use crate::model::{Quality, Size};
 use crate::picture::decode::Limits;
-use crate::profile::{KeySource, Profile};
+use crate::price::Money;
+use crate::profile::{KeySource, Profile, Results, Streaming};
 use crate::request::Parameters;
 use crate::sandbox::{self, Fault};
 use crate::take::{Mode, TakeId, Tier};
@@ -257,6 +258,51 @@ async fn haste_is_waited_out_in_the_queue() {
     let summary = summary.await.unwrap();
     assert!(summary.parts[0].as_ref().unwrap_err().is_cancel(), "and can be taken back meanwhile");
     assert_eq!(shop.seen().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_profile_says_so_one_call_brings_all_results() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut shop = Shop::open(dir.path(), None).await;
+    let apart = crate::work::outlook(&shop.order("x", Tier::Draft, 3)).unwrap();
+    shop.profile.dialect.results = Results::Native;
+    // Streams bring one result: none is asked for.
+    (shop.profile.stream, shop.profile.dialect.streaming) = (true, Streaming::On);
+    let order = shop.order("three", Tier::Draft, 3);
+    let outlook = crate::work::outlook(&order).unwrap();
+    assert_eq!((outlook.calls, outlook.parameters.n, outlook.parameters.stream), (1, 3, false));
+    assert_eq!((apart.calls, apart.parameters.n), (3, 1));
+    assert!(outlook.total() <= apart.total() && outlook.total() > apart.each * 2, "the prompt is sent once");
+    let (queue, task) = shop.queue(Asker::Window);
+    let id = order.id;
+    let summary = queue.submit(order).await.unwrap().await.unwrap();
+    assert_eq!((shop.seen().len(), summary.parts.len(), summary.estimate), (1, 1, outlook.total()));
+    assert_eq!(shop.server.log()[0].field("n"), Some("3"));
+    let found = entries(&summary);
+    assert_eq!(found.iter().map(|entry| entry.index).collect::<Vec<_>>(), [0, 1, 2]);
+    let single = queue.submit(shop.order("one", Tier::Draft, 1)).await.unwrap().await.unwrap();
+    assert_eq!(entries(&single).len(), 1);
+    drop(queue);
+    task.await.unwrap();
+    // What the window makes of it, live and at the next start.
+    let mut jobs = Jobs::default();
+    for event in shop.told.lock().unwrap().drain(..) {
+        match event {
+            RunEvent::Started { take, number, estimate, .. } => jobs.push(Job::new(number, take, estimate, None)),
+            RunEvent::Part { take, part, event } => jobs.fold(take, part as usize, event, 1),
+            _ => {}
+        }
+    }
+    let live: Vec<_> = jobs.list()[0].entries().map(|(at, entry)| (at, entry.id)).collect();
+    assert_eq!(live, found.iter().enumerate().map(|(at, entry)| (at, entry.id)).collect::<Vec<_>>());
+    let (calls, report) =
+        shop.engine.store().with(move |library| Ok((library.calls_of_take(id)?, library.verify()?))).await.unwrap();
+    assert!(report.ok && report.queued == 0, "{report:?}");
+    assert_eq!((calls.len(), calls[0].estimate), (1, outlook.total()));
+    assert_eq!(found.iter().map(|entry| entry.cost).sum::<Money>(), calls[0].actual.unwrap_or(calls[0].estimate));
+    let restored = tokio::task::spawn_blocking(move || shop.engine.restore()).await.unwrap().unwrap();
+    let again = restored.runs.iter().find(|job| job.id() == id).unwrap();
+    assert_eq!(again.entries().map(|(at, entry)| (at, entry.id)).collect::<Vec<_>>(), live);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,7 +5,7 @@ use super::super::typed::{choice, typed};
 use super::pairs;
 use crate::geom::Extent;
 use crate::model::{Knob, SizeRule};
-use crate::profile::{Auth, Dialect, EditBody, ImageField, MaskEncoding, ResponseFormat, SizeLaw, Streaming};
+use crate::profile::{Auth, Dialect, EditBody, ImageField, MaskEncoding, ResponseFormat, Results, SizeLaw, Streaming};
 use crate::ui::theme::{self, Type};
 use crate::ui::widgets::{Checkbox, Segment, Segmented, TextField, text_line};
 use eframe::egui::Ui;
@@ -114,6 +114,11 @@ fn bodies(ui: &mut Ui, dialect: &mut Dialect) {
             Segment::new(Streaming::Off, "No"),
         ];
         Segmented::new("Streams", &streams).show(ui, &mut dialect.streaming);
+    });
+    row(ui, "Several results", |ui| {
+        let results =
+            [Segment::new(Results::Parallel, "A call for each"), Segment::new(Results::Native, "One call with n")];
+        Segmented::new("Several results", &results).show(ui, &mut dialect.results);
     });
 }
 
