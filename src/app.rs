@@ -11,6 +11,7 @@ mod model;
 mod outline;
 mod profiles;
 mod receive;
+mod references;
 mod spending;
 pub mod window;
 
@@ -160,7 +161,9 @@ impl eframe::App for Studio {
             ui.ctx().request_repaint();
         }
         self.textures.prepare(frame, ui.ctx(), self.model.document.as_ref().map(|document| &document.canvas));
+        self.follow_mentions();
         self.ask_prospect();
+        self.ask_manifest();
         self.ask_spending(now);
         self.ask_outlines(ui.ctx(), now);
         self.save_when_due(ui.ctx(), now);

@@ -16,6 +16,7 @@ use crate::geom::{Bounds, Extent, Point};
 use crate::jobs::line::LineCommand;
 use crate::picture::Digest;
 use crate::profile::Appearance;
+use crate::reference::{Ground, Reference};
 use crate::spend::Span;
 use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
@@ -95,6 +96,12 @@ pub enum Command {
     RemoveReference(ReferenceId),
     /// A reference is switched on or off.
     ToggleReference(ReferenceId),
+    /// A reference goes out in another way: role, name, part, cut-out.
+    ChangeReference(ReferenceId, Box<Reference>),
+    /// What the mask on the canvas covers of this reference stays, on such a ground; `None`: all of it.
+    CutOut(ReferenceId, Option<Ground>),
+    /// All references are taken out (undo in the notice).
+    ClearReferences,
     /// Files were dropped or named.
     Import(Vec<PathBuf>, Target),
     /// Ask the system for files.

@@ -1,7 +1,7 @@
 //! Short messages about what happened elsewhere or can be undone.
 
 use crate::take::{EntryId, MaskId};
-use crate::tray::Reference;
+use crate::tray::Card;
 
 /// How a notice looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Offer {
     /// Put a discarded result back.
     Restore(EntryId),
     /// Put a removed reference back at its place.
-    PutBack(usize, Box<Reference>),
+    PutBack(Vec<(usize, Card)>),
     /// Show a result.
     Show(EntryId),
     /// Bring a deleted mask back onto the canvas.

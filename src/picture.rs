@@ -1,5 +1,6 @@
 //! Decoded pictures: upright, 8-bit RGBA with straight alpha, immutable and cheap to clone.
 
+pub mod colour;
 pub mod decode;
 pub mod encode;
 pub mod pyramid;

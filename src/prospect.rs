@@ -1,5 +1,6 @@
 //! What a run would send and cost, known before the click.
 
+pub mod manifest;
 pub mod outlines;
 
 use crate::geom::{Bounds, Extent};
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub struct Prospect {
     /// Why it cannot run.
     pub problem: Option<Problem>,
+    /// The prompt as it is sent.
+    pub prompt: String,
     /// Price of all drafts.
     pub drafts: Money,
     /// Price of the final.
@@ -37,6 +40,15 @@ pub struct Prospect {
     pub outlines: Option<Arc<Outlines>>,
     /// Calls that a draft run makes.
     pub calls: u32,
-    /// Images that are sent, with the source.
-    pub images: u32,
+    /// Images that are sent, with the source, in wire order.
+    pub images: Vec<Share>,
+}
+
+/// A picture that is sent, and its part of the price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// Size in which it goes out.
+    pub extent: Extent,
+    /// What it adds to the price of one call at the chosen tier.
+    pub price: Money,
 }

@@ -4,6 +4,7 @@ use crate::canvas::marks::Mark;
 use crate::geom::Extent;
 use crate::picture::{Digest, Format};
 use crate::price::PriceList;
+use crate::reference::Reference;
 use crate::request::Parameters;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -133,7 +134,7 @@ pub struct Take {
     /// Parameters; `n` is the number of results wished for, however many calls that takes.
     pub parameters: Parameters,
     /// References that are switched on, in wire order (without the source).
-    pub references: Vec<Original>,
+    pub references: Vec<Reference>,
     /// The picture that is edited.
     pub source: Option<Original>,
     /// What may change; `None` in an edit: everything.
@@ -166,6 +167,11 @@ impl Take {
     /// How many calls it takes: one for each result, or one for all.
     pub fn calls(&self) -> u32 {
         if self.together { 1 } else { self.parameters.n.max(1) }
+    }
+
+    /// All stored pictures that it uses: the source first.
+    pub fn originals(&self) -> impl Iterator<Item = &Original> {
+        self.source.iter().chain(self.references.iter().map(|reference| &reference.original))
     }
 
     /// Number of the call that brings the result of this number.

@@ -1,7 +1,9 @@
 //! The reference tray: its order is the order on the wire.
 
 use crate::model::MAX_IMAGES;
-use crate::take::{Mode, Original};
+use crate::prompt::Image;
+use crate::reference::Reference;
+use crate::take::Mode;
 use serde::{Deserialize, Serialize};
 
 /// Names a card in the tray; stays the same while cards are moved.
@@ -11,11 +13,12 @@ pub struct ReferenceId(pub u64);
 
 /// One card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Reference {
+pub struct Card {
     /// Its id.
     pub id: ReferenceId,
-    /// The stored picture.
-    pub original: Original,
+    /// The picture, and how it goes out.
+    #[serde(rename = "original")]
+    pub reference: Reference,
     /// Switched off cards stay in the tray and are not sent.
     pub on: bool,
 }
@@ -24,7 +27,7 @@ pub struct Reference {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Tray {
-    cards: Vec<Reference>,
+    cards: Vec<Card>,
     next: u64,
 }
 
@@ -41,12 +44,17 @@ pub enum Added {
 
 impl Tray {
     /// All cards in order.
-    pub fn cards(&self) -> &[Reference] {
+    pub fn cards(&self) -> &[Card] {
         &self.cards
     }
 
+    /// The card of that id.
+    pub fn card(&self, id: ReferenceId) -> Option<&Card> {
+        self.cards.iter().find(|card| card.id == id)
+    }
+
     /// The cards that are sent, in wire order.
-    pub fn sent(&self) -> impl Iterator<Item = &Reference> {
+    pub fn sent(&self) -> impl Iterator<Item = &Card> {
         self.cards.iter().filter(|card| card.on)
     }
 
@@ -56,9 +64,22 @@ impl Tray {
         self.sent().position(|card| card.id == id).map(|at| at + 1 + before)
     }
 
-    /// Appends a picture, unless the same bytes are there already or the tray is full.
-    pub fn add(&mut self, original: Original) -> Added {
-        if let Some(twin) = self.cards.iter().find(|card| card.original.digest == original.digest) {
+    /// What the prompt can mention: the source of an edit first, then the cards that are sent.
+    pub fn images(&self, source: Option<&str>) -> Vec<Image> {
+        let source = source.map(|name| Image { card: None, name: name.to_owned() });
+        let cards = self.sent().map(|card| Image { card: Some(card.id), name: card.reference.name().to_owned() });
+        source.into_iter().chain(cards).collect()
+    }
+
+    /// Appends a picture, unless it is there already just so or the tray is full.
+    pub fn add(&mut self, reference: impl Into<Reference>) -> Added {
+        let reference = reference.into();
+        let same = |card: &&Card| {
+            let own = &card.reference;
+            own.original.digest == reference.original.digest
+                && (&own.crop, &own.cut_out) == (&reference.crop, &reference.cut_out)
+        };
+        if let Some(twin) = self.cards.iter().find(same) {
             return Added::Twin(twin.id);
         }
         if self.cards.len() >= MAX_IMAGES {
@@ -66,18 +87,23 @@ impl Tray {
         }
         let id = ReferenceId(self.next);
         self.next += 1;
-        self.cards.push(Reference { id, original, on: true });
+        self.cards.push(Card { id, reference, on: true });
         Added::New(id)
     }
 
     /// Takes a card out; gives it back with its place, for undo.
-    pub fn remove(&mut self, id: ReferenceId) -> Option<(usize, Reference)> {
+    pub fn remove(&mut self, id: ReferenceId) -> Option<(usize, Card)> {
         let at = self.cards.iter().position(|card| card.id == id)?;
         Some((at, self.cards.remove(at)))
     }
 
+    /// Takes all cards out; gives them back in order.
+    pub fn clear(&mut self) -> Vec<Card> {
+        std::mem::take(&mut self.cards)
+    }
+
     /// Puts a card back where it was.
-    pub fn restore(&mut self, at: usize, card: Reference) {
+    pub fn restore(&mut self, at: usize, card: Card) {
         if self.cards.iter().all(|other| other.id != card.id) {
             self.cards.insert(at.min(self.cards.len()), card);
         }
@@ -96,26 +122,23 @@ impl Tray {
             card.on = !card.on;
         }
     }
+
+    /// Changes how a card goes out. Its picture stays the same.
+    pub fn change(&mut self, id: ReferenceId, reference: Reference) {
+        if let Some(card) = self.cards.iter_mut().find(|card| card.id == id) {
+            card.reference = Reference { original: card.reference.original.clone(), ..reference };
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geom::Extent;
-    use crate::picture::{Digest, Format};
-
-    fn original(name: &str) -> Original {
-        Original {
-            digest: Digest::of(name.as_bytes()),
-            name: name.to_owned(),
-            extent: Extent::new(8, 8),
-            format: Format::Png,
-            bytes: 1,
-        }
-    }
+    use crate::geom::Bounds;
+    use crate::reference::tests::original;
 
     fn names(tray: &Tray) -> Vec<&str> {
-        tray.sent().map(|card| card.original.name.as_str()).collect()
+        tray.sent().map(|card| card.reference.name()).collect()
     }
 
     #[test]
@@ -128,6 +151,9 @@ mod tests {
         tray.move_to(c, 0);
         assert_eq!(names(&tray), ["c", "a", "b"]);
         assert_eq!(tray.number(c, Mode::Edit), Some(2), "the source is image 1");
+        let images = tray.images(Some("photo"));
+        assert_eq!(images.iter().map(|image| image.name.as_str()).collect::<Vec<_>>(), ["photo", "c", "a", "b"]);
+        assert_eq!((images[0].card, images[1].card), (None, Some(c)));
         tray.toggle(c);
         assert_eq!(names(&tray), ["a", "b"]);
         assert_eq!(tray.number(c, Mode::Generate), None);
@@ -141,9 +167,20 @@ mod tests {
         let mut tray = Tray::default();
         assert!(matches!(tray.add(original("a")), Added::New(_)));
         assert!(matches!(tray.add(original("a")), Added::Twin(_)));
-        for k in 1..MAX_IMAGES {
+        let part = Reference { crop: Some(Bounds::new(0, 0, 9, 9)), ..Reference::from(original("a")) };
+        assert!(matches!(tray.add(part), Added::New(_)), "another part of it is another picture");
+        for k in 2..MAX_IMAGES {
             assert!(matches!(tray.add(original(&format!("n{k}"))), Added::New(_)));
         }
         assert_eq!(tray.add(original("late")), Added::Full);
+    }
+
+    #[test]
+    fn a_tray_of_before_is_read() {
+        let old = serde_json::json!({
+            "cards": [{ "id": 3, "original": serde_json::to_value(original("a")).unwrap(), "on": false }], "next": 4,
+        });
+        let tray: Tray = serde_json::from_value(old).unwrap();
+        assert_eq!((tray.cards()[0].reference.name(), tray.cards()[0].on), ("a", false));
     }
 }

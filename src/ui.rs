@@ -17,6 +17,7 @@ pub mod prompt_bar;
 pub mod queue;
 pub mod quit;
 pub mod recall;
+mod sent;
 pub mod settings;
 pub mod shortcuts;
 pub mod spend;

@@ -527,7 +527,7 @@ fn full_gallery() -> World {
     let large = scrap(&photo, Bounds::new(600, 0, 1900, 940), 1024);
     stock(&mut world, TextureKey::Detail(tile.id), large.clone());
     stock(&mut world, TextureKey::Heat(tile.id), large.clone());
-    for original in details.take.references.iter().chain(&details.take.source) {
+    for original in details.take.originals() {
         stock(&mut world, TextureKey::Original(original.digest), large.clone());
     }
     world.state.screen.selected = Some(tile.id);

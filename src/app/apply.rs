@@ -12,7 +12,6 @@ use crate::jobs::Job;
 use crate::jobs::line::LineCommand;
 use crate::notice::{Offer, Tone};
 use crate::take::{EntryId, Mode, Tier};
-use crate::tray::ReferenceId;
 use crate::ui::shortcuts::change_limits;
 use crate::ui::state::{Overlay, Tab};
 use crate::ui::view::Shown;
@@ -35,6 +34,9 @@ impl Studio {
             Command::MoveReference(id, to) => self.model.tray.move_to(id, to),
             Command::RemoveReference(id) => self.remove_reference(id),
             Command::ToggleReference(id) => self.model.tray.toggle(id),
+            Command::ChangeReference(id, reference) => self.model.tray.change(id, *reference),
+            Command::CutOut(id, ground) => self.cut_out(id, ground),
+            Command::ClearReferences => self.clear_references(),
             Command::Import(paths, target) => self.import(paths, target),
             Command::PickFiles(target) => self.worker.pick(target != Target::Source, target),
             Command::PasteImage(extent, rgba) => self.worker.import_pixels(extent, rgba, self.place_for(Target::Auto)),
@@ -206,13 +208,6 @@ impl Studio {
         }
     }
 
-    fn remove_reference(&mut self, id: ReferenceId) {
-        if let Some((at, card)) = self.model.tray.remove(id) {
-            let text = format!("{} removed from the references", card.original.name);
-            self.model.say(Tone::Info, text, Some(Offer::PutBack(at, Box::new(card))));
-        }
-    }
-
     fn decide(&mut self, id: EntryId, verdict: Verdict) {
         if verdict == Verdict::Discarded {
             if self.model.shown.as_ref().is_some_and(|shown| shown.entry.id == id) {
@@ -254,7 +249,7 @@ impl Studio {
     fn take_up_notice(&mut self, id: u64) {
         match self.model.notices.take(id).and_then(|notice| notice.offer) {
             Some(Offer::Restore(entry)) => self.worker.decide(entry, Verdict::Open),
-            Some(Offer::PutBack(at, card)) => self.model.tray.restore(at, *card),
+            Some(Offer::PutBack(cards)) => self.put_back(cards),
             Some(Offer::Show(entry)) => self.show_result(Some(entry)),
             Some(Offer::BringBackMask(mask)) => self.bring_back_mask(mask),
             Some(Offer::ChangeLimits) => change_limits(&mut self.ui),

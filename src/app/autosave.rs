@@ -5,7 +5,7 @@ use super::Studio;
 use super::model::Model;
 use crate::canvas::mask::Mask;
 use crate::document::Document;
-use crate::picture::Digest;
+use crate::reference::Reference;
 use crate::take::MaskId;
 use crate::ui::state::UiState;
 use crate::work::session::Session;
@@ -35,7 +35,7 @@ pub(super) struct Autosave {
 #[derive(PartialEq)]
 struct Asked {
     draft: crate::draft::Draft,
-    references: Vec<Digest>,
+    references: Vec<Reference>,
     mask: Option<State>,
     marks: Option<crate::take::Markup>,
     profile: crate::profile::Profile,
@@ -89,6 +89,11 @@ impl Autosave {
         }
     }
 
+    /// The number of the newest question: what the next run depends on has not changed since.
+    pub(super) const fn question(&self) -> u64 {
+        self.question
+    }
+
     /// True for the answer to the question that was asked last.
     pub(super) fn is_newest_question(&self, number: u64) -> bool {
         self.question == number
@@ -129,7 +134,7 @@ impl Studio {
         }
         let asked = Asked {
             draft: self.model.draft.clone(),
-            references: self.model.tray.sent().map(|card| card.original.digest).collect(),
+            references: self.model.tray.sent().map(|card| card.reference.clone()).collect(),
             mask: document.map(state_of),
             marks: self.marks_here(),
             profile: self.model.settings.profile().clone(),

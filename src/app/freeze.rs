@@ -42,7 +42,7 @@ impl Studio {
                 partial_images: profile.previews.min(3),
                 ..Parameters::default()
             },
-            references: self.model.tray.sent().map(|card| card.original.clone()).collect(),
+            references: self.model.tray.sent().map(|card| card.reference.clone()).collect(),
             source,
             markup: self.marks_here().filter(|_| draft.mode == Mode::Edit),
             marked_copy: draft.marked_copy,

@@ -12,7 +12,9 @@ use crate::jobs::line::Line;
 use crate::ledger::{Call, FailureKind};
 use crate::notice::{Notices, Offer, Tone};
 use crate::profile::Settings;
+use crate::prompt::Image;
 use crate::prospect::Prospect;
+use crate::prospect::manifest::Manifest;
 use crate::spend::Spend;
 use crate::take::TakeId;
 use crate::tray::Tray;
@@ -27,6 +29,10 @@ pub struct Model {
     pub(super) statuses: BTreeMap<String, ProfileStatus>,
     pub(super) draft: Draft,
     pub(super) tray: Tray,
+    /// What the next run sends, for the question of that number: not told yet, told, or why it cannot be sent.
+    pub(super) manifest: Option<(u64, Option<Result<Manifest, String>>)>,
+    /// What the mentions in the prompt were told apart by last.
+    pub(super) mentioned: Vec<Image>,
     pub(super) incoming: Vec<String>,
     pub(super) document: Option<Document>,
     /// Masks that are not on the canvas, with their undo steps.
@@ -66,6 +72,8 @@ impl Model {
             statuses: BTreeMap::new(),
             draft: Draft::default(),
             tray: Tray::default(),
+            manifest: None,
+            mentioned: Vec::new(),
             incoming: Vec::new(),
             document: None,
             shelf: Shelf::default(),
@@ -117,6 +125,7 @@ impl Model {
             tiles: &self.tiles,
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
+            manifest: self.manifest.as_ref().and_then(|(_, told)| told.as_ref()),
             notices: &self.notices,
             spent: self.spent,
             spend: self.spend.as_ref(),

@@ -48,6 +48,8 @@ impl Studio {
             Event::TablePlace(span, picked) => self.table_place(span, picked),
             Event::Written(path) => self.model.say(Tone::Done, format!("Written to {}", path.display()), None),
             Event::Questions(questions) => self.model.questions = questions,
+            Event::Manifest(number, manifest) => self.manifest(number, manifest.map(|manifest| *manifest)),
+            Event::CutOut(id, cut) => self.has_cut_out(id, cut),
             Event::Prospect(number, prospect) => self.prospect(number, *prospect),
             Event::Proposed { id, number, mask } => self.proposed(ctx, id, number, mask),
             Event::Outlines(number, outlines) => self.outlines(number, outlines),
@@ -95,6 +97,7 @@ impl Studio {
         if let Some(failure) = restored.missing {
             self.model.say_failure(&failure);
         }
+        self.settle_mentions();
         let left_waiting = self.model.jobs.counts().waiting > 0;
         let finished = restored.recovered.finished;
         if let Some(entry) = finished.first() {
@@ -246,6 +249,7 @@ impl Studio {
         for reference in &take.references {
             self.model.tray.add(reference.clone());
         }
+        self.settle_mentions();
         self.reuse_marks(take);
         self.ui.screen.tab = crate::ui::state::Tab::Canvas;
         self.model.say(Tone::Done, "Prompt, references and mask are as they were", None);

@@ -8,9 +8,9 @@ use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
 pub use values::{
-    BackgroundName, ComplexityName, FidelityName, FormatName, MaskFromName, ModerationName, QualityName, Switch,
+    BackgroundName, ComplexityName, FidelityName, FormatName, Guide, MaskFromName, ModerationName, QualityName, Switch,
 };
-use values::{parse_frame, parse_margins, parse_month, parse_size};
+use values::{parse_frame, parse_guide, parse_margins, parse_month, parse_size};
 
 /// A native desktop image studio. Without a command it opens the window.
 #[derive(Debug, Parser)]
@@ -123,9 +123,10 @@ pub struct Options {
     /// The older form of it, for endpoints that know no other.
     #[arg(long, value_name = "TEXT")]
     pub user: Option<String>,
-    /// Pictures that guide the model, in wire order; may be given several times.
-    #[arg(long = "ref", value_name = "FILE")]
-    pub references: Vec<PathBuf>,
+    /// Pictures that guide the model, in wire order; may be given several times. `style=FILE` says what it is for:
+    /// subject, style, layout or text. `@1` in the prompt is the first picture that is sent.
+    #[arg(long = "ref", value_name = "[ROLE=]FILE", value_parser = parse_guide)]
+    pub references: Vec<Guide>,
     /// Run a model whose price is not known although there is a limit; it counts as gpt-image-2 would.
     #[arg(long)]
     pub allow_unknown_price: bool,

@@ -58,7 +58,7 @@ fn told(arguments: &Estimate) -> Result<(Order, Outlook), Failure> {
 /// The names of the images that are sent, in wire order.
 fn names(order: &Order) -> Vec<&str> {
     let source = order.source.as_ref().map(|source| source.original.name.as_str());
-    let references = order.references.iter().map(|reference| reference.name.as_str());
+    let references = order.references.iter().map(|reference| reference.name());
     // One more than is named is the copy with the marks.
     source.into_iter().chain(references).chain(std::iter::once("copy with the marks")).collect()
 }

@@ -13,6 +13,7 @@ use crate::model::{MAX_PARTIALS, Model, Offer};
 use crate::picture::decode::{self, Limits};
 use crate::picture::encode;
 use crate::profile::{KeySource, Profile, SANDBOX};
+use crate::reference::Reference;
 use crate::request::Parameters;
 use crate::take::{Markup, Mode, Original, TakeId, Tier};
 use crate::work::{MarksGo, Order, Report, RunEvent, RunSummary, Source, input_failure, library_failure, sample};
@@ -227,8 +228,11 @@ pub(super) fn order(bench: &Bench, options: &Options, mode: Mode, source: Option
     let references = options
         .references
         .iter()
-        .map(|path| bench.engine.import_path(path).map(|imported| imported.original))
-        .collect::<Result<Vec<_>, _>>()?;
+        .map(|named| {
+            let original = bench.engine.import_path(&named.path)?.original;
+            Ok(Reference { role: named.role, ..Reference::from(original) })
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
     Ok(Order {
         id: TakeId::fresh(),
         mode,

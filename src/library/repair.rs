@@ -212,7 +212,7 @@ fn restore_originals(db: &Connection) -> Result<()> {
     let bodies: Vec<String> =
         db.prepare("SELECT body FROM take")?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for take in bodies.iter().filter_map(|body| serde_json::from_str::<Take>(body).ok()) {
-        for original in take.source.iter().chain(&take.references) {
+        for original in take.originals() {
             let hex = original.digest.hex();
             let known = db.prepare_cached("SELECT 1 FROM original WHERE digest = ?1")?.exists([&hex])?;
             if let (false, Some(path)) = (known, path_of(db, original.digest)?) {

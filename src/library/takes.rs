@@ -82,7 +82,7 @@ pub(super) fn parse((number, body): (u32, String)) -> Result<(u32, Take)> {
 /// A take names every input by digest; it is enough to run again only while they are all there.
 fn check_inputs(db: &Connection, take: &Take) -> Result<()> {
     let mut original = db.prepare_cached("SELECT 1 FROM original WHERE digest = ?1")?;
-    for input in take.source.iter().chain(&take.references) {
+    for input in take.originals() {
         if !original.exists([input.digest.hex()])? {
             return Err(LibraryError::unknown(format!("picture {} that the take names", input.name)));
         }

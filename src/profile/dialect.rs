@@ -9,6 +9,7 @@ mod fit;
 pub use aspect::aspect_and_resolution;
 pub(super) use check::check;
 
+use crate::geom::Extent;
 use crate::model::{FreeSizes, SizeRule};
 use serde::{Deserialize, Serialize};
 
@@ -203,6 +204,14 @@ pub struct UploadLimits {
     pub max_edge: u32,
     /// The format references are encoded in.
     pub format: UploadFormat,
+}
+
+impl UploadLimits {
+    /// The size in which a picture of `extent` is sent, if its bytes are few enough.
+    pub fn fits(&self, extent: Extent) -> Extent {
+        let long = self.max_edge > 0 && extent.long_side() > self.max_edge;
+        if long { extent.fit_within(self.max_edge) } else { extent }
+    }
 }
 
 /// How long to wait, in seconds.

@@ -113,11 +113,9 @@ fn head(ui: &mut Ui, view: &View<'_>) -> Response {
 /// The pictures that go along, with their numbers on the wire.
 fn what_is_sent(ui: &mut Ui, view: &View<'_>, textures: &mut Textures) {
     let source = view.document.filter(|_| view.draft.mode == Mode::Edit).map(|document| &document.source);
-    let sent: Vec<(Digest, &str)> = source
-        .into_iter()
-        .chain(view.tray.sent().map(|card| &card.original))
-        .map(|original| (original.digest, original.name.as_str()))
-        .collect();
+    let source = source.map(|source| (source.digest, source.name.as_str()));
+    let cards = view.tray.sent().map(|card| (card.reference.original.digest, card.reference.name()));
+    let sent: Vec<(Digest, &str)> = source.into_iter().chain(cards).collect();
     if sent.is_empty() {
         return;
     }

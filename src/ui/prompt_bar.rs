@@ -1,5 +1,6 @@
 //! The prompt bar: what is asked for, how often, how large, for how much, and the one button.
 
+mod mention;
 mod output;
 mod prompt;
 pub mod run;
@@ -43,7 +44,8 @@ pub fn show(
         area::claim(ui, bar, state, None);
         let prompt_rect = Rect::from_min_size(bar.min + vec2(0.0, GAP), vec2(bar.width(), box_height));
         let wrong = problem.is_some_and(|problem| problem.field == Field::Prompt);
-        prompt::show(ui, prompt_rect, low, wrong, &mut draft.prompt, state);
+        let place = prompt::Place { rect: prompt_rect, low, wrong };
+        prompt::show(ui, &place, view, &mut draft.prompt, state, textures);
         if let Some(problem) = problem {
             let rect = Rect::from_min_size(prompt_rect.left_bottom() + vec2(2.0, 4.0), vec2(bar.width(), 16.0));
             let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));
@@ -74,7 +76,7 @@ pub fn height(ui: &Ui, width: f32, view: &View<'_>) -> f32 {
 /// Whether the window is low, the height of the prompt's field, and the height of the bar.
 fn heights(ui: &Ui, width: f32, view: &View<'_>, problem: bool) -> (bool, f32, f32) {
     let low = ui.content_rect().height() < metrics::LOW_HEIGHT;
-    let field = prompt::height(ui, width - 2.0 * metrics::PAD_PANEL, &view.draft.prompt, low);
+    let field = prompt::height(ui, width - 2.0 * metrics::PAD_PANEL, view, low);
     let line = if problem { LINE_OF_PROBLEM } else { 0.0 };
     let height = GAP + field + line + GAP + metrics::BUTTON_BAR + metrics::PAD_PANEL;
     (low, field, height.max(metrics::PROMPT_BAR_MIN))

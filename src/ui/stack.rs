@@ -1,6 +1,8 @@
 //! The right stack: references, masks and runs. In narrow windows a rail of icons that opens it over the canvas.
 
 pub mod card;
+mod crop;
+mod details;
 pub mod masks;
 mod references;
 mod runs;

@@ -12,6 +12,7 @@ use crate::geom::Bounds;
 use crate::profile::Profile;
 use crate::spend::Span;
 use crate::take::{EntryId, MaskId};
+use crate::tray::ReferenceId;
 use crate::ui::palette::Search;
 use serde::{Deserialize, Serialize};
 
@@ -274,6 +275,10 @@ pub enum Overlay {
     SaveTable(Span),
     /// The versions of a mask.
     Versions(MaskId),
+    /// How a reference goes out.
+    Reference(ReferenceId),
+    /// Everything that the next run sends.
+    Sent,
     /// Calls are on their way and the window is to be closed: wait, quit or stay.
     Quit,
     /// The heat map of a result.

@@ -18,6 +18,7 @@ use crate::picture::pyramid::Pyramid;
 use crate::price::Money;
 use crate::profile::{KeySource, Profile, Settings};
 use crate::prospect::Prospect;
+use crate::prospect::manifest::Manifest;
 use crate::spend::Spend;
 use crate::take::{EntryId, Take, TakeId, Tier};
 use crate::tray::Tray;
@@ -162,6 +163,8 @@ pub struct View<'a> {
     pub tiles: &'a [Tile],
     /// What the gallery's details show.
     pub inspected: Option<&'a Inspected>,
+    /// What the next run sends, or why it cannot be sent; `None` while it is being put together.
+    pub manifest: Option<&'a Result<Manifest, String>>,
     /// Size and price of the next run.
     pub prospect: &'a Prospect,
     /// Messages.

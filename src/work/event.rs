@@ -15,9 +15,12 @@ use crate::ledger::{Call, Failure};
 use crate::picture::pyramid::Pyramid;
 use crate::profile::{Exchanged, Profile};
 use crate::prospect::Prospect;
+use crate::prospect::manifest::Manifest;
 use crate::prospect::outlines::Outlines;
+use crate::reference::CutOut;
 use crate::spend::{Span, Spend};
 use crate::take::{EntryId, Original, Take};
+use crate::tray::ReferenceId;
 use eframe::egui::ColorImage;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -111,6 +114,10 @@ pub enum Event {
     Questions(Vec<Call>),
     /// What the draft would send and cost; the number of the question.
     Prospect(u64, Box<Prospect>),
+    /// Everything that the draft would send; the number of the question.
+    Manifest(u64, Result<Box<Manifest>, Failure>),
+    /// A reference's cut-out is kept.
+    CutOut(ReferenceId, CutOut),
     /// A change of the mask is worked out, or was given up: its id, the number of the question, the mask.
     Proposed {
         /// The change.

@@ -13,7 +13,7 @@ use crate::entry::Entry;
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
 use crate::picture::{Digest, Picture, decode, encode};
-use crate::take::{EntryId, MaskId, Take};
+use crate::take::{EntryId, MaskId, MaskVersion, Take};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
@@ -204,11 +204,11 @@ impl Engine {
     }
 
     /// Keeps a state of a mask for good. Blocks.
-    pub(super) fn keep_version(&self, record: MaskRecord, mask: &Mask) -> Result<(), Failure> {
+    pub(super) fn keep_version(&self, record: MaskRecord, mask: &Mask) -> Result<MaskVersion, Failure> {
         let png = encode::png_grey(mask.extent(), mask.coverage());
         let fraction = mask.core_fraction() as f32;
         let kept = self.store.wait(move |library| library.put_version(&record, &png, fraction));
-        kept.map(drop).map_err(|error| library_failure(&error, Billed::No))
+        kept.map_err(|error| library_failure(&error, Billed::No))
     }
 
     /// The versions of all masks of a source. Blocks.

@@ -7,6 +7,7 @@ use crate::edit::plan::EditPlan;
 use crate::geom::Bounds;
 use crate::picture::Picture;
 use crate::profile::Profile;
+use crate::reference::Reference;
 use crate::request::Parameters;
 use crate::take::{EntryId, Markup, Mode, Original, TakeId, Tier};
 
@@ -40,7 +41,7 @@ pub struct Order {
     /// `Exact` overrules the size that the crop asks for.
     pub parameters: Parameters,
     /// References in wire order.
-    pub references: Vec<Original>,
+    pub references: Vec<Reference>,
     /// The picture that is edited; needed in edit mode.
     pub source: Option<Source>,
     /// Marks over the source.

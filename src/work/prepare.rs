@@ -1,12 +1,14 @@
 //! Order to take, request and price.
 
+mod guides;
+mod manifest;
 mod markup;
 mod outlook;
 
 pub use markup::MarksGo;
-pub(super) use outlook::extends;
 use outlook::mask_of;
 pub use outlook::{Outlook, outlook};
+pub(super) use outlook::{extends, sent_prompt};
 
 use super::engine::Engine;
 use super::failure::{input_failure, library_failure};
@@ -20,11 +22,11 @@ use crate::edit::send;
 use crate::ledger::{Billed, Failure};
 use crate::library::Folder;
 use crate::model::{Model, Size};
-use crate::picture::{Format, Picture, decode, encode, resample};
+use crate::picture::{Format, Picture, encode, resample};
 use crate::price::Money;
-use crate::profile::{MaskEncoding, Profile, UploadLimits};
+use crate::profile::{MaskEncoding, Profile};
 use crate::request::{Parameters, Payload, Problem, Request, Upload};
-use crate::take::{Mode, Original, Take};
+use crate::take::{Mode, Take};
 use std::sync::Arc;
 use tempfile::TempPath;
 
@@ -156,7 +158,7 @@ impl Engine {
             images.push(upload::onto_disk(marked, &mut files, temp)?);
         }
         let model = order.profile.rules(&outlook.parameters.model);
-        let request = Request::under(&order.prompt, outlook.parameters.clone(), images, sent_mask, &model);
+        let request = Request::under(&outlook.prompt, outlook.parameters.clone(), images, sent_mask, &model);
         let request = match sent_markup {
             Some(markup) => request.and_then(|request| request.with_markup(markup)),
             None => request,
@@ -203,27 +205,6 @@ impl Engine {
                 Ok((take, number))
             })
             .map_err(|error| library_failure(&error, Billed::No))
-    }
-
-    /// A reference as it goes out: upright pixels without metadata, whatever the file carried.
-    fn encode_reference(&self, reference: &Original, number: usize, limits: &UploadLimits) -> Result<Upload, Failure> {
-        let digest = reference.digest;
-        let found = self
-            .store
-            .wait(move |library| library.original(digest))
-            .map_err(|error| library_failure(&error, Billed::No))?;
-        let Some((_, path)) = found else {
-            return Err(input_failure(
-                format!("The reference {} is no longer in the library", reference.name),
-                "Add the picture again",
-            ));
-        };
-        let bytes = std::fs::read(&path).map_err(|error| {
-            input_failure(format!("The reference {} cannot be read: {error}", reference.name), "Add the picture again")
-        })?;
-        let decoded = decode::decode(&bytes, &self.limits)
-            .map_err(|error| input_failure(format!("{}: {error}", reference.name), "Take another picture"))?;
-        upload::reference(&decoded.picture, decoded.format, &format!("reference-{number}"), limits)
     }
 }
 

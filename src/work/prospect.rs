@@ -1,7 +1,7 @@
 //! What the prompt bar shows before the click, for both tiers.
 
 use super::order::Order;
-use super::prepare::outlook;
+use super::prepare::{outlook, sent_prompt};
 use crate::canvas::mask::Mask;
 use crate::edit::plan::EditPlan;
 use crate::model::Size;
@@ -13,11 +13,12 @@ use crate::take::{Mode, Tier};
 /// The outlook of a draft run of `order` and of its final. Plans the edit: a few milliseconds for a large mask.
 pub fn of(order: &Order) -> Prospect {
     // The price is shown before there is a prompt; that it is missing is said all the same.
-    let prompt_problem = crate::request::check_prompt(&order.prompt).err();
+    let sent = crate::request::check_prompt(&order.prompt).and_then(|()| sent_prompt(order));
     let mut order = order.clone();
-    if prompt_problem.is_some() {
+    if sent.is_err() {
         order.prompt = "x".to_owned();
     }
+    let prompt_problem = sent.err();
     let mut prospect = Prospect::default();
     let chosen = order.tier;
     for tier in [Tier::Draft, Tier::Final] {
@@ -38,8 +39,9 @@ pub fn of(order: &Order) -> Prospect {
                     prospect.calls = outlook.calls;
                 }
                 if tier == chosen {
+                    prospect.images = outlook.shares();
                     prospect.dropped = outlook.dropped;
-                    prospect.images = outlook.images.len() as u32;
+                    prospect.prompt = outlook.prompt;
                     prospect.crop = outlook.plan.as_ref().map(|plan| plan.in_source(plan.crop));
                     prospect.bare_px = outlook.plan.as_ref().map_or(0, EditPlan::bare_px);
                     prospect.seam_px = outlook.plan.as_ref().map(|plan| plan.seam_px);

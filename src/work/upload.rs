@@ -36,17 +36,13 @@ pub(super) fn reference(
     limits: &UploadLimits,
 ) -> Result<Upload, Failure> {
     let most = if limits.max_bytes == 0 { MAX_IMAGE_BYTES } else { limits.max_bytes.min(MAX_IMAGE_BYTES) };
-    let edge = if limits.max_edge == 0 { u32::MAX } else { limits.max_edge };
     let mut format = match limits.format {
         UploadFormat::Keep if format == Format::Jpeg => Format::Jpeg,
         UploadFormat::Keep | UploadFormat::Png => Format::Png,
         UploadFormat::Jpeg => Format::Jpeg,
         UploadFormat::Webp => Format::Webp,
     };
-    let mut extent = picture.extent();
-    if extent.long_side() > edge {
-        extent = extent.fit_within(edge);
-    }
+    let mut extent = limits.fits(picture.extent());
     let mut quality = FINE;
     for _ in 0..STEPS {
         let scaled = if extent == picture.extent() { picture.clone() } else { resample::resize(picture, extent) };

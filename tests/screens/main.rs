@@ -7,6 +7,7 @@ mod marks;
 mod masks;
 mod pictures;
 mod profiles;
+mod prompt;
 mod queue;
 mod spend;
 mod stack;

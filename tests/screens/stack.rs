@@ -1,13 +1,15 @@
 //! The reference cards: order, switching, taking out.
 
-use crate::world::{NAMES, Window, World, window};
+use crate::world::{NAMES, Window, World, draw, window};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::Queryable;
 use maquette::command::{Command, Target};
+use maquette::reference::Role;
 use maquette::tray::ReferenceId;
+use maquette::ui::state::Overlay;
 
 fn names(window: &Window) -> Vec<String> {
-    window.state().tray.cards().iter().map(|card| card.original.name.clone()).collect()
+    window.state().tray.cards().iter().map(|card| card.reference.name().to_owned()).collect()
 }
 
 fn taken(window: &mut Window) -> Vec<Command> {
@@ -67,6 +69,17 @@ fn button(pos: Pos2, pressed: bool) -> Event {
     Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
 }
 
+fn drag(window: &mut Window, from: Pos2, to: Pos2) {
+    window.event(Event::PointerMoved(from));
+    window.event(button(from, true));
+    for step in 1..=8 {
+        window.event(Event::PointerMoved(from.lerp(to, step as f32 / 8.0)));
+    }
+    window.run_ok();
+    window.event(button(to, false));
+    window.run_ok();
+}
+
 #[test]
 fn a_dragged_card_goes_where_it_is_dropped() {
     let mut window = window(World::running());
@@ -122,4 +135,43 @@ fn the_stack_can_be_made_wider_and_reset() {
     window.run_ok();
     let width = window.state().state.screen.stack_width;
     assert!(width.is_some_and(|width| (width - 364.0).abs() < 10.0), "{width:?}");
+}
+
+#[test]
+fn a_role_is_chosen_at_the_card_and_its_words_can_be_changed() {
+    let mut window = window(World::running());
+    let first = id(&window, 0);
+    window.get_by_label(&format!("Role of {}: Subject", NAMES[0])).click();
+    window.run_ok();
+    draw(&mut window, "role_menu");
+    window.get_by_label("Text").click();
+    window.run_ok();
+    assert_eq!(window.state().tray.cards()[0].reference.role, Some(Role::Text));
+    window.state_mut().state.overlay = Overlay::Reference(first);
+    window.run_ok();
+    draw(&mut window, "reference_details");
+    window.get_by_label("Sentence in the prompt").focus();
+    window.run_ok();
+    window.get_by_label("Sentence in the prompt").type_text(" Twice.");
+    window.run_ok();
+    let sentence = window.state().tray.cards()[0].reference.sentence(2).unwrap();
+    assert!(sentence.starts_with("Image 2 holds text") && sentence.ends_with("Twice."), "{sentence}");
+}
+
+#[test]
+fn a_part_is_dragged_over_the_picture_and_all_of_it_comes_back() {
+    let mut window = window(World::running());
+    let first = id(&window, 0);
+    window.state_mut().state.overlay = Overlay::Reference(first);
+    window.run_ok();
+    let whole = window.state().tray.cards()[0].reference.original.extent;
+    let picture = window.get_by_label(&format!("Part that is sent: {}", whole.label())).rect();
+    let at = |x: f32, y: f32| picture.lerp_inside(eframe::egui::vec2(x, y));
+    drag(&mut window, at(0.3, 0.3), at(0.7, 0.8));
+    let part = window.state().tray.cards()[0].reference.extent();
+    assert!(part.width < whole.width * 6 / 10 && part.height < whole.height * 7 / 10, "{part:?}");
+    draw(&mut window, "reference_part");
+    window.get_by_label("All of it").click();
+    window.run_ok();
+    assert_eq!(window.state().tray.cards()[0].reference.crop, None);
 }

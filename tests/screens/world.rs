@@ -22,7 +22,9 @@ use maquette::picture::pyramid::Pyramid;
 use maquette::picture::{Digest, Format, Picture};
 use maquette::price::Money;
 use maquette::profile::{Profile, Settings};
-use maquette::prospect::Prospect;
+use maquette::prospect::manifest::Manifest;
+use maquette::prospect::{Prospect, Share};
+use maquette::reference::{Reference, Role};
 use maquette::request::Parameters;
 use maquette::spend::Spend;
 use maquette::take::{CallId, EntryId, Mode, Original, Take, TakeId, Tier};
@@ -73,6 +75,7 @@ pub struct World {
     pub shown: Option<Shown>,
     pub tiles: Vec<Tile>,
     pub prospect: Prospect,
+    pub manifest: Option<Result<Manifest, String>>,
     pub notices: Notices,
     pub spent: Spent,
     pub spend: Option<Spend>,
@@ -118,6 +121,7 @@ impl World {
             shown: None,
             tiles: vec![],
             prospect: Prospect { size: Some(Extent::new(1024, 1024)), calls: 4, ..Prospect::default() },
+            manifest: None,
             notices: Notices::default(),
             spent: Spent::default(),
             spend: None,
@@ -162,7 +166,7 @@ impl World {
             crop: Some(Bounds::new(800, 400, 2176, 1392)),
             seam_px: Some(26),
             calls: 4,
-            images: 1,
+            images: vec![Share { extent: Extent::new(1376, 992), price: Money(4200) }],
             ..Prospect::default()
         };
     }
@@ -175,9 +179,12 @@ impl World {
         for (at, name) in NAMES.iter().enumerate() {
             world.refer(name, at + 1);
         }
-        world.draft.prompt = "Pour the cat of the second picture into the espresso as latte art, white milk foam with \
-                              fine speckle like the third. Keep the crema ring, the rim and the direction of the \
-                              light exactly as they are."
+        for (at, role) in [Role::Subject, Role::Style, Role::Layout].into_iter().enumerate() {
+            let card = world.tray.cards()[at].clone();
+            world.tray.change(card.id, Reference { role: Some(role), ..card.reference });
+        }
+        world.draft.prompt = "Pour @2 into the espresso as latte art, white milk foam with fine speckle like @3. Keep \
+                              the crema ring, the rim and the direction of the light exactly as they are."
             .to_owned();
         world.run(9, 4, Tier::Draft);
         world.run(10, 1, Tier::Final);
@@ -217,7 +224,8 @@ impl World {
         let original = original(name, Extent::new(1024, 680 + picture as u32), 1_400_000 + 100_000 * picture as u64);
         self.pictures.push((TextureKey::Original(original.digest), picture));
         self.tray.add(original);
-        self.prospect.images = self.tray.sent().count() as u32 + 1;
+        let price = Money(1800 + 200 * picture as i64);
+        self.prospect.images.push(Share { extent: Extent::new(1024, 680 + picture as u32), price });
     }
 
     pub fn job(&self, number: u32, n: u32, tier: Tier) -> Job {
@@ -341,6 +349,7 @@ impl World {
             tiles: &self.tiles,
             inspected: None,
             prospect: &self.prospect,
+            manifest: self.manifest.as_ref(),
             notices: &self.notices,
             spent: self.spent,
             spend: self.spend.as_ref(),
@@ -357,6 +366,7 @@ impl World {
         match command {
             Command::EditDraft(draft) => self.draft = draft.clone(),
             Command::MoveReference(id, to) => self.tray.move_to(*id, *to),
+            Command::ChangeReference(id, reference) => self.tray.change(*id, Reference::clone(reference)),
             Command::ToggleReference(id) => self.tray.toggle(*id),
             Command::RemoveReference(id) => {
                 self.tray.remove(*id);

@@ -125,6 +125,7 @@ impl World {
             tiles: &self.tiles,
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
+            manifest: None,
             notices: &notices,
             spent: Spent::default(),
             spend: None,
@@ -329,7 +330,9 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
             quality: maquette::model::Quality::Low,
             ..Parameters::default()
         },
-        references: ["chelsea.png", "deep-field.jpg", "Take 9, result 3"].map(|name| original(name, &picture)).to_vec(),
+        references: ["chelsea.png", "deep-field.jpg", "Take 9, result 3"]
+            .map(|name| original(name, &picture).into())
+            .to_vec(),
         source: Some(original("coffee-table.png", &picture)),
         mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059, mask: None }),
         markup: None,

@@ -4,8 +4,10 @@ use crate::canvas::mask::MaskFrom;
 use crate::geom::{Bounds, Extent};
 use crate::model::{Background, Complexity, Fidelity, Moderation, Quality, Size};
 use crate::picture::Format;
+use crate::reference::Role;
 use crate::spend::month_ms;
 use clap::ValueEnum;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 /// On or off.
@@ -35,6 +37,24 @@ pub(super) fn parse_frame(text: &str) -> Result<Bounds, String> {
         .filter(|[.., width, height]| *width <= limit && *height <= limit)
         .map(|[x, y, width, height]| Bounds::new(x, y, x + width, y + height))
         .ok_or_else(|| "write X,Y,WIDTH,HEIGHT in pixels, such as -256,0,1024,768".to_owned())
+}
+
+/// A reference as it is named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guide {
+    /// What it is for.
+    pub role: Option<Role>,
+    /// Its file.
+    pub path: PathBuf,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the form of a parser; every text names a file")]
+pub(super) fn parse_guide(text: &str) -> Result<Guide, String> {
+    let named = text.split_once('=').and_then(|(role, path)| Some((Role::parse(role)?, path)));
+    Ok(match named {
+        Some((role, path)) => Guide { role: Some(role), path: path.into() },
+        None => Guide { role: None, path: text.into() },
+    })
 }
 
 pub(super) fn parse_month(text: &str) -> Result<String, String> {

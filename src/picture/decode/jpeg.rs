@@ -2,7 +2,7 @@
 
 use super::{DecodeError, Limits, Raw, Remark, be16, damaged, upright};
 use crate::geom::Extent;
-use crate::picture::{Format, rgb_to_rgba};
+use crate::picture::{Format, colour, rgb_to_rgba};
 use std::panic::catch_unwind;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -92,7 +92,10 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> 
     }
     let mut remarks = Vec::new();
     let orientation = upright::from_exif(reader.exif().map(Vec::as_slice));
+    let inks = matches!(reader.input_colorspace(), Some(ColorSpace::CMYK | ColorSpace::YCCK));
+    let profiled = inks.then(|| profiled_inks(bytes, extent, outline.adobe)).flatten();
     let rgba = match reader.input_colorspace() {
+        _ if profiled.is_some() => profiled.unwrap_or_default(),
         Some(ColorSpace::CMYK) => {
             remarks.push(Remark::CmykApproximate);
             let mut inks = decoder(bytes, ColorSpace::CMYK).decode().map_err(failed)?;
@@ -129,6 +132,26 @@ fn exact(bytes: &[u8], extent: Extent) -> Option<Vec<u8>> {
         Some(rgba)
     });
     decoded.ok().flatten()
+}
+
+/// Inks by the file's own profile.
+fn profiled_inks(bytes: &[u8], extent: Extent, inverted: bool) -> Option<Vec<u8>> {
+    let profile = colour::embedded(bytes)?;
+    let decoded = catch_unwind(|| {
+        let reader = mozjpeg::Decompress::new_mem(bytes).ok()?;
+        let mut reader = reader.to_colorspace(mozjpeg::ColorSpace::JCS_CMYK).ok()?;
+        if (reader.width(), reader.height()) != (extent.width as usize, extent.height as usize) {
+            return None;
+        }
+        let mut inks = vec![0; extent.pixels() as usize * 4];
+        reader.read_scanlines_into(&mut inks).ok()?;
+        Some(inks)
+    });
+    let mut inks = decoded.ok().flatten()?;
+    if inverted {
+        inks.iter_mut().for_each(|ink| *ink = 255 - *ink);
+    }
+    colour::inks_to_srgb(&mut inks, &profile).then_some(inks)
 }
 
 /// Three channels, widened.

@@ -300,8 +300,7 @@ fn made_from(ui: &mut Ui, inspected: &Inspected, textures: &mut Textures, out: &
     let take = &inspected.take;
     text_line(ui, "Made from", Type::SmallMedium, t.text);
     ui.add_space(4.0);
-    let source = take.source.iter().filter(|_| take.mode == Mode::Edit);
-    let images: Vec<_> = source.chain(&take.references).collect();
+    let images: Vec<_> = take.originals().collect();
     if images.is_empty() {
         text_line(ui, "The prompt alone", Type::Small, t.text_3);
         ui.add_space(PAD);

@@ -10,7 +10,7 @@ use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Layout, Type};
 use crate::ui::view::View;
 use crate::ui::widgets::{Button, Enabled, galley};
-use crate::ui::{price_step, shortcuts};
+use crate::ui::{price_step, sent, shortcuts};
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
 /// Shows them from the right end of `ui`.
@@ -44,6 +44,7 @@ pub fn show(
         }
     }
     price(ui, view, tier, stop.as_ref());
+    sent::button(ui, layout, view, state, textures, out);
     price_step::show(ui, &button, view, state, textures, out);
 }
 

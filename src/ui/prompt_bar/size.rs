@@ -41,7 +41,8 @@ pub fn chip(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) -> Response {
 /// Price of one generated picture of this size at the draft's tier.
 fn price_of(view: &View<'_>, model: &Model, draft: &Draft, size: Size) -> Money {
     let profile = view.profile();
-    let inputs: Vec<Extent> = view.tray.sent().map(|card| card.original.extent).collect();
+    let inputs: Vec<Extent> =
+        view.tray.sent().map(|card| view.profile().dialect.upload.fits(card.reference.extent())).collect();
     let order = Order {
         model,
         quality: profile.quality(draft.tier),
@@ -101,7 +102,9 @@ fn scaled_price(view: &View<'_>, model: &Model, draft: &Draft, scale: f32, chose
         }
         _ => return String::new(),
     };
-    let inputs = std::iter::once(size).chain(view.tray.sent().map(|card| card.original.extent)).collect::<Vec<_>>();
+    let inputs = std::iter::once(size)
+        .chain(view.tray.sent().map(|card| view.profile().dialect.upload.fits(card.reference.extent())))
+        .collect::<Vec<_>>();
     let profile = view.profile();
     let order = Order {
         model,

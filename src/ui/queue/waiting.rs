@@ -188,7 +188,7 @@ fn words(job: &Job) -> String {
 }
 
 fn portrait(ui: &Ui, rect: Rect, job: &Job, textures: &mut Textures) {
-    let shown = job.take.source.as_ref().or(job.take.references.first());
+    let shown = job.take.originals().next();
     if let Some(original) = shown {
         return thumb(ui, rect, textures, original.digest, metrics::RADIUS_TAG);
     }

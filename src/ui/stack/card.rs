@@ -2,16 +2,20 @@
 
 use crate::command::Command;
 use crate::document::Document;
+use crate::geom::Extent;
 use crate::picture::Digest;
-use crate::tray::Reference;
+use crate::price::Money;
+use crate::reference::{self, Ground, Reference};
+use crate::tray::Card;
 use crate::ui::price_step::thumb;
-use crate::ui::state::UiState;
+use crate::ui::stack::details;
+use crate::ui::state::{Overlay, UiState};
 use crate::ui::strip;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    IconButton, MenuRow, badge_in, focus_ring, galley, hover_mix, line_in, menu_at_pointer, menu_separator,
+    Chip, IconButton, MenuRow, badge_in, focus_ring, galley, hover_mix, line_in, menu, menu_at_pointer, menu_separator,
     progress_bar,
 };
 use eframe::egui::{
@@ -85,7 +89,7 @@ pub fn reference(
     let fill = hover_mix(ui, &response, Color32::TRANSPARENT, t.card);
     ui.painter().rect_filled(card, CornerRadius::same(metrics::RADIUS), fill);
     let ground = if response.contains_pointer() { t.card } else { t.panel };
-    thumb(ui, places.thumb, textures, reference.original.digest, metrics::RADIUS);
+    thumb(ui, places.thumb, textures, reference.reference.original.digest, metrics::RADIUS);
     let number = view.tray.number(reference.id, view.draft.mode);
     if let Some(number) = number {
         badge_in(ui, places.thumb, &number.to_string(), ground);
@@ -95,54 +99,117 @@ pub fn reference(
     }
     // While a card is dragged over others, they offer nothing.
     let pointed = response.has_focus() || (response.contains_pointer() && ui.dragged_id().is_none());
-    words(ui, &places, reference, number.is_some(), pointed);
+    words(ui, &places, view, reference, pointed, out);
     buttons(ui, &places, reference, pointed, out);
     if response.has_focus() {
         state.area = None;
         focus_ring(ui.painter(), card.shrink(metrics::RING + metrics::RING_GAP), metrics::RADIUS, t);
         keys(ui, &response, view, at, out);
+        if ui.input(|i| i.key_pressed(Key::Enter) && !i.modifiers.any()) {
+            state.overlay = Overlay::Reference(reference.id);
+        }
     }
-    context_menu(&response, view, at, out);
+    if response.double_clicked() {
+        state.overlay = Overlay::Reference(reference.id);
+    }
+    context_menu(&response, view, at, state, out);
+    details::show(ui, &response, view, reference, state, textures, out);
     let label = match number {
-        Some(number) => format!("Image {number}: {}", reference.original.name),
-        None => format!("{}, off", reference.original.name),
+        Some(number) => format!("Image {number}: {}", reference.reference.name()),
+        None => format!("{}, off", reference.reference.name()),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &label));
     response
 }
 
-fn words(ui: &mut Ui, places: &Places, reference: &Reference, on: bool, pointed: bool) {
+fn words(ui: &mut Ui, places: &Places, view: &View<'_>, card: &Card, pointed: bool, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
-    let (ink, faint) = if on { (t.text, t.text_2) } else { (t.text_3, t.text_3) };
+    let (ink, faint) = if card.on { (t.text, t.text_2) } else { (t.text_3, t.text_3) };
     let name = if pointed { places.name.with_max_x(places.name.right() - 24.0) } else { places.name };
-    line_in(ui, name, &reference.original.name, Type::SmallMedium, ink, Align::Min);
-    let bytes = strip::bytes(reference.original.bytes);
-    let size = reference.original.extent.label();
-    let size = if on { size } else { format!("{size}, not sent") };
-    line_in(ui, places.below.with_max_x(places.below.right() - 60.0), &size, Type::Caption, faint, Align::Min);
-    line_in(ui, places.below, &bytes, Type::Caption, t.text_3, Align::Max);
+    line_in(ui, name, card.reference.name(), Type::SmallMedium, ink, Align::Min);
+    let chip = role(ui, places.below, card, out);
+    let rest = places.below.with_min_x(chip.right() + 8.0);
+    let number = view.tray.number(card.id, view.draft.mode);
+    let share =
+        number.and_then(|number| view.prospect.images.get(number - 1)).filter(|share| share.price > Money::ZERO);
+    let price = share.map(|share| share.price.share()).unwrap_or_default();
+    let room = galley(ui, &price, Type::Caption, t.text_3).size().x + 8.0;
+    let sent = view.profile().dialect.upload.fits(card.reference.extent());
+    let size = if card.on { sent.label() } else { "Not sent".to_owned() };
+    let shown = line_in(ui, rest.with_max_x(rest.right() - room), &size, Type::Caption, faint, Align::Min);
+    line_in(ui, rest, &price, Type::Caption, t.text_3, Align::Max);
+    shown.on_hover_text(how_sent(card, sent));
 }
 
-fn buttons(ui: &mut Ui, places: &Places, reference: &Reference, pointed: bool, out: &mut Vec<Command>) {
+/// What becomes of the picture on its way out, in words.
+pub fn how_sent(card: &Card, sent: Extent) -> String {
+    let reference = &card.reference;
+    let (whole, part) = (reference.original.extent, reference.extent());
+    let mut words = format!("{}, {}", whole.label(), strip::bytes(reference.original.bytes));
+    if part != whole {
+        words = format!("{words}; a part of {}", part.label());
+    }
+    match reference.cut_out.as_ref().map(|cut| cut.ground) {
+        Some(Ground::Removed) => words += "; its ground removed",
+        Some(Ground::Greyed) => words += "; its ground greyed",
+        None => {}
+    }
+    if sent != part {
+        words = format!("{words}; made smaller for this endpoint: {}", sent.label());
+    }
+    words
+}
+
+/// What the reference is for: a menu.
+fn role(ui: &mut Ui, below: Rect, card: &Card, out: &mut Vec<Command>) -> Rect {
+    let row = below.with_max_x(below.left() + 110.0);
+    let layout = egui::Layout::left_to_right(Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(row).layout(layout).id_salt("role"));
+    let own = &card.reference;
+    let words = match (own.role, &own.note) {
+        (Some(role), _) => role.label(),
+        (None, Some(_)) => "Own words",
+        (None, None) => "Role",
+    };
+    let name = format!("Role of {}", own.name());
+    let chip = Chip::small_dropdown(&name, words).show(&mut child);
+    menu(&chip, 200.0, |ui| {
+        let mut choose = |role: Option<reference::Role>| {
+            let chosen = Reference { role, note: None, ..own.clone() };
+            out.push(Command::ChangeReference(card.id, Box::new(chosen)));
+        };
+        if MenuRow::new("No role").checked(own.role.is_none() && own.note.is_none()).show(ui).clicked() {
+            choose(None);
+        }
+        for role in reference::Role::ALL {
+            if MenuRow::new(role.label()).checked(own.role == Some(role)).show(ui).clicked() {
+                choose(Some(role));
+            }
+        }
+    });
+    chip.rect
+}
+
+fn buttons(ui: &mut Ui, places: &Places, card: &Card, pointed: bool, out: &mut Vec<Command>) {
     let row = Rect::from_min_max(places.buttons - vec2(56.0, 12.0), places.buttons + vec2(4.0, 12.0));
     let layout = egui::Layout::right_to_left(Align::Center);
     let mut child = ui.new_child(UiBuilder::new().max_rect(row).layout(layout).id_salt("buttons"));
     child.spacing_mut().item_spacing.x = 0.0;
-    let name = &reference.original.name;
-    let (icon, words) = if reference.on {
+    let name = card.reference.name();
+    let (icon, words) = if card.on {
         (icons::VISIBILITY, format!("Switch off {name}"))
     } else {
         (icons::VISIBILITY_OFF, format!("Switch on {name}"))
     };
     let ink = theme::tokens(ui).text;
-    let tip = if reference.on { "Sent with the next run" } else { "Not sent" };
+    let tip = if card.on { "Sent with the next run" } else { "Not sent" };
     if IconButton::new(icon, &words).small().color(ink).tip(tip).show(&mut child).clicked() {
-        out.push(Command::ToggleReference(reference.id));
+        out.push(Command::ToggleReference(card.id));
     }
     if pointed {
         let words = format!("Remove {name}");
         if IconButton::new(icons::CLOSE, &words).small().tip("Remove").key("Del").show(&mut child).clicked() {
-            out.push(Command::RemoveReference(reference.id));
+            out.push(Command::RemoveReference(card.id));
         }
     }
 }
@@ -173,9 +240,16 @@ fn keys(ui: &Ui, response: &Response, view: &View<'_>, at: usize, out: &mut Vec<
     }
 }
 
-fn context_menu(response: &Response, view: &View<'_>, at: usize, out: &mut Vec<Command>) {
+fn context_menu(response: &Response, view: &View<'_>, at: usize, state: &mut UiState, out: &mut Vec<Command>) {
     let reference = &view.tray.cards()[at];
-    menu_at_pointer(response, 200.0, |ui| {
+    menu_at_pointer(response, 220.0, |ui| {
+        if MenuRow::new("Name, words, crop, cut-out...").icon(icons::TUNE).key("Enter").show(ui).clicked() {
+            state.overlay = Overlay::Reference(reference.id);
+        }
+        if MenuRow::new("Open on the canvas").icon(icons::PREVIEW).show(ui).clicked() {
+            out.push(Command::OpenOriginal(reference.reference.original.digest));
+        }
+        menu_separator(ui);
         let first = if at == 0 { Err("it is the first") } else { Ok(()) };
         let last = if at + 1 == view.tray.cards().len() { Err("it is the last") } else { Ok(()) };
         if MenuRow::new("Move up").icon(icons::ARROW_UPWARD).key("Alt+Up").enabled(first).show(ui).clicked() {
@@ -192,6 +266,9 @@ fn context_menu(response: &Response, view: &View<'_>, at: usize, out: &mut Vec<C
         menu_separator(ui);
         if MenuRow::new("Remove").icon(icons::CLOSE).key("Del").show(ui).clicked() {
             out.push(Command::RemoveReference(reference.id));
+        }
+        if view.tray.cards().len() > 1 && MenuRow::new("Remove all").icon(icons::DELETE).show(ui).clicked() {
+            out.push(Command::ClearReferences);
         }
     });
 }

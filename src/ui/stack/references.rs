@@ -16,7 +16,7 @@ use eframe::egui::{self, Frame, Margin, Rect, Ui, pos2};
 
 /// Shows the section.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
-    let bytes: u64 = view.tray.sent().map(|card| card.original.bytes).sum();
+    let bytes: u64 = view.tray.sent().map(|card| card.reference.original.bytes).sum();
     let sent = super::sent(view);
     let caption = match (sent, bytes) {
         (0, _) => None,
@@ -91,7 +91,7 @@ fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textu
         let line = Rect::from_min_max(pos2(rects[0].1.left(), y - 1.0), pos2(rects[0].1.right(), y + 1.0));
         ui.painter().rect_filled(line, 1.0, t.accent_line);
     }
-    card::ghost(ui, view.tray.cards()[from].original.digest, pointer, textures);
+    card::ghost(ui, view.tray.cards()[from].reference.original.digest, pointer, textures);
 }
 
 fn empty(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {

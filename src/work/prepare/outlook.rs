@@ -7,6 +7,8 @@ use crate::geom::Extent;
 use crate::model::{Model, Size};
 use crate::price::{self, Breakdown, Money};
 use crate::profile::Results;
+use crate::prompt::{self, Image};
+use crate::prospect::Share;
 use crate::request::{
     Dropped, Field, Parameters, Problem, check_image_count, check_parameters_for, check_prompt, check_prompt_for,
 };
@@ -16,12 +18,16 @@ use crate::work::order::Order;
 /// What a run would send and cost, before anything is encoded.
 #[derive(Debug, Clone)]
 pub struct Outlook {
+    /// The prompt as it is sent: mentions as "image 2", and a sentence for each role.
+    pub prompt: String,
     /// Parameters as each call sends them: one result or all, the quality of the tier, the size that is sent.
     pub parameters: Parameters,
     /// How the edit is cut out and put back; `None` for a generated picture and for an edit without a mask.
     pub plan: Option<EditPlan>,
     /// Pixel sizes of the images that are sent.
     pub images: Vec<Extent>,
+    /// What each of them adds to the price of a call.
+    pub image_prices: Vec<Money>,
     /// How the marks travel.
     pub marks: MarksGo,
     /// Price of one call.
@@ -35,6 +41,12 @@ pub struct Outlook {
 }
 
 impl Outlook {
+    /// The images that are sent, with their parts of the price.
+    pub fn shares(&self) -> Vec<Share> {
+        let pairs = self.images.iter().zip(&self.image_prices);
+        pairs.map(|(extent, price)| Share { extent: *extent, price: *price }).collect()
+    }
+
     /// Price of the whole run.
     pub fn total(&self) -> Money {
         self.each * self.calls
@@ -45,7 +57,8 @@ impl Outlook {
 pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     check_prompt(&order.prompt)?;
     let (model, dialect) = (order.profile.rules(&order.parameters.model), &order.profile.dialect);
-    check_prompt_for(&order.prompt, &model)?;
+    let prompt = sent_prompt(order)?;
+    check_prompt_for(&prompt, &model)?;
     let sends = order.mode == Mode::Edit || !order.references.is_empty();
     // What is not sent is at its default from here on: planned, priced and recorded is what goes out.
     let (sent, mut dropped) = dialect.fitted(&order.parameters);
@@ -57,7 +70,8 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     // A streamed call makes one result.
     let (n, stream) = if together { (wished, false) } else { (1, fitted.stream) };
     let mut parameters = Parameters { n, stream, ..fitted };
-    let mut images: Vec<Extent> = order.references.iter().map(|reference| reference.extent).collect();
+    let mut images: Vec<Extent> =
+        order.references.iter().map(|reference| dialect.upload.fits(reference.extent())).collect();
     let plan = match (order.mode, &order.source) {
         (Mode::Generate, _) => None,
         (Mode::Edit, None) => return Err(Problem::new(Field::Source, "Open a picture first: an edit needs one")),
@@ -87,21 +101,33 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     }
     check_image_count(images.len(), &model)?;
     check_parameters_for(&parameters, &model)?;
-    let parts = price::breakdown(
-        &price::Order {
+    let list = order.profile.price_list();
+    let priced = |inputs: &[Extent]| {
+        let order = price::Order {
             model: &model,
             quality: parameters.quality,
             size: parameters.size,
             n,
             partial_images: if parameters.stream { parameters.partial_images } else { 0 },
-            inputs: &images,
+            inputs,
             fidelity: parameters.fidelity,
-            prompt_chars: order.prompt.chars().count(),
-        },
-        &order.profile.price_list(),
-    );
+            prompt_chars: prompt.chars().count(),
+        };
+        price::breakdown(&order, &list)
+    };
+    let parts = priced(&images);
+    let image_prices = images.iter().map(|image| priced(&[*image]).inputs.money).collect();
     let (each, calls) = (parts.total(), if together { 1 } else { wished });
-    Ok(Outlook { parameters, plan, images, marks, each, parts, dropped, calls })
+    Ok(Outlook { prompt, parameters, plan, images, image_prices, marks, each, parts, dropped, calls })
+}
+
+/// The prompt as it is sent, or which mention of it means nothing.
+pub(in crate::work) fn sent_prompt(order: &Order) -> Result<String, Problem> {
+    let image = |name: &str| Image { card: None, name: name.to_owned() };
+    let source = order.source.as_ref().filter(|_| order.mode == Mode::Edit).map(|source| image(&source.original.name));
+    let references = order.references.iter().map(|reference| image(reference.name()));
+    let images: Vec<Image> = source.into_iter().chain(references).collect();
+    prompt::sent(&order.prompt, &images, &order.references)
 }
 
 /// Does the order's frame reach past the border of its source?

@@ -8,7 +8,9 @@ use crate::document::masks::{MaskClip, MaskForm, MaskRecord};
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
+use crate::reference::{CutOut, Ground};
 use crate::take::{EntryId, MaskId};
+use crate::tray::ReferenceId;
 use crate::work::dialogs::{self, Kind, Picked};
 use crate::work::engine::Engine;
 use crate::work::event::Event;
@@ -58,6 +60,17 @@ impl Worker {
             engine.keep_version(record, &mask)?;
             Ok(MaskEvent::Versions(source, engine.versions(source)?))
         });
+    }
+
+    /// Keeps a mask as it is now, as the cut-out of a reference.
+    pub fn cut_out(&self, id: ReferenceId, ground: Ground, record: MaskRecord, mask: Mask) {
+        self.block(
+            move |engine| match engine.keep_version(record, &mask) {
+                Ok(mask) => Event::CutOut(id, CutOut { mask, ground }),
+                Err(failure) => Event::Mask(MaskEvent::Failed(failure)),
+            },
+            || Event::Mask(MaskEvent::Failed(internal_failure(Billed::No))),
+        );
     }
 
     /// Reads a version; the mask as it is now is kept first.

@@ -1,10 +1,11 @@
 //! What the screen asks again and again while something changes: the newest question is answered.
 
 use super::Worker;
+use crate::ledger::Billed;
 use crate::prospect::outlines::{Outlines, Sighting};
 use crate::work::event::Event;
 use crate::work::masks::{Question, take};
-use crate::work::{Order, prospect};
+use crate::work::{Order, internal_failure, prospect};
 use std::sync::Arc;
 use tokio::sync::watch::Receiver;
 
@@ -12,6 +13,14 @@ impl Worker {
     /// Asks what an order would send and cost; the newest question wins.
     pub fn ask_prospect(&self, number: u64, order: Order) {
         let _ = self.prospects.send(Some((number, order)));
+    }
+
+    /// Asks for everything that an order would send.
+    pub fn ask_manifest(&self, number: u64, order: Order) {
+        self.block(
+            move |engine| Event::Manifest(number, engine.manifest(&order).map(Box::new)),
+            move || Event::Manifest(number, Err(internal_failure(Billed::No))),
+        );
     }
 
     /// Asks for a mask to be worked out; the newest question wins.

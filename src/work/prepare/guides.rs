@@ -1,0 +1,97 @@
+//! References as they go out: upright, in sRGB, the part that is wanted, and nothing but pixels.
+
+use super::super::engine::Engine;
+use super::super::failure::{input_failure, library_failure};
+use super::super::upload;
+use crate::canvas::mask::Mask;
+use crate::ledger::{Billed, Failure};
+use crate::picture::{Format, Picture, colour, decode};
+use crate::profile::UploadLimits;
+use crate::reference::{Ground, Reference};
+use crate::request::Upload;
+
+/// What stands for the ground of a cut-out.
+const GREY: u8 = 128;
+
+impl Engine {
+    /// A reference as image part `number` of those that go along.
+    pub(super) fn encode_reference(
+        &self,
+        reference: &Reference,
+        number: usize,
+        limits: &UploadLimits,
+    ) -> Result<Upload, Failure> {
+        let name = reference.name();
+        let digest = reference.original.digest;
+        let found = self
+            .store
+            .wait(move |library| library.original(digest))
+            .map_err(|error| library_failure(&error, Billed::No))?;
+        let Some((_, path)) = found else {
+            return Err(input_failure(
+                format!("The reference {name} is no longer in the library"),
+                "Add the picture again",
+            ));
+        };
+        let bytes = std::fs::read(&path).map_err(|error| {
+            input_failure(format!("The reference {name} cannot be read: {error}"), "Add the picture again")
+        })?;
+        let decoded = decode::decode(&bytes, &self.limits)
+            .map_err(|error| input_failure(format!("{name}: {error}"), "Take another picture"))?;
+        let profile = colour::embedded(&bytes);
+        drop(bytes);
+        let (picture, mut format) = (decoded.picture, decoded.format);
+        let mask = reference.cut_out.as_ref().map(|cut| self.mask_version(cut.mask.digest)).transpose()?;
+        if mask.is_some() && format == Format::Jpeg {
+            // It has no transparency.
+            format = Format::Png;
+        }
+        let picture = match (&reference.cut_out, mask) {
+            (Some(cut), Some(mask)) => cut_out(&picture, &mask, cut.ground).ok_or_else(|| {
+                input_failure(format!("The cut-out of {name} belongs to another picture"), "Make it anew")
+            })?,
+            _ => picture,
+        };
+        let part = reference.part();
+        let picture = if part == picture.extent().bounds() { picture } else { picture.crop(part) };
+        let picture = match profile {
+            Some(profile) => colour::to_srgb(&picture, &profile).unwrap_or(picture),
+            None => picture,
+        };
+        upload::reference(&picture, format, &format!("reference-{number}"), limits)
+    }
+}
+
+/// What the mask covers, on a ground; `None` when it has another size than the picture.
+fn cut_out(picture: &Picture, mask: &Mask, ground: Ground) -> Option<Picture> {
+    if mask.extent() != picture.extent() {
+        return None;
+    }
+    let mut rgba = picture.rgba().to_vec();
+    for (pixel, value) in rgba.chunks_exact_mut(4).zip(mask.coverage()) {
+        let cover = u16::from(*value);
+        let share = |level: u8, other: u16| ((u16::from(level) * cover + other * (255 - cover) + 127) / 255) as u8;
+        match ground {
+            Ground::Removed => pixel[3] = share(pixel[3], 0),
+            Ground::Greyed => (0..3).for_each(|at| pixel[at] = share(pixel[at], u16::from(GREY))),
+        }
+    }
+    Picture::from_rgba(picture.extent(), rgba)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::Extent;
+
+    #[test]
+    fn what_is_not_covered_is_clear_or_grey() {
+        let extent = Extent::new(3, 1);
+        let picture = Picture::from_fn(extent, |_, _| [200, 100, 0, 255]);
+        let mask = Mask::from_grey(extent, vec![255, 51, 0]).unwrap();
+        let alpha = |ground| cut_out(&picture, &mask, ground).unwrap().rgba().to_vec();
+        assert_eq!(alpha(Ground::Removed), [200, 100, 0, 255, 200, 100, 0, 51, 200, 100, 0, 0]);
+        assert_eq!(alpha(Ground::Greyed), [200, 100, 0, 255, 142, 122, 102, 255, 128, 128, 128, 255]);
+        assert!(cut_out(&picture, &Mask::new(Extent::new(2, 1)), Ground::Greyed).is_none());
+    }
+}
