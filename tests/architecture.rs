@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 /// Plain values: no screen, no clock, no network, no database.
 const VALUES: &[&str] = &[
-    "budget", "canvas", "document", "draft", "edit", "entry", "geom", "jobs", "ledger", "model", "notice", "picture",
-    "price", "profile", "prospect", "request", "spend", "take", "tray",
+    "budget", "canvas", "compare", "document", "draft", "edit", "entry", "geom", "jobs", "ledger", "lineage", "model",
+    "notice", "picture", "price", "profile", "prospect", "request", "spend", "take", "tray",
 ];
 /// Each stands for itself; they never see each other.
 const SERVICES: &[&str] = &["api", "journal", "library", "memory", "pen", "sandbox", "settings"];
