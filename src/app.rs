@@ -4,12 +4,14 @@ mod adjust;
 mod apply;
 mod autosave;
 mod blending;
+mod compare;
 mod freeze;
 mod marks;
 mod masks;
 mod model;
 mod outline;
 mod profiles;
+mod recall;
 mod receive;
 mod references;
 mod spending;
@@ -59,6 +61,7 @@ pub struct Studio {
     /// Number of the newest blend that was asked for.
     blend_questions: u64,
     outliner: Outliner,
+    comparing: compare::Asked,
     /// Probes that run, by profile.
     probes: BTreeMap<String, CancellationToken>,
     settings_path: PathBuf,
@@ -100,6 +103,7 @@ impl Studio {
             adjust: adjust::Adjust::default(),
             blend_questions: 0,
             outliner: Outliner::default(),
+            comparing: compare::Asked::default(),
             probes: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
@@ -155,6 +159,8 @@ impl eframe::App for Studio {
             self.apply(ui.ctx(), command);
         }
         self.settle_blending();
+        self.settle_comparison();
+        self.ask_lineage();
         self.commands = commands;
         if worked {
             // What a command changed is shown at once, not at the next movement of the mouse.

@@ -1,6 +1,7 @@
 //! Intents: what the screen can ask for. Screens push commands to a list; `app` applies them, one line an arm.
 
 pub mod action;
+pub mod compare;
 pub mod keys;
 pub mod marks;
 pub mod masks;
@@ -21,6 +22,7 @@ use crate::spend::Span;
 use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
 use action::Action;
+use compare::CompareCommand;
 use marks::MarkStep;
 use masks::MaskCommand;
 use profiles::ProfileCommand;
@@ -144,6 +146,8 @@ pub enum Command {
     ReuseTake(TakeId),
     /// Show this result on the canvas; `None`: the source.
     ShowResult(Option<EntryId>),
+    /// Pictures laid against each other.
+    Compare(CompareCommand),
     /// The gallery shows details of this result.
     Inspect(EntryId),
     /// Something about the queue; what is sent is still collected.

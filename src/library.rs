@@ -21,6 +21,7 @@ mod entries;
 mod error;
 mod files;
 mod inputs;
+mod lineage;
 mod masks;
 mod owner;
 mod queue;

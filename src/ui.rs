@@ -6,8 +6,10 @@
 pub mod area;
 pub mod broken;
 pub mod canvas;
+pub mod compare;
 pub mod gallery;
 pub mod intake;
+pub mod lineage;
 mod page;
 mod palette;
 pub mod path_field;
@@ -29,6 +31,7 @@ pub mod theme;
 pub mod toasts;
 pub mod tools;
 pub mod top_bar;
+mod travel;
 pub mod view;
 pub mod widgets;
 
@@ -90,6 +93,16 @@ fn page(
             })
             .inner;
     }
+    if state.screen.tab == Tab::Compare {
+        return CentralPanel::default()
+            .frame(plain)
+            .show(ui, |ui| {
+                let rect = ui.max_rect();
+                compare::show(ui, layout, view, state, textures, out);
+                rect
+            })
+            .inner;
+    }
     if state.screen.tools_open {
         tools::show(ui, view, state, textures, out);
     }
@@ -100,8 +113,12 @@ fn page(
     let prompt_top = beside.bottom() - prompt_bar::height(ui, beside.width(), view);
     let strip_top = prompt_top - strip::height(layout, view);
     let centre = beside.with_max_y(strip_top);
-    canvas::show(&mut part(ui, centre, "canvas"), view, state, textures, out);
-    area::after_canvas(ui, centre);
+    if state.lineage.open {
+        lineage::show(&mut part(ui, centre, "lineage"), view, state, textures, out);
+    } else {
+        canvas::show(&mut part(ui, centre, "canvas"), view, state, textures, out);
+        area::after_canvas(ui, centre);
+    }
     let rect = beside.with_min_y(strip_top).with_max_y(prompt_top);
     strip::show(&mut part(ui, rect, "strip"), layout, view, state, textures, out);
     let rect = beside.with_min_y(prompt_top);

@@ -11,6 +11,7 @@
 //! | [`Queue`] | what waits, in which order: one task that starts each call |
 //! | `run`, `call` | what a run reports; a call through the ledger |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
+//! | [`compare`] | pictures laid against each other, and the tree of a source |
 //! | [`reblend`] | a result blended anew, with no call |
 //! | [`probe`] | the few calls that find out what an endpoint honours |
 //! | [`named`], `keeper` | masks as they are being painted, their versions; what waits to be written |
@@ -20,6 +21,7 @@
 pub mod budget;
 mod call;
 mod collect;
+pub mod compare;
 pub mod dialogs;
 mod endpoint;
 mod engine;

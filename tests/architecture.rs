@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 const VALUES: &[&str] = &[
     "budget",
     "canvas",
+    "compare",
     "document",
     "draft",
     "edit",
@@ -19,6 +20,7 @@ const VALUES: &[&str] = &[
     "geom",
     "jobs",
     "ledger",
+    "lineage",
     "model",
     "notice",
     "picture",

@@ -58,6 +58,7 @@ impl Studio {
             Command::OpenOriginal(digest) => self.worker.open_original(digest),
             Command::ReuseTake(id) => self.worker.reuse(id),
             Command::ShowResult(id) => self.show_result(id),
+            Command::Compare(command) => self.compare(command),
             Command::Inspect(id) => self.worker.inspect(id),
             Command::Queue(command) => self.worker.queue(command),
             Command::DismissJob(id) => self.model.jobs.dismiss(id),
@@ -225,6 +226,7 @@ impl Studio {
             return;
         };
         self.ui.screen.tab = Tab::Canvas;
+        self.ui.lineage.open = false;
         let entry = self.model.jobs.list().iter().flat_map(Job::entries).find(|(_, entry)| entry.id == id);
         if let Some((_, entry)) = entry {
             self.model.shown = Some(Shown { entry: entry.clone(), pyramid: None });

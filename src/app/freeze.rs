@@ -116,9 +116,10 @@ impl Studio {
             || self.model.document.as_ref().is_some_and(|document| document.canvas.is_painting());
         let first = self.model.jobs.get(take).is_some_and(|job: &Job| job.done() == 1);
         if self.model.staged == Some(take) && first && !busy {
-            let tab = self.ui.screen.tab;
+            let (tab, tree) = (self.ui.screen.tab, self.ui.lineage.open);
             self.show_result(Some(entry.id));
             self.ui.screen.tab = tab;
+            self.ui.lineage.open = tree;
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::blending::Blending;
 use crate::budget::Spent;
 use crate::canvas::shelf::Shelf;
+use crate::compare::Comparison;
 use crate::document::Document;
 use crate::document::masks::MaskClip;
 use crate::draft::Draft;
@@ -10,6 +11,7 @@ use crate::entry::Tile;
 use crate::jobs::Jobs;
 use crate::jobs::line::Line;
 use crate::ledger::{Call, FailureKind};
+use crate::lineage::Lineage;
 use crate::notice::{Notices, Offer, Tone};
 use crate::profile::Settings;
 use crate::prompt::Image;
@@ -21,6 +23,7 @@ use crate::tray::Tray;
 use crate::ui::view::{Inspected, ProfileStatus, Shown, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// All state of the window beside the screen's own.
 pub struct Model {
@@ -47,6 +50,8 @@ pub struct Model {
     pub(super) shown: Option<Shown>,
     pub(super) blending: Option<Blending>,
     pub(super) tiles: Vec<Tile>,
+    pub(super) comparison: Comparison,
+    pub(super) lineage: Option<Arc<Lineage>>,
     pub(super) inspected: Option<Inspected>,
     pub(super) prospect: Prospect,
     pub(super) notices: Notices,
@@ -87,6 +92,8 @@ impl Model {
             shown: None,
             blending: None,
             tiles: Vec::new(),
+            comparison: Comparison::default(),
+            lineage: None,
             inspected: None,
             prospect: Prospect::default(),
             notices: Notices::default(),
@@ -123,6 +130,8 @@ impl Model {
             shown: self.shown.as_ref(),
             blending: self.blending.as_ref().map(Blending::view),
             tiles: &self.tiles,
+            comparison: &self.comparison,
+            lineage: self.lineage.as_deref(),
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
             manifest: self.manifest.as_ref().and_then(|(_, told)| told.as_ref()),

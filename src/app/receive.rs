@@ -40,6 +40,7 @@ impl Studio {
             Event::Reopened(reopened) => self.reopened(reopened),
             Event::Patched(patched) => self.patched(ctx, *patched),
             Event::Reused(take, opened, mask) => self.reused(&take, opened.map(|opened| *opened), mask),
+            Event::Compare(event) => self.compare_event(event),
             Event::Mask(event) => self.mask_event(event),
             Event::Changed(entry) => self.changed(&entry),
             Event::Tiles(tiles) => self.model.tiles = tiles,
@@ -78,6 +79,7 @@ impl Studio {
             if let Ok(screen) = serde_json::from_value(session.screen) {
                 self.ui.screen = screen;
             }
+            model.comparison.sides = crate::compare::Sides::of(self.ui.screen.compare.sides.iter().copied());
             model.staged = session.staged;
             if let Some(shown) = session.shown {
                 self.worker.show(shown);
@@ -228,9 +230,12 @@ impl Studio {
     }
 
     fn reused(&mut self, take: &Take, opened: Option<Opened>, mask: Option<Mask>) {
+        let shown = self.model.shown.take().filter(|shown| shown.entry.take == take.id);
         if let Some(opened) = opened {
             self.opened(&opened);
         }
+        // A result of the take that was opened meanwhile stays.
+        self.model.shown = shown;
         let there = |mask: &Mask| self.model.document.as_ref().is_some_and(|open| open.canvas.mask() == mask);
         if let Some(mask) = mask.filter(|mask| !there(mask)) {
             self.adopt_mask("Mask of the take", mask);
@@ -239,6 +244,7 @@ impl Studio {
         draft.mode = take.mode;
         draft.prompt.clone_from(&take.prompt);
         draft.exact = take.exact;
+        super::recall::parameters(draft, take);
         if take.tier == Tier::Draft {
             draft.n = take.parameters.n;
         }
@@ -257,6 +263,7 @@ impl Studio {
 
     fn changed(&mut self, entry: &Arc<Entry>) {
         self.model.jobs.update_entry(entry);
+        self.comparison_changed(entry);
         if let Some(shown) = self.model.shown.as_mut().filter(|shown| shown.entry.id == entry.id) {
             // Blended anew: it has another picture, and other small ones.
             if shown.entry.path != entry.path {

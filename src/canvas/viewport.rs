@@ -118,6 +118,16 @@ impl Viewport {
         self.fitted = true;
     }
 
+    /// The same view of another picture that is laid over this one: scaled to fit it, middle on middle.
+    #[must_use]
+    pub fn over(&self, own: Extent, other: Extent) -> Self {
+        let scale = fit_scale(own, other);
+        let (from, to) = (middle(own), middle(other));
+        let at = |centre: f32, from: f32, to: f32| (centre - from) / scale + to;
+        let centre = Point::new(at(self.centre.x, from.x, to.x), at(self.centre.y, from.y, to.y));
+        Self { zoom: self.zoom * scale, centre, fitted: self.fitted }
+    }
+
     /// Call when the pane or the picture changed: fits again if it was fitted, else keeps the picture reachable.
     pub fn settle(&mut self, pane: Pane, extent: Extent, margin: f32) {
         if self.fitted {
@@ -185,6 +195,12 @@ impl Viewport {
     }
 }
 
+/// The factor by which `other` is scaled to lie within `own`.
+pub fn fit_scale(own: Extent, other: Extent) -> f32 {
+    let side = |own: u32, other: u32| own.max(1) as f32 / other.max(1) as f32;
+    side(own.width, other.width).min(side(own.height, other.height))
+}
+
 fn clamp_zoom(zoom: f32) -> f32 {
     if zoom.is_finite() { zoom.clamp(*ZOOMS.start(), *ZOOMS.end()) } else { 1.0 }
 }
@@ -211,6 +227,20 @@ mod tests {
         let wider = Pane { width: 1600.0, ..PANE };
         view.settle(wider, extent, 20.0);
         assert!((view.zoom() - 1120.0 / 2160.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn another_picture_lies_over_this_one() {
+        let (own, other) = (Extent::new(3600, 2400), Extent::new(1200, 600));
+        let mut view = Viewport::default();
+        view.zoom_to(PANE, own, (300.0, 200.0), 0.5);
+        assert_eq!(view.over(own, own), view);
+        let over = view.over(own, other);
+        assert!((over.zoom() - 1.5).abs() < 1e-6, "three times the size, at the same zoom");
+        let corner = |view: &Viewport, x: f32, y: f32| view.ui_from_image(PANE, Point::new(x, y));
+        let (left, top) = corner(&over, 0.0, 0.0);
+        let (own_left, own_top) = corner(&view, 0.0, 300.0);
+        assert!((left - own_left).abs() <= 0.5 && (top - own_top).abs() <= 0.5, "as wide, and in the middle");
     }
 
     #[test]

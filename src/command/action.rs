@@ -114,8 +114,20 @@ pub enum Action {
     CopyResult,
     /// The canvas tab.
     ShowCanvas,
+    /// The compare tab.
+    ShowCompare,
     /// The gallery tab.
     ShowGallery,
+    /// Compare the chosen result, or all that are chosen.
+    CompareResult,
+    /// A becomes B and B becomes A.
+    SwapSides,
+    /// The next way of comparing.
+    NextWay,
+    /// Show or hide the contour of the mask over what is compared.
+    ToggleContour,
+    /// Show the takes of the source as a tree, or the canvas again.
+    ToggleLineage,
     /// Open the result of the gallery on the canvas.
     OpenSelected,
     /// Show or hide the tool column.
@@ -149,6 +161,8 @@ pub enum Scope {
     Staging,
     /// The gallery is shown.
     Gallery,
+    /// The compare tab is shown.
+    Compare,
 }
 
 impl Scope {

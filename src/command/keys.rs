@@ -62,6 +62,7 @@ impl Chord {
             Key::Num0 => "0",
             Key::Num1 => "1",
             Key::Num2 => "2",
+            Key::Num3 => "3",
             Key::ArrowLeft => "Left",
             Key::ArrowRight => "Right",
             Key::Delete => "Del",

@@ -3,21 +3,21 @@
 //! [`show`] paints it and turns pointer and keys into commands; [`act`] does the actions that concern the screen alone.
 
 mod actions;
-mod bars;
+pub(in crate::ui) mod bars;
 mod blend_bar;
-mod contours;
+pub(in crate::ui) mod contours;
 mod crop;
 mod empty;
 mod frame;
 mod gesture;
 mod hand;
-mod ink;
+pub(in crate::ui) mod ink;
 mod input;
 mod legend;
 mod look;
 mod marker;
 pub mod options;
-mod picture;
+pub(in crate::ui) mod picture;
 mod refine;
 mod ring;
 mod select_menu;
@@ -25,7 +25,6 @@ mod stage;
 mod steady;
 mod steps;
 
-use crate::canvas::viewport::Pane;
 use crate::command::Command;
 use crate::command::action::Scope;
 use crate::document::Document;
@@ -36,8 +35,8 @@ use crate::ui::state::{MaskStyle, Overlay, Sight, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, metrics};
 use crate::ui::view::{Shown, View};
-use crate::ui::{area, gallery};
-use eframe::egui::{EventFilter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
+use crate::ui::{area, gallery, travel};
+use eframe::egui::{EventFilter, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 use stage::Stage;
 use std::sync::Arc;
 
@@ -119,7 +118,7 @@ fn show_subject(
     (subject, response): (Subject<'_>, &Response),
 ) {
     let rect = response.rect;
-    let pane = pane_of(ui, rect);
+    let pane = travel::pane_of(ui, rect);
     let extent = subject.extent();
     stage.pane = Some(pane);
     stage.look_at(view.document, state);
@@ -200,16 +199,6 @@ fn contours(ui: &Ui, place: &picture::Place, subject: Subject<'_>, view: &View<'
     let here = |outlines: &&Arc<Outlines>| outlines.cursor.same_canvas(document.canvas.cursor());
     if let Some(outlines) = view.prospect.outlines.as_ref().filter(here) {
         contours::paint(ui, place, outlines, &look);
-    }
-}
-
-fn pane_of(ui: &Ui, rect: Rect) -> Pane {
-    Pane {
-        x: rect.left(),
-        y: rect.top(),
-        width: rect.width(),
-        height: rect.height(),
-        pixels_per_point: ui.pixels_per_point(),
     }
 }
 

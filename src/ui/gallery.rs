@@ -63,9 +63,27 @@ fn selected(view: &View<'_>, state: &UiState) -> Option<usize> {
 }
 
 fn select(tile: &Tile, state: &mut UiState, out: &mut Vec<Command>) {
+    state.also_selected.clear();
     if state.screen.selected != Some(tile.id) {
         state.screen.selected = Some(tile.id);
         out.push(Command::Inspect(tile.id));
+    }
+}
+
+/// Ctrl+click: the result is chosen too, or no longer.
+fn select_too(tile: &Tile, state: &mut UiState, out: &mut Vec<Command>) {
+    let more = &mut state.also_selected;
+    if state.screen.selected.is_none() {
+        select(tile, state, out);
+    } else if more.contains(&tile.id) {
+        more.retain(|id| *id != tile.id);
+    } else if state.screen.selected != Some(tile.id) {
+        more.push(tile.id);
+    } else if !more.is_empty() {
+        // The first one goes, and the next takes its place.
+        let next = more.remove(0);
+        state.screen.selected = Some(next);
+        out.push(Command::Inspect(next));
     }
 }
 
@@ -112,7 +130,7 @@ fn count(n: usize) -> String {
 }
 
 /// Thousands parted by commas.
-fn grouped(n: u64) -> String {
+pub(in crate::ui) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -165,13 +183,18 @@ fn footer(ui: &mut Ui, rect: Rect, view: &View<'_>, state: &UiState) {
         text_runs(&mut child, &[Run::new("Nothing selected", Type::Caption, t.text_3)]);
         return;
     }
+    let count = 1 + state.also_selected.len();
+    let chosen = format!("{count} selected");
+    let compare = Action::CompareResult.hint();
     let hint = |action: Action| (action.label(), action.hint());
     let (open, open_key) = hint(Action::OpenSelected);
     let (_, discard_key) = hint(Action::Discard);
     text_runs(
         &mut child,
         &[
-            Run::new("1 selected", Type::Caption, t.text_2),
+            Run::new(&chosen, Type::Caption, t.text_2),
+            Run::new("Compare", Type::Caption, t.text_3).after(14.0),
+            Run::new(&compare, Type::Caption, t.text_2).after(5.0),
             Run::new(open, Type::Caption, t.text_3).after(14.0),
             Run::new(&open_key, Type::Caption, t.text_2).after(5.0),
             Run::new("Discard", Type::Caption, t.text_3).after(14.0),

@@ -10,7 +10,7 @@ use crate::entry::Verdict;
 use crate::take::{EntryId, Tier};
 use crate::ui::state::{Overlay, Tab, Tool, UiState};
 use crate::ui::view::View;
-use crate::ui::{area, canvas, prompt_bar, stack};
+use crate::ui::{area, canvas, compare, lineage, prompt_bar, stack};
 use eframe::egui::{Id, Key, Modifiers, Ui};
 
 /// Reads the keys of this frame. Changes of the screen happen at once, so that this frame shows them; commands are
@@ -53,6 +53,7 @@ fn scopes(state: &UiState, typing: bool) -> Vec<Scope> {
     scopes.push(Scope::NotTyping);
     match (state.screen.tab, state.area) {
         (Tab::Gallery, _) => scopes.push(Scope::Gallery),
+        (Tab::Compare, _) => scopes.push(Scope::Compare),
         (Tab::Canvas, Some(Scope::Canvas)) => scopes.push(Scope::Canvas),
         (Tab::Canvas, Some(Scope::Staging)) => scopes.push(Scope::Staging),
         (Tab::Canvas, _) => {}
@@ -120,12 +121,22 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
         Action::Shortcuts => toggle(state, Overlay::Shortcuts),
         Action::Palette => toggle(state, Overlay::Palette),
         Action::ShowCanvas => show_tab(state, Tab::Canvas),
+        Action::ShowCompare => show_tab(state, Tab::Compare),
         Action::ShowGallery => show_tab(state, Tab::Gallery),
+        Action::CompareResult => compare::open(&to_compare(view, state), out),
+        Action::ToggleLineage => {
+            let open = state.screen.tab != Tab::Canvas || !state.lineage.open;
+            show_tab(state, Tab::Canvas);
+            state.lineage.open = open && view.document.is_some();
+        }
         Action::FocusPrompt => {
             show_tab(state, Tab::Canvas);
             state.focus_prompt = true;
         }
         Action::RenameMask => stack::rename(view, state),
+        Action::ToggleStack if state.screen.tab == Tab::Compare => {
+            state.screen.compare.panel_open = !state.screen.compare.panel_open;
+        }
         Action::ToggleTools => state.screen.tools_open = !state.screen.tools_open,
         Action::ToggleStack => toggle_stack(ui, state),
         Action::TogglePanels => {
@@ -138,7 +149,7 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
         Action::Accept | Action::Keep | Action::Discard => decide(action, view, state, out),
         Action::NextResult => walk(view, state, 1, out),
         Action::PreviousResult => walk(view, state, -1, out),
-        Action::CopyResult => out.extend(chosen(view, state).map(Command::CopyResult)),
+        Action::CopyResult => out.extend(chosen(action, view, state).map(Command::CopyResult)),
         Action::OpenSelected => {
             if let Some(id) = state.screen.selected {
                 out.push(Command::ShowResult(Some(id)));
@@ -149,7 +160,9 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
             out.push(step_back(action, true));
         }
         other => {
-            if !canvas::act(ui, other, view, state) {
+            let here = compare::act(ui, other, state, out)
+                || (state.lineage.open && state.screen.tab == Tab::Canvas && lineage::act(ui, other, state));
+            if !here && !canvas::act(ui, other, view, state) {
                 out.push(Command::Do(other));
             }
         }
@@ -219,19 +232,29 @@ pub fn run_final(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Co
 }
 
 /// The result that keys are about: the selected one in the gallery, the shown one on the canvas.
-fn chosen(view: &View<'_>, state: &UiState) -> Option<EntryId> {
+fn chosen(action: Action, view: &View<'_>, state: &UiState) -> Option<EntryId> {
     match state.screen.tab {
+        Tab::Compare => compare::chosen(view, action),
         Tab::Gallery => state.screen.selected,
         Tab::Canvas => view.shown.map(|shown| shown.entry.id),
     }
 }
 
-fn decide(action: Action, view: &View<'_>, state: &UiState, out: &mut Vec<Command>) {
-    let Some(id) = chosen(view, state) else { return };
+/// The results that are to be compared: all that are chosen in the gallery, in that order.
+fn to_compare(view: &View<'_>, state: &UiState) -> Vec<EntryId> {
+    let more: &[EntryId] = if state.screen.tab == Tab::Gallery { &state.also_selected } else { &[] };
+    chosen(Action::CompareResult, view, state).into_iter().chain(more.iter().copied()).collect()
+}
+
+fn decide(action: Action, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    let Some(id) = chosen(action, view, state) else { return };
     match action {
         Action::Accept => {
             out.push(Command::Verdict(id, Verdict::Accepted));
             out.push(Command::UseAsSource(id));
+            if state.screen.tab == Tab::Compare {
+                show_tab(state, Tab::Canvas);
+            }
         }
         Action::Keep => out.push(Command::Verdict(id, Verdict::Kept)),
         _ => out.push(Command::Verdict(id, Verdict::Discarded)),
@@ -244,8 +267,13 @@ pub fn walk(view: &View<'_>, state: &mut UiState, by: isize, out: &mut Vec<Comma
         let at = state.screen.selected.and_then(|id| view.tiles.iter().position(|tile| tile.id == id));
         if let Some(tile) = step(at, view.tiles.len(), by).and_then(|to| view.tiles.get(to)) {
             state.screen.selected = Some(tile.id);
+            state.also_selected.clear();
             out.push(Command::Inspect(tile.id));
         }
+        return;
+    }
+    if state.screen.tab == Tab::Compare {
+        compare::walk(view, by, out);
         return;
     }
     let Some(job) = view.staged.and_then(|id| view.jobs.get(id)) else { return };

@@ -1,5 +1,7 @@
 //! State of the screen alone: zoom, open popovers, the chosen tool. Changed in place; never the user's work.
 
+pub mod compare;
+
 use crate::canvas::brush::{Brush, Pressure};
 use crate::canvas::marks::COLOURS;
 use crate::canvas::proposal::{Proposal, Refine};
@@ -14,6 +16,7 @@ use crate::spend::Span;
 use crate::take::{EntryId, MaskId};
 use crate::tray::ReferenceId;
 use crate::ui::palette::Search;
+use compare::{CompareLook, LineageState};
 use serde::{Deserialize, Serialize};
 
 /// The page in the middle.
@@ -23,6 +26,8 @@ pub enum Tab {
     /// Source, mask and results.
     #[default]
     Canvas,
+    /// Pictures laid against each other.
+    Compare,
     /// All results.
     Gallery,
 }
@@ -197,6 +202,8 @@ pub struct Screen {
     pub thumb_step: usize,
     /// The selected result of the gallery.
     pub selected: Option<EntryId>,
+    /// How pictures are compared.
+    pub compare: CompareLook,
     /// The card with the three steps of a first edit was closed.
     pub steps_closed: bool,
 }
@@ -238,6 +245,7 @@ impl Default for Screen {
             jobs_open: true,
             thumb_step: 1,
             selected: None,
+            compare: CompareLook::default(),
             steps_closed: false,
         }
     }
@@ -348,6 +356,12 @@ pub struct UiState {
     pub look_open: bool,
     /// The right stack is open over the canvas, where it is a rail.
     pub rail_open: bool,
+    /// More results that are chosen in the gallery, in the order of choosing.
+    pub also_selected: Vec<EntryId>,
+    /// The view of what is compared; `None`: fit.
+    pub compare_view: Option<Viewport>,
+    /// The tree of the source.
+    pub lineage: LineageState,
     /// The pointer is over a toast: it stays.
     pub toast_hovered: bool,
 }

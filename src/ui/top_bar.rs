@@ -54,15 +54,16 @@ fn child<R>(ui: &mut Ui, rect: Rect, layout: Layout, salt: &str, content: impl F
 fn pages_rect(ui: &Ui, bar: Rect, middle: f32) -> Rect {
     let t = theme::tokens(ui);
     let width = |words| crate::ui::widgets::galley(ui, words, Type::Label, t.text).size().x.ceil() + 24.0;
-    let total = width("Canvas") + width("Gallery") + 6.0;
+    let total = width("Canvas") + width("Compare") + width("Gallery") + 6.0;
     Rect::from_center_size(egui::pos2(middle.round(), bar.center().y), vec2(total, 31.0))
 }
 
 /// Canvas or gallery.
 fn pages(ui: &mut Ui, rect: Rect, state: &mut UiState) {
-    let (canvas, gallery) = (Action::ShowCanvas.hint(), Action::ShowGallery.hint());
+    let [canvas, compare, gallery] = [Action::ShowCanvas, Action::ShowCompare, Action::ShowGallery].map(Action::hint);
     let segments = [
         Segment::new(Tab::Canvas, "Canvas").key(canvas.as_str()),
+        Segment::new(Tab::Compare, "Compare").key(compare.as_str()),
         Segment::new(Tab::Gallery, "Gallery").key(gallery.as_str()),
     ];
     let mut tab = state.screen.tab;

@@ -3,6 +3,7 @@
 use crate::budget::{Spent, Stop};
 use crate::canvas::Canvas;
 use crate::canvas::marks::Marks;
+use crate::compare::Comparison;
 use crate::document::Document;
 use crate::document::masks::MaskClip;
 use crate::draft::Draft;
@@ -12,6 +13,7 @@ use crate::geom::Bounds;
 use crate::jobs::Jobs;
 use crate::jobs::line::Line;
 use crate::ledger::Call;
+use crate::lineage::Lineage;
 use crate::model::Model;
 use crate::notice::Notices;
 use crate::picture::pyramid::Pyramid;
@@ -161,6 +163,10 @@ pub struct View<'a> {
     pub blending: Option<Blending<'a>>,
     /// All results, newest first.
     pub tiles: &'a [Tile],
+    /// What is compared.
+    pub comparison: &'a Comparison,
+    /// The tree of the source, once it was asked for.
+    pub lineage: Option<&'a Lineage>,
     /// What the gallery's details show.
     pub inspected: Option<&'a Inspected>,
     /// What the next run sends, or why it cannot be sent; `None` while it is being put together.

@@ -1,5 +1,6 @@
 //! What the workers tell the window.
 
+use super::compare::CompareEvent;
 use super::dialogs::Picked;
 use super::named::{MaskEvent, OpenedMasks};
 use super::probe::Probed;
@@ -96,6 +97,8 @@ pub enum Event {
     Patched(Box<Patched>),
     /// A take to reuse, with its source and mask.
     Reused(Arc<Take>, Option<Box<Opened>>, Option<Mask>),
+    /// Pictures laid against each other.
+    Compare(CompareEvent),
     /// Work on masks.
     Mask(MaskEvent),
     /// A result that changed.

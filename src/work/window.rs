@@ -1,5 +1,6 @@
 //! The engine for the window: every method returns at once, results come back as events. Publish, then wake.
 
+mod compare;
 mod masks;
 mod pictures;
 mod profiles;
@@ -49,6 +50,7 @@ pub struct Worker {
     outlines: tokio::sync::watch::Sender<Option<(u64, Sighting)>>,
     masks: Desk,
     blends: tokio::sync::watch::Sender<Option<reblend::Question>>,
+    differences: tokio::sync::watch::Sender<Option<compare::Question>>,
 }
 
 /// Where events go: a bounded channel, and the window's alarm bell.
@@ -76,6 +78,7 @@ impl Worker {
         runtime.spawn(answers);
         let (blends, sliders) = tokio::sync::watch::channel(None);
         let (outlines, glimpses) = tokio::sync::watch::channel(None);
+        let (differences, pairs) = tokio::sync::watch::channel(None);
         let wanted = Arc::default();
         let inside = runtime.enter();
         let (queue, _) = Queue::start(engine.clone(), Asker::Window, runs::report(engine.clone(), outlet.clone()));
@@ -83,10 +86,12 @@ impl Worker {
         let (keys, errands) = tokio::sync::mpsc::channel(KEY_ERRANDS);
         runtime.spawn(profiles::run_key_errands(engine.clone(), outlet.clone(), errands));
         let runtime = Some(runtime);
-        let worker = Self { engine, queue, keys, runtime, outlet, wanted, prospects, outlines, masks, blends };
+        let worker =
+            Self { engine, queue, keys, runtime, outlet, wanted, prospects, outlines, masks, blends, differences };
         worker.answer_prospects(questions);
         worker.answer_outlines(glimpses);
         worker.answer_blends(sliders);
+        worker.answer_differences(pairs);
         (worker, inlet)
     }
 

@@ -272,6 +272,8 @@ fn panels_can_be_hidden() {
     press(&mut window, Modifiers::NONE, Key::T);
     assert!(!window.state().state.screen.tools_open);
     press(&mut window, CTRL_SHIFT, Key::Num2);
+    assert_eq!(window.state().state.screen.tab, Tab::Compare);
+    press(&mut window, CTRL_SHIFT, Key::Num3);
     assert_eq!(window.state().state.screen.tab, Tab::Gallery);
 }
 

@@ -2,7 +2,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod compare;
 mod keys;
+mod lineage;
 mod marks;
 mod masks;
 mod pictures;

@@ -9,6 +9,7 @@ use maquette::canvas::brush::Brush;
 use maquette::canvas::marks::Marks;
 use maquette::command::marks::MarkStep;
 use maquette::command::{Command, TextureKey};
+use maquette::compare::Comparison;
 use maquette::document::Document;
 use maquette::document::masks::{MaskClip, Masks};
 use maquette::draft::Draft;
@@ -17,6 +18,7 @@ use maquette::geom::{Bounds, Extent, Point};
 use maquette::jobs::line::Line;
 use maquette::jobs::{Job, Jobs, Part, PartEvent, Slot, Typical};
 use maquette::ledger::{Billed, Call, CallState, Failure, FailureKind};
+use maquette::lineage::Lineage;
 use maquette::notice::Notices;
 use maquette::picture::pyramid::Pyramid;
 use maquette::picture::{Digest, Format, Picture};
@@ -74,6 +76,8 @@ pub struct World {
     pub staged: Option<TakeId>,
     pub shown: Option<Shown>,
     pub tiles: Vec<Tile>,
+    pub comparison: Comparison,
+    pub lineage: Option<Lineage>,
     pub prospect: Prospect,
     pub manifest: Option<Result<Manifest, String>>,
     pub notices: Notices,
@@ -85,7 +89,7 @@ pub struct World {
     pub state: UiState,
     pub textures: Textures,
     pub out: Vec<Command>,
-    pictures: Vec<(TextureKey, usize)>,
+    pub pictures: Vec<(TextureKey, usize)>,
     loaded: usize,
 }
 
@@ -120,6 +124,8 @@ impl World {
             staged: None,
             shown: None,
             tiles: vec![],
+            comparison: Comparison::default(),
+            lineage: None,
             prospect: Prospect { size: Some(Extent::new(1024, 1024)), calls: 4, ..Prospect::default() },
             manifest: None,
             notices: Notices::default(),
@@ -347,6 +353,8 @@ impl World {
             staged: self.staged,
             shown: self.shown.as_ref(),
             tiles: &self.tiles,
+            comparison: &self.comparison,
+            lineage: self.lineage.as_ref(),
             inspected: None,
             prospect: &self.prospect,
             manifest: self.manifest.as_ref(),

@@ -8,6 +8,7 @@ use maquette::canvas::mask::{Mask, MaskFrom};
 use maquette::canvas::proposal::Proposal;
 use maquette::canvas::sketch::Sketch;
 use maquette::command::{Command, PaintStep, TextureKey};
+use maquette::compare::Comparison;
 use maquette::document::Document;
 use maquette::document::masks::Masks;
 use maquette::draft::Draft;
@@ -49,6 +50,7 @@ pub struct World {
     pub line: Line,
     pub shown: Option<Shown>,
     pub tiles: Vec<Tile>,
+    pub comparison: Comparison,
     pub inspected: Option<Inspected>,
     pub prospect: Prospect,
     pub drops_arrive: bool,
@@ -74,6 +76,7 @@ impl Default for World {
             line: Line::default(),
             shown: None,
             tiles: Vec::new(),
+            comparison: Comparison::default(),
             inspected: None,
             prospect: Prospect::default(),
             drops_arrive: true,
@@ -123,6 +126,8 @@ impl World {
             staged: None,
             shown: self.shown.as_ref(),
             tiles: &self.tiles,
+            comparison: &self.comparison,
+            lineage: None,
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
             manifest: None,

@@ -20,9 +20,11 @@ const fn row(action: Action, label: &'static str, chords: &'static [Chord], scop
 const ANYWHERE: &[Scope] = &[Scope::Anywhere];
 const NOT_TYPING: &[Scope] = &[Scope::NotTyping];
 const CANVAS: &[Scope] = &[Scope::Canvas];
-const STAGING: &[Scope] = &[Scope::Staging];
 const GALLERY: &[Scope] = &[Scope::Gallery];
-const RESULTS: &[Scope] = &[Scope::Staging, Scope::Gallery];
+const COMPARE: &[Scope] = &[Scope::Compare];
+const CHOSEN: &[Scope] = &[Scope::Staging, Scope::Gallery];
+const DECIDED: &[Scope] = &[Scope::Staging, Scope::Compare];
+const RESULTS: &[Scope] = &[Scope::Staging, Scope::Gallery, Scope::Compare];
 
 /// A row for each action, at its number.
 pub(super) const TABLE: [Row; Action::Quit as usize + 1] = [
@@ -72,14 +74,20 @@ pub(super) const TABLE: [Row; Action::Quit as usize + 1] = [
     row(Action::Fit, "Fit to window", &[ctrl(Key::Num0)], ANYWHERE),
     row(Action::Zoom100, "Zoom to 100 %", &[ctrl(Key::Num1)], ANYWHERE),
     row(Action::Zoom200, "Zoom to 200 %", &[ctrl(Key::Num2)], ANYWHERE),
-    row(Action::Accept, "Accept result", &[plain(Key::Enter)], STAGING),
+    row(Action::Accept, "Accept result", &[plain(Key::Enter)], DECIDED),
     row(Action::Discard, "Discard result", &[plain(Key::Delete)], RESULTS),
     row(Action::Keep, "Keep result", &[plain(Key::K)], RESULTS),
     row(Action::NextResult, "Next result", &[plain(Key::ArrowRight)], RESULTS),
     row(Action::PreviousResult, "Previous result", &[plain(Key::ArrowLeft)], RESULTS),
     row(Action::CopyResult, "Copy result", &[ctrl(Key::C)], NOT_TYPING),
     row(Action::ShowCanvas, "Canvas", &[chord(Key::Num1, true, true, false)], ANYWHERE),
-    row(Action::ShowGallery, "Gallery", &[chord(Key::Num2, true, true, false)], ANYWHERE),
+    row(Action::ShowCompare, "Compare", &[chord(Key::Num2, true, true, false)], ANYWHERE),
+    row(Action::ShowGallery, "Gallery", &[chord(Key::Num3, true, true, false)], ANYWHERE),
+    row(Action::CompareResult, "Compare result", &[plain(Key::V)], CHOSEN),
+    row(Action::SwapSides, "Swap A and B", &[plain(Key::S)], COMPARE),
+    row(Action::NextWay, "Next way of comparing", &[plain(Key::V)], COMPARE),
+    row(Action::ToggleContour, "Contour of the mask", &[plain(Key::N)], COMPARE),
+    row(Action::ToggleLineage, "Lineage of the source", &[ctrl_shift(Key::L)], ANYWHERE),
     row(Action::OpenSelected, "Open in canvas", &[plain(Key::Enter)], GALLERY),
     row(Action::ToggleTools, "Tool column on or off", &[plain(Key::T)], NOT_TYPING),
     row(Action::ToggleStack, "Right stack on or off", &[plain(Key::G)], NOT_TYPING),

@@ -5,8 +5,9 @@ use super::{MARGIN, Subject};
 use crate::canvas::brush::Brush;
 use crate::command::action::Action;
 use crate::ui::state::{Overlay, Tab, Tool, UiState};
+use crate::ui::travel;
 use crate::ui::view::View;
-use eframe::egui::{Context, pos2};
+use eframe::egui::Context;
 
 /// Part of the hardness that a key press changes.
 const HARDNESS_STEP: f32 = 0.1;
@@ -73,17 +74,6 @@ fn zoom(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState) {
     let extent = subject.extent();
     let mut viewport = state.screen.viewport.unwrap_or_default();
     viewport.settle(pane, extent, MARGIN);
-    let inside =
-        |x: f32, y: f32| (pane.x..=pane.x + pane.width).contains(&x) && (pane.y..=pane.y + pane.height).contains(&y);
-    let pointer = ctx.input(|i| i.pointer.latest_pos()).filter(|at| inside(at.x, at.y));
-    let on_bar = pointer.is_some_and(|at| stage.bars.iter().any(|bar| bar.contains(pos2(at.x, at.y))));
-    let at = pointer.filter(|_| !on_bar).map_or_else(|| pane.centre(), |at| (at.x, at.y));
-    match action {
-        Action::ZoomIn => viewport.step(pane, extent, at, true),
-        Action::ZoomOut => viewport.step(pane, extent, at, false),
-        Action::Zoom100 => viewport.zoom_to(pane, extent, at, 1.0),
-        Action::Zoom200 => viewport.zoom_to(pane, extent, at, 2.0),
-        _ => viewport.fit(pane, extent, MARGIN),
-    }
+    travel::zoom(ctx, action, (pane, extent, MARGIN), &stage.bars, &mut viewport);
     state.screen.viewport = (!viewport.is_fitted()).then_some(viewport);
 }

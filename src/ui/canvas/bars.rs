@@ -17,13 +17,13 @@ use eframe::egui::{
 };
 
 /// Distance of the bars from the canvas's edges.
-pub(super) const OUT: f32 = 12.0;
+pub(in crate::ui) const OUT: f32 = 12.0;
 /// Margin inside a bar, its line included.
-pub(super) const IN: f32 = 6.0;
+pub(in crate::ui) const IN: f32 = 6.0;
 /// Height of the bars at the bottom.
-pub(super) const LOW: f32 = 32.0;
+pub(in crate::ui) const LOW: f32 = 32.0;
 /// Room between the parts of a bar.
-pub(super) const GAP: f32 = 7.0;
+pub(in crate::ui) const GAP: f32 = 7.0;
 
 /// Shows the bars; where they are, so that a press on them does not paint.
 pub(super) fn show(
@@ -60,7 +60,7 @@ pub(super) fn show(
 }
 
 /// A bar with its parts in a row; `content` is what they take.
-pub(super) fn bar<R>(ui: &mut Ui, rect: Rect, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+pub(in crate::ui) fn bar<R>(ui: &mut Ui, rect: Rect, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     let t = theme::tokens(ui);
     ui.painter().add(floating_bar(t).inner_margin(0).paint(rect.shrink(metrics::LINE)));
     // Bars take the pointer, so that nothing below them reacts.
@@ -73,8 +73,17 @@ pub(super) fn bar<R>(ui: &mut Ui, rect: Rect, name: &str, content: impl FnOnce(&
     content(&mut child)
 }
 
-/// Minus, percent, plus and fit, at the bottom right.
+/// The zoom of the canvas.
 fn zoom(ui: &mut Ui, low: Rect, view: &View<'_>, state: &mut UiState, place: &Place) -> Rect {
+    let (rect, chosen) = zoom_bar(ui, low, &place.viewport.label());
+    if let Some(action) = chosen {
+        act(ui, action, view, state);
+    }
+    rect
+}
+
+/// Minus, percent, plus and fit, at the bottom right of `low`: where, and what was chosen.
+pub(in crate::ui) fn zoom_bar(ui: &mut Ui, low: Rect, label: &str) -> (Rect, Option<Action>) {
     let (side, words) = (metrics::TARGET_MIN, 52.0);
     let width = 2.0 * IN + 3.0 * side + words + metrics::LINE + 2.0 * GAP + 2.0;
     let rect = Align2::RIGHT_BOTTOM.align_size_within_rect(vec2(width, LOW), low);
@@ -86,9 +95,8 @@ fn zoom(ui: &mut Ui, low: Rect, view: &View<'_>, state: &mut UiState, place: &Pl
             IconButton::new(icon, action.label()).small().key(hint.as_str()).show(ui).clicked().then_some(action)
         };
         chosen = chosen.or(button(ui, icons::REMOVE, Action::ZoomOut));
-        let label = place.viewport.label();
         let hint = Action::Zoom100.hint();
-        if percent(ui, words, &label, &hint).clicked() {
+        if percent(ui, words, label, &hint).clicked() {
             chosen = Some(Action::Zoom100);
         }
         chosen = chosen.or(button(ui, icons::ADD, Action::ZoomIn));
@@ -97,10 +105,7 @@ fn zoom(ui: &mut Ui, low: Rect, view: &View<'_>, state: &mut UiState, place: &Pl
         ui.add_space(GAP - 2.0);
         chosen = chosen.or(button(ui, icons::FIT_SCREEN, Action::Fit));
     });
-    if let Some(action) = chosen {
-        act(ui, action, view, state);
-    }
-    rect
+    (rect, chosen)
 }
 
 /// The zoom in percent; a click goes to 100 %.

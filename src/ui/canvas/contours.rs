@@ -53,10 +53,11 @@ pub(super) fn painted_color(ui: &Ui, look: &MaskLook) -> Color32 {
 }
 
 /// Paints them. They are put together anew only when they, the view or the look have changed.
-pub(super) fn paint(ui: &Ui, place: &Place, outlines: &Arc<Outlines>, look: &MaskLook) {
+pub(in crate::ui) fn paint(ui: &Ui, place: &Place, outlines: &Arc<Outlines>, look: &MaskLook) {
     let drawn = Drawn::of(look, outlines.seam_px, outlines.grow_px, place.viewport.points_per_pixel(place.pane));
     let key = Key { outlines: Arc::clone(outlines), place: *place, drawn, color: painted_color(ui, look) };
-    let id = Id::unique("canvas contours");
+    // Beside each other several can be shown, each where its pane begins.
+    let id = Id::unique(("canvas contours", place.pane.x.to_bits(), place.pane.y.to_bits()));
     let kept: Option<Kept> = ui.data(|data| data.get_temp(id));
     let mesh = if let Some(kept) = kept.filter(|kept| kept.key.same(&key)) {
         kept.mesh

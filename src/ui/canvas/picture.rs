@@ -10,7 +10,7 @@ use crate::ui::state::{MaskStyle, UiState};
 use crate::ui::textures::{Covered, Ground, Look, MaskView, Patch, Quad, Scene, Textures};
 use crate::ui::theme;
 use crate::ui::view::View;
-use eframe::egui::{Color32, Mesh, Rect, Shape, Ui, pos2, vec2};
+use eframe::egui::{Color32, Mesh, Rect, Shape, TextureId, Ui, pos2, vec2};
 use std::sync::Arc;
 
 /// Side of a square of the checkerboard, in points.
@@ -18,13 +18,13 @@ const SQUARE: f32 = 10.0;
 
 /// Where a picture lies.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Place {
+pub(in crate::ui) struct Place {
     /// The canvas in the window.
-    pub(super) pane: Pane,
+    pub(in crate::ui) pane: Pane,
     /// The picture.
-    pub(super) extent: Extent,
+    pub(in crate::ui) extent: Extent,
     /// Zoom and position.
-    pub(super) viewport: Viewport,
+    pub(in crate::ui) viewport: Viewport,
 }
 
 impl Place {
@@ -36,19 +36,19 @@ impl Place {
     }
 
     /// The window rectangle of some image pixels.
-    pub(super) fn rect_of(&self, bounds: Bounds) -> Rect {
+    pub(in crate::ui) fn rect_of(&self, bounds: Bounds) -> Rect {
         let (left, top) = self.snapped(bounds.x0, bounds.y0);
         let (right, bottom) = self.snapped(bounds.x1, bounds.y1);
         Rect::from_min_max(pos2(left, top), pos2(right, bottom))
     }
 
     /// The window rectangle of the whole picture.
-    pub(super) fn picture_rect(&self) -> Rect {
+    pub(in crate::ui) fn picture_rect(&self) -> Rect {
         self.rect_of(self.extent.bounds())
     }
 
     /// The image pixels in sight.
-    pub(super) fn visible(&self) -> Bounds {
+    pub(in crate::ui) fn visible(&self) -> Bounds {
         self.viewport.visible(self.pane, self.extent)
     }
 
@@ -120,6 +120,11 @@ pub(super) fn paint(
     }
 }
 
+/// Paints a picture alone, within the clip rectangle.
+pub(in crate::ui) fn paint_alone(ui: &Ui, place: &Place, picture: &Arc<Pyramid>, textures: &mut Textures) {
+    pyramid(ui, place, picture, None, None, textures);
+}
+
 /// The mask's colours as the user has set them.
 fn look(ui: &Ui, state: &UiState) -> Look {
     let mask = state.screen.mask;
@@ -186,12 +191,7 @@ fn stand_in(ui: &Ui, place: &Place, id: crate::take::EntryId, view: &View<'_>, t
     let rect = place.picture_rect();
     let detail = textures.get(TextureKey::Detail(id));
     match detail.or_else(|| textures.get(TextureKey::Thumb(id))) {
-        Some(shown) => {
-            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            let mut mesh = Mesh::with_texture(shown.id);
-            mesh.add_rect_with_uv(rect, whole, Color32::WHITE);
-            ui.painter().add(Shape::mesh(mesh));
-        }
+        Some(shown) => small(ui, rect, shown.id),
         None => {
             // The source it was made from is nearer to it than an empty area.
             match view.document.filter(|document| document.source.extent == place.extent) {
@@ -202,6 +202,14 @@ fn stand_in(ui: &Ui, place: &Place, id: crate::take::EntryId, view: &View<'_>, t
             }
         }
     }
+}
+
+/// A small texture over the room of the whole picture.
+pub(in crate::ui) fn small(ui: &Ui, rect: Rect, texture: TextureId) {
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    let mut mesh = Mesh::with_texture(texture);
+    mesh.add_rect_with_uv(rect, whole, Color32::WHITE);
+    ui.painter().add(Shape::mesh(mesh));
 }
 
 /// Squares under a picture that is transparent somewhere.

@@ -1,12 +1,11 @@
 //! The grid: only the rows in sight are laid out, however many there are.
 
 use super::rows::{Basis, Kind, Rows, columns};
-use super::{SIDE, dates, open_on_canvas, select, selected};
+use super::{SIDE, dates, open_on_canvas, select, select_too, selected};
 use crate::command::action::{Action, Scope};
 use crate::command::{Command, TextureKey};
 use crate::entry::{Tile, Verdict};
 use crate::take::{EntryId, Mode, Tier};
-use crate::ui::area;
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
@@ -14,6 +13,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::{
     Corner, MenuRow, Picture, Run, Slot, SlotState, menu_at_pointer, menu_separator, tag_at, text_runs,
 };
+use crate::ui::{area, compare};
 use eframe::egui::{Align, Id, Key, Layout as Flow, Modifiers, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -191,7 +191,7 @@ fn show_cell(
         None => SlotState::Loading,
     };
     let name = name(tile, view.now_ms);
-    let chosen = state.screen.selected == Some(tile.id);
+    let chosen = state.screen.selected == Some(tile.id) || state.also_selected.contains(&tile.id);
     let slot = Slot::new(rect.size(), &name, picture).selected(chosen).ground(t.canvas);
     let slot = if tile.tier == Tier::Final { slot.number("Final") } else { slot };
     let hovered = response.hovered();
@@ -211,7 +211,11 @@ fn show_cell(
         // Enter opens it on the canvas.
         area::focus_is_a_place(ui, response.id);
     }
-    if response.clicked() || response.secondary_clicked() || response.gained_focus() {
+    let also = response.clicked() && ui.input(|i| i.modifiers.command);
+    if also {
+        state.area = Some(Scope::Gallery);
+        select_too(tile, state, out);
+    } else if response.clicked() || response.gained_focus() || (response.secondary_clicked() && !chosen) {
         state.area = Some(Scope::Gallery);
         select(tile, state, out);
     }
@@ -241,6 +245,13 @@ fn menu(ui: &mut Ui, tile: &Tile, state: &mut UiState, out: &mut Vec<Command>) {
     let (open, copy, discard) = (Action::OpenSelected.hint(), Action::CopyResult.hint(), Action::Discard.hint());
     if row(ui, icons::ZOOM_OUT_MAP, "Open in canvas", Some(&open)) {
         open_on_canvas(tile.id, state, out);
+    }
+    let compare = Action::CompareResult.hint();
+    let several = !state.also_selected.is_empty();
+    if row(ui, icons::COMPARE, if several { "Compare these" } else { "Compare" }, Some(&compare)) {
+        let more = state.also_selected.iter().copied();
+        let ids: Vec<EntryId> = state.screen.selected.filter(|_| several).into_iter().chain(more).collect();
+        compare::open(if several { &ids } else { std::slice::from_ref(&tile.id) }, out);
     }
     if row(ui, icons::IMAGE, "Use as source", None) {
         out.push(Command::UseAsSource(tile.id));

@@ -44,7 +44,8 @@ fn entry(view: &View<'_>, id: EntryId) -> Option<Arc<Entry>> {
     let inspected = view.inspected.map(|inspected| &inspected.entry);
     let shown = view.shown.map(|shown| &shown.entry);
     let jobs = view.jobs.list().iter().flat_map(|job| job.entries().map(|(_, entry)| entry));
-    inspected.into_iter().chain(shown).chain(jobs).find(|entry| entry.id == id).cloned()
+    let compared = view.comparison.sides.list().iter().filter_map(|side| view.comparison.seen(*side)?.entry.as_ref());
+    inspected.into_iter().chain(shown).chain(compared).chain(jobs).find(|entry| entry.id == id).cloned()
 }
 
 /// True when the close button was clicked.

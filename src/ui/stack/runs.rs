@@ -1,5 +1,6 @@
 //! The runs' section: what was run on this source since the window was opened.
 
+use crate::command::action::Action;
 use crate::command::{Command, TextureKey};
 use crate::jobs::{Job, Slot};
 use crate::ledger::Billed;
@@ -20,7 +21,17 @@ pub fn of_source<'v>(view: &View<'v>) -> impl DoubleEndedIterator<Item = &'v Job
 /// Shows the section.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
     let caption = if view.document.is_some() { "of this source" } else { "of this session" };
-    Section::new("Runs").caption(caption).show(ui, &mut state.screen.jobs_open);
+    let section = Section::new("Runs").caption(caption);
+    // The tree is that of a source.
+    let section = if view.document.is_some() {
+        section.action(icons::ACCOUNT_TREE, Action::ToggleLineage.label())
+    } else {
+        section
+    };
+    if section.show(ui, &mut state.screen.jobs_open).action_clicked() {
+        state.lineage.open = !state.lineage.open;
+        state.rail_open = false;
+    }
     if !state.screen.jobs_open {
         return;
     }

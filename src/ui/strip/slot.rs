@@ -1,12 +1,11 @@
 //! One place of the strip: waiting, coming in, there, or failed.
 
-use crate::command::action::Scope;
+use crate::command::action::{Action, Scope};
 use crate::command::{Command, TextureKey};
 use crate::entry::{Entry, Verdict};
 use crate::jobs::{Job, Slot as Place};
 use crate::ledger::CallState;
 use crate::take::Tier;
-use crate::ui::area;
 use crate::ui::queue::card;
 use crate::ui::recall;
 use crate::ui::state::UiState;
@@ -14,6 +13,7 @@ use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Icon, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{MenuRow, Picture, Slot, SlotState, menu_at_pointer, menu_separator};
+use crate::ui::{area, compare};
 use eframe::egui::{CornerRadius, EventFilter, Rect, Response, Ui, Vec2};
 
 /// Shows place `at` of the job.
@@ -61,6 +61,10 @@ pub fn show(
 
 /// What can be done with a result beside accepting, keeping and discarding it.
 fn rows(ui: &mut Ui, entry: &Entry, job: &Job, view: &View<'_>, out: &mut Vec<Command>) {
+    let key = Action::CompareResult.hint();
+    if MenuRow::new("Compare").icon(icons::COMPARE).key(key.as_str()).show(ui).clicked() {
+        compare::open(&[entry.id], out);
+    }
     if MenuRow::new("Use as source").icon(icons::IMAGE).show(ui).clicked() {
         out.push(Command::UseAsSource(entry.id));
     }

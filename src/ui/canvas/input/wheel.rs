@@ -4,10 +4,8 @@ use super::{Grip, Place, Wheel};
 use crate::canvas::viewport::Viewport;
 use crate::command::Command;
 use crate::ui::state::UiState;
+use crate::ui::travel::ZOOM_PER_POINT;
 use eframe::egui::Ui;
-
-/// Zoom for a point that the wheel scrolls: a notch of 40 points is a sixth.
-const ZOOM_PER_POINT: f32 = 0.004;
 
 /// Zooms, pans or sizes the brush.
 pub(in crate::ui::canvas) fn wheel(

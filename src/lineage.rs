@@ -1,0 +1,241 @@
+//! Where pictures come from: a source, the takes that were run on it, their results, and what was made from those.
+
+pub mod layout;
+
+use crate::entry::Entry;
+use crate::picture::Digest;
+use crate::price::Money;
+use crate::take::{EntryId, Original, Take, TakeId, Tier};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A take as the library has it.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its number.
+    pub number: u32,
+    /// The take.
+    pub take: Arc<Take>,
+    /// Its results in order, each with the digests of its finished files: by these it is known again as a source.
+    pub results: Vec<(Arc<Entry>, Vec<Digest>)>,
+}
+
+/// What a take was branched from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parent {
+    /// The source itself.
+    Source,
+    /// A take whose request it repeats, such as the drafts of a final.
+    Take(usize),
+    /// The result at a place of a take.
+    Result(usize, usize),
+}
+
+impl Parent {
+    /// The take, when it is one or is a result of one.
+    pub const fn take(self) -> Option<usize> {
+        match self {
+            Self::Source => None,
+            Self::Take(at) | Self::Result(at, _) => Some(at),
+        }
+    }
+}
+
+/// One take in the tree.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Its number.
+    pub number: u32,
+    /// The take.
+    pub take: Arc<Take>,
+    /// Its results in order.
+    pub entries: Vec<Arc<Entry>>,
+    /// What it was branched from: always a take further up the list.
+    pub parent: Parent,
+    /// What its results cost.
+    pub own: Money,
+    /// The same with everything that was branched from it.
+    pub branch: Money,
+}
+
+/// The tree of one source. Every take stands after what it was branched from.
+#[derive(Debug, Clone)]
+pub struct Lineage {
+    /// The source.
+    pub root: Original,
+    /// The takes by their numbers.
+    pub nodes: Vec<Node>,
+    /// What all of it cost.
+    pub total: Money,
+}
+
+impl Lineage {
+    /// Puts the takes of a source and of what was made from it in order.
+    pub fn grow(root: Original, mut found: Vec<Found>) -> Self {
+        found.sort_by_key(|found| found.number);
+        found.dedup_by_key(|found| found.take.id);
+        let mut seeds = Seeds::default();
+        let mut nodes: Vec<Node> = Vec::with_capacity(found.len());
+        for Found { number, take, results } in found {
+            let parent = seeds.parent(&take, &root, &nodes);
+            let at = nodes.len();
+            for (place, (entry, digests)) in results.iter().enumerate() {
+                seeds.entries.insert(entry.id, (at, place));
+                for digest in digests {
+                    seeds.files.entry(*digest).or_insert((at, place));
+                }
+            }
+            let entries: Vec<Arc<Entry>> = results.into_iter().map(|(entry, _)| entry).collect();
+            let own = entries.iter().map(|entry| entry.cost).sum();
+            nodes.push(Node { number, take, entries, parent, own, branch: own });
+        }
+        for at in (0..nodes.len()).rev() {
+            if let Some(parent) = nodes[at].parent.take() {
+                nodes[parent].branch = nodes[parent].branch + nodes[at].branch;
+            }
+        }
+        let total = nodes.iter().map(|node| node.own).sum();
+        Self { root, nodes, total }
+    }
+
+    /// The take that made a result, and its place there.
+    pub fn place_of(&self, id: EntryId) -> Option<(usize, usize)> {
+        self.nodes
+            .iter()
+            .enumerate()
+            .find_map(|(at, node)| node.entries.iter().position(|entry| entry.id == id).map(|place| (at, place)))
+    }
+
+    /// Where a take stands.
+    pub fn find(&self, id: TakeId) -> Option<usize> {
+        self.nodes.iter().position(|node| node.take.id == id)
+    }
+
+    /// What was branched from a take, in order; from the source when none.
+    pub fn children(&self, of: Option<usize>) -> impl Iterator<Item = usize> {
+        self.nodes.iter().enumerate().filter(move |(_, node)| node.parent.take() == of).map(|(at, _)| at)
+    }
+}
+
+/// What a take can be known by as a parent.
+#[derive(Default)]
+struct Seeds {
+    entries: HashMap<EntryId, (usize, usize)>,
+    files: HashMap<Digest, (usize, usize)>,
+}
+
+impl Seeds {
+    fn parent(&self, take: &Take, root: &Original, nodes: &[Node]) -> Parent {
+        let result = |place: Option<&(usize, usize)>| place.map(|(at, place)| Parent::Result(*at, *place));
+        let source = take.source.as_ref().map(|source| source.digest);
+        // A source that is a result is what it was made from, even where an older take does not name it.
+        let made_from =
+            source.filter(|digest| *digest != root.digest).and_then(|digest| result(self.files.get(&digest)));
+        let named = || result(take.parent.as_ref().and_then(|id| self.entries.get(id)));
+        // A draft that goes along as a reference is what the final was made from.
+        let shown = || take.references.iter().find_map(|reference| result(self.files.get(&reference.original.digest)));
+        let repeats = || {
+            let drafts = nodes.iter().rposition(|node| node.take.tier == Tier::Draft && same_request(&node.take, take));
+            drafts.filter(|_| take.tier == Tier::Final).map(Parent::Take)
+        };
+        // The drafts of an edit of a result stand between that result and the final.
+        let final_first = if take.tier == Tier::Final { shown().or_else(repeats) } else { None };
+        final_first.or(made_from).or_else(named).or_else(shown).unwrap_or(Parent::Source)
+    }
+}
+
+/// The same picture, mask and words: only the tier differs.
+fn same_request(one: &Take, two: &Take) -> bool {
+    let source = |take: &Take| take.source.as_ref().map(|source| source.digest);
+    let mask = |take: &Take| take.mask.as_ref().map(|mask| mask.digest);
+    source(one) == source(two) && mask(one) == mask(two) && one.prompt == two.prompt
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::compare::parameters::tests::{entry, original, take};
+    use proptest::prelude::*;
+
+    /// A take with so many results; result `k` of take `n` has the file `n.k`.
+    pub(crate) fn found(number: u32, source: &str, prompt: &str, count: u32) -> Found {
+        let take = Take { source: Some(original(source)), references: vec![], ..take(prompt) };
+        let results = (0..count)
+            .map(|at| (Arc::new(entry(&take, at)), vec![Digest::of(format!("{number}.{at}").as_bytes())]))
+            .collect();
+        Found { number, take: Arc::new(take), results }
+    }
+
+    fn changed(found: Found, change: impl FnOnce(&mut Take)) -> Found {
+        let mut take = Take::clone(&found.take);
+        change(&mut take);
+        Found { take: Arc::new(take), ..found }
+    }
+
+    #[test]
+    fn finals_stand_under_their_drafts_and_edits_under_their_result() {
+        let drafts = found(1, "source", "a heart", 4);
+        let last = changed(found(2, "source", "a heart", 1), |take| take.tier = Tier::Final);
+        let other = found(3, "source", "a cat", 2);
+        let edit = found(4, "2.0", "a spoon", 3);
+        let from_reference = changed(found(5, "source", "a better cat", 1), |take| {
+            take.tier = Tier::Final;
+            take.references.push(original("3.1").into());
+        });
+        let named = changed(found(6, "unknown", "a knife", 1), |take| take.parent = Some(edit.results[1].0.id));
+        let final_of_edit = changed(found(7, "2.0", "a spoon", 1), |take| take.tier = Tier::Final);
+        let all = vec![named, edit, last, drafts, other, from_reference, final_of_edit];
+        let tree = Lineage::grow(original("source"), all);
+        let parents: Vec<Parent> = tree.nodes.iter().map(|node| node.parent).collect();
+        assert_eq!(
+            parents,
+            [
+                Parent::Source,
+                Parent::Take(0),
+                Parent::Source,
+                Parent::Result(1, 0),
+                Parent::Result(2, 1),
+                Parent::Result(3, 1),
+                Parent::Take(3),
+            ]
+        );
+        assert_eq!(tree.children(None).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(tree.total, Money::from_usd(0.015 * 13.0));
+        assert_eq!(tree.nodes[0].branch, Money::from_usd(0.015 * (4.0 + 1.0 + 3.0 + 1.0 + 1.0)));
+        assert_eq!(tree.place_of(tree.nodes[3].entries[2].id), Some((3, 2)));
+    }
+
+    #[test]
+    fn a_draft_does_not_hang_below_another_that_is_alike() {
+        let tree = Lineage::grow(original("s"), vec![found(1, "s", "a", 1), found(2, "s", "a", 1)]);
+        assert!(tree.nodes.iter().all(|node| node.parent == Parent::Source));
+        assert!(Lineage::grow(original("s"), vec![]).nodes.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn parents_come_first_and_branches_add_up(
+            steps in prop::collection::vec((0u32..12, 0u32..4, 0u32..5, any::<bool>()), 0..40),
+        ) {
+            let all: Vec<Found> = steps
+                .iter()
+                .enumerate()
+                .map(|(at, (source, place, count, last))| {
+                    let source = if *source == 0 { "s".to_owned() } else { format!("{source}.{place}") };
+                    let found = found(at as u32 + 1, &source, "p", *count);
+                    changed(found, |take| take.tier = if *last { Tier::Final } else { Tier::Draft })
+                })
+                .collect();
+            let spent: Money = all.iter().flat_map(|found| &found.results).map(|(entry, _)| entry.cost).sum();
+            let tree = Lineage::grow(original("s"), all);
+            prop_assert_eq!(tree.nodes.len(), steps.len());
+            for (at, node) in tree.nodes.iter().enumerate() {
+                prop_assert!(node.parent.take().is_none_or(|parent| parent < at));
+                let below: Money = tree.children(Some(at)).map(|child| tree.nodes[child].branch).sum();
+                prop_assert_eq!(node.branch, node.own + below);
+            }
+            let top: Money = tree.children(None).map(|child| tree.nodes[child].branch).sum();
+            prop_assert_eq!((top, tree.total), (spent, spent));
+        }
+    }
+}
