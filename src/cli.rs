@@ -8,6 +8,7 @@ mod probe;
 mod run;
 mod serve;
 mod spend;
+mod take;
 
 pub use args::Arguments;
 
@@ -42,6 +43,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Probe(arguments) => probe::probe(&arguments),
         Command::FirstEdit(arguments) => run::first_edit(&arguments),
         Command::Serve(arguments) => serve::serve(&arguments),
+        Command::Take(arguments) => take::take(&arguments),
         Command::Library(arguments) => library::library(&arguments),
         Command::Recover(arguments) => library::recover(&arguments),
         Command::Spend(arguments) => spend::spend(&arguments),

@@ -34,6 +34,8 @@ pub struct Model {
     pub(super) tray: Tray,
     /// What the next run sends, for the question of that number: not told yet, told, or why it cannot be sent.
     pub(super) manifest: Option<(u64, Option<Result<Manifest, String>>)>,
+    /// The prompts of earlier runs, newest first.
+    pub(super) prompts: Vec<String>,
     /// What the mentions in the prompt were told apart by last.
     pub(super) mentioned: Vec<Image>,
     pub(super) incoming: Vec<String>,
@@ -78,6 +80,7 @@ impl Model {
             draft: Draft::default(),
             tray: Tray::default(),
             manifest: None,
+            prompts: Vec::new(),
             mentioned: Vec::new(),
             incoming: Vec::new(),
             document: None,
@@ -134,6 +137,7 @@ impl Model {
             lineage: self.lineage.as_deref(),
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
+            prompts: &self.prompts,
             manifest: self.manifest.as_ref().and_then(|(_, told)| told.as_ref()),
             notices: &self.notices,
             spent: self.spent,

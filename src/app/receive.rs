@@ -69,6 +69,7 @@ impl Studio {
         let model = &mut self.model;
         model.restoring = false;
         model.tiles = restored.tiles;
+        model.prompts = restored.prompts;
         model.spent = restored.spent;
         model.questions = restored.questions;
         let first_start = restored.session.is_none();
@@ -123,6 +124,8 @@ impl Studio {
                     // The run has made a version of its mask.
                     self.worker.list_versions(source.digest);
                 }
+                self.model.prompts.retain(|prompt| *prompt != take.prompt);
+                self.model.prompts.insert(0, take.prompt.clone());
                 self.model.staged = Some(take.id);
                 self.model.shown = None;
                 if self.model.line.paused || self.model.line.stops.iter().any(|stop| stop.profile == take.profile) {

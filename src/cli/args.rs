@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 pub use values::{
     BackgroundName, ComplexityName, FidelityName, FormatName, Guide, MaskFromName, ModerationName, QualityName, Switch,
+    TierName,
 };
 use values::{parse_frame, parse_guide, parse_margins, parse_month, parse_size};
 
@@ -44,6 +45,8 @@ pub enum Command {
     Serve(Serve),
     /// Look into the library.
     Library(LibraryArguments),
+    /// List takes, show one, or run one again at a tier.
+    Take(TakeArguments),
     /// Finish what was in flight when the program ended; sends nothing.
     Recover(Recover),
     /// Say what was spent, against the limits, and by profile, model and tier.
@@ -274,6 +277,71 @@ pub enum LibraryCommand {
     List(Place),
     /// Check index and files against each other.
     Verify(Place),
+}
+
+/// `maquette take`.
+#[derive(Debug, Args)]
+pub struct TakeArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: TakeCommand,
+}
+
+/// What `maquette take` does.
+#[derive(Debug, Subcommand)]
+pub enum TakeCommand {
+    /// List the newest takes.
+    List(TakeList),
+    /// Say everything about one take.
+    Show(TakeShow),
+    /// Run a take again, at its own tier or at the other.
+    Run(TakeRun),
+}
+
+/// `maquette take list`.
+#[derive(Debug, Args)]
+pub struct TakeList {
+    /// At most so many.
+    #[arg(long, default_value_t = 50)]
+    pub count: u32,
+    /// Where the library is and how to print.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `maquette take show`.
+#[derive(Debug, Args)]
+pub struct TakeShow {
+    /// Its number, or its id.
+    pub take: String,
+    /// Where the library is and how to print.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `maquette take run`.
+#[derive(Debug, Args)]
+pub struct TakeRun {
+    /// Its number, or its id.
+    pub take: String,
+    /// The tier; the take's own unless told otherwise.
+    #[arg(long, value_enum)]
+    pub tier: Option<TierName>,
+    /// Number of results; that of the take at its own tier, one at the other.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub n: Option<u32>,
+    /// A result of it, by its id, that goes along as the reference of the composition.
+    #[arg(long, value_name = "RESULT")]
+    pub like: Option<String>,
+    /// Another endpoint than that of the take.
+    #[command(flatten)]
+    pub endpoint: Where,
+    /// Folder for copies of the results.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Where the library is and how to print.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// `maquette recover`.

@@ -277,9 +277,9 @@ fn run_order(bench: &Bench, order: Order) -> Result<Ran, Failure> {
 
 /// Where copies of what was made go.
 #[derive(Clone, Copy)]
-struct Copies<'a> {
-    out: Option<&'a Path>,
-    heatmap: Option<&'a Path>,
+pub(super) struct Copies<'a> {
+    pub(super) out: Option<&'a Path>,
+    pub(super) heatmap: Option<&'a Path>,
 }
 
 /// The whole picture and what is added around it.
@@ -288,7 +288,11 @@ fn outpainted(extent: Extent, [left, top, right, bottom]: [u32; 4]) -> Bounds {
     Bounds::new(x0 - left as i32, y0 - top as i32, x1 + right as i32, y1 + bottom as i32)
 }
 
-fn finish(place: &Place, copies: Copies<'_>, make: impl FnOnce(&Bench) -> Result<Order, Failure>) -> ExitCode {
+pub(super) fn finish(
+    place: &Place,
+    copies: Copies<'_>,
+    make: impl FnOnce(&Bench) -> Result<Order, Failure>,
+) -> ExitCode {
     let bench = match Bench::open(place) {
         Ok(bench) => bench,
         Err(failure) => return refuse(place, &failure),

@@ -18,6 +18,10 @@ pub enum Action {
     CancelWaiting,
     /// Put the cursor into the prompt.
     FocusPrompt,
+    /// The prompt of the run before.
+    PreviousPrompt,
+    /// The prompt of the run after.
+    NextPrompt,
     /// Choose a picture for the canvas.
     OpenSource,
     /// Choose pictures for the tray.
@@ -163,6 +167,8 @@ pub enum Scope {
     Gallery,
     /// The compare tab is shown.
     Compare,
+    /// The prompt is being typed.
+    Prompt,
 }
 
 impl Scope {

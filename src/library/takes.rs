@@ -26,6 +26,28 @@ impl Library {
         })
     }
 
+    /// The take of that number.
+    pub fn take_numbered(&self, number: u32) -> Result<Option<Take>> {
+        self.read(|db| {
+            db.prepare_cached("SELECT number, body FROM take WHERE number = ?1")?
+                .query_row([number], row)
+                .optional()?
+                .map(|found| parse(found).map(|(_, take)| take))
+                .transpose()
+        })
+    }
+
+    /// The newest different prompts, newest first, at most `count` of them.
+    pub fn prompts(&self, count: u32) -> Result<Vec<String>> {
+        self.read(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT body ->> '$.prompt' AS prompt FROM take GROUP BY prompt ORDER BY max(number) DESC LIMIT ?1",
+            )?;
+            let rows = statement.query_map([count], |row| row.get(0))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
     /// The takes that edit a picture, oldest first.
     pub fn takes_of_source(&self, source: Digest) -> Result<Vec<(u32, Take)>> {
         self.read(|db| {

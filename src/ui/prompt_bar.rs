@@ -3,6 +3,7 @@
 mod mention;
 mod output;
 mod prompt;
+pub use prompt::prompt_id;
 pub mod run;
 mod size;
 

@@ -20,7 +20,8 @@ pub fn handle(ui: &Ui, view: &View<'_>, state: &mut UiState) -> Vec<Command> {
     let typing = ui.text_edit_focused();
     escape(ui, state, typing);
     let over = state.overlay == Overlay::Palette;
-    for action in ui.input(|i| keys::pressed(i, &scopes(state, typing))) {
+    let prompting = ui.memory(|memory| memory.has_focus(prompt_bar::prompt_id()));
+    for action in ui.input(|i| keys::pressed(i, &scopes(state, typing, prompting))) {
         // What lies below the palette hears no keys.
         if over && !matches!(action, Action::Palette | Action::Quit) {
             continue;
@@ -44,9 +45,22 @@ pub fn handle(ui: &Ui, view: &View<'_>, state: &mut UiState) -> Vec<Command> {
     later
 }
 
+/// The prompt so many runs before or after the one that is there: the field puts it in.
+fn recall(ui: &Ui, state: &mut UiState, by: isize) {
+    for key in [Key::ArrowUp, Key::ArrowDown] {
+        // The field would move its cursor.
+        ui.input_mut(|i| i.consume_key(Modifiers::ALT, key));
+    }
+    show_tab(state, Tab::Canvas);
+    state.history.wanted = by;
+}
+
 /// The areas whose keys are meant now. A page over the window takes them all but the one that closes it.
-fn scopes(state: &UiState, typing: bool) -> Vec<Scope> {
+fn scopes(state: &UiState, typing: bool, prompting: bool) -> Vec<Scope> {
     let mut scopes = vec![Scope::Anywhere];
+    if prompting {
+        scopes.push(Scope::Prompt);
+    }
     if typing {
         return scopes;
     }
@@ -133,6 +147,8 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
             show_tab(state, Tab::Canvas);
             state.focus_prompt = true;
         }
+        Action::PreviousPrompt => recall(ui, state, 1),
+        Action::NextPrompt => recall(ui, state, -1),
         Action::RenameMask => stack::rename(view, state),
         Action::ToggleStack if state.screen.tab == Tab::Compare => {
             state.screen.compare.panel_open = !state.screen.compare.panel_open;
@@ -311,7 +327,8 @@ mod tests {
     #[test]
     fn letters_mean_nothing_while_typing() {
         let state = UiState { area: Some(Scope::Canvas), ..UiState::default() };
-        assert_eq!(scopes(&state, true), [Scope::Anywhere]);
-        assert_eq!(scopes(&state, false), [Scope::Anywhere, Scope::NotTyping, Scope::Canvas]);
+        assert_eq!(scopes(&state, true, false), [Scope::Anywhere]);
+        assert_eq!(scopes(&state, true, true), [Scope::Anywhere, Scope::Prompt]);
+        assert_eq!(scopes(&state, false, false), [Scope::Anywhere, Scope::NotTyping, Scope::Canvas]);
     }
 }

@@ -171,6 +171,8 @@ pub struct View<'a> {
     pub inspected: Option<&'a Inspected>,
     /// What the next run sends, or why it cannot be sent; `None` while it is being put together.
     pub manifest: Option<&'a Result<Manifest, String>>,
+    /// The prompts of earlier runs, newest first.
+    pub prompts: &'a [String],
     /// Size and price of the next run.
     pub prospect: &'a Prospect,
     /// Messages.

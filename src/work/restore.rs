@@ -16,14 +16,17 @@ use crate::entry::{Entry, Tile};
 use crate::jobs::{Job, Part, Slot};
 use crate::ledger::{Billed, Call, CallState, Failure};
 use crate::library::Queued;
+use crate::model::Size;
 use crate::picture::pyramid::Pyramid;
 use crate::profile::Profile;
 use crate::request::Parameters;
-use crate::take::{Take, TakeId};
+use crate::take::{Take, TakeId, Tier};
 use std::sync::Arc;
 
 /// Runs of earlier windows that are listed.
 const RUNS: u32 = 20;
+/// Prompts of earlier runs that can be gone back to.
+const PROMPTS: u32 = 200;
 
 /// Everything that the window shows at its start.
 #[derive(Debug)]
@@ -34,6 +37,8 @@ pub struct Restored {
     pub opened: Option<Opened>,
     /// The latest runs, as finished jobs, oldest first.
     pub runs: Vec<Job>,
+    /// The prompts of earlier runs, newest first.
+    pub prompts: Vec<String>,
     /// All results.
     pub tiles: Vec<Tile>,
     /// What was spent and what is reserved.
@@ -74,7 +79,7 @@ impl Engine {
             },
             Some(_) => {}
         }
-        let (tiles, spent, questions, queued, runs) = self
+        let (tiles, spent, questions, queued, runs, prompts) = self
             .store
             .wait(move |library| {
                 let queued = library.take_over_queue()?;
@@ -87,7 +92,14 @@ impl Engine {
                     let (calls, entries) = (library.calls_of_take(take.id)?, library.entries_of_take(take.id)?);
                     runs.push((number, take, calls, entries));
                 }
-                Ok((library.tiles()?, spent_now(library)?, library.open_questions()?, queued, runs))
+                Ok((
+                    library.tiles()?,
+                    spent_now(library)?,
+                    library.open_questions()?,
+                    queued,
+                    runs,
+                    library.prompts(PROMPTS)?,
+                ))
             })
             .map_err(|error| library_failure(&error, Billed::No))?;
         let mut runs: Vec<Job> = runs
@@ -101,7 +113,7 @@ impl Engine {
             }
         }
         let opened = opened_picture;
-        Ok(Restored { session, opened, runs, tiles, spent, questions, recovered, queued, missing })
+        Ok(Restored { session, opened, runs, prompts, tiles, spent, questions, recovered, queued, missing })
     }
 
     /// The bundled photograph with its suggested mask.
@@ -142,6 +154,24 @@ impl Engine {
             .ok_or_else(|| input_failure("The take is no longer in the library", "Choose another one"))?;
         let order = self.order_of(&take, profile)?;
         Ok(Order { id, parameters: Parameters { n: 1, ..order.parameters }, ..order })
+    }
+
+    /// An order for a stored take at a tier, with the take's own inputs and crop; `n` results, or as many as it had. A
+    /// final is planned anew, so that it is not sent smaller than its crop. Blocks.
+    pub fn order_at(&self, take: &Take, profile: Profile, tier: Tier, n: Option<u32>) -> Result<Order, Failure> {
+        let crop = take.plan.as_ref().map(|plan| plan.in_source(plan.crop));
+        let order = self.order_of(take, profile)?;
+        let again = take.tier == tier;
+        let count = n.unwrap_or(if again { take.parameters.n } else { 1 });
+        let parameters = Parameters { n: count, ..order.parameters };
+        let parameters = match (again, crop) {
+            (true, _) => parameters,
+            // The size that was sent was the crop's at the other tier.
+            (false, Some(_)) => Parameters { size: Size::Auto, quality: order.profile.quality(tier), ..parameters },
+            (false, None) => Parameters { quality: order.profile.quality(tier), ..parameters },
+        };
+        let (plan, frame) = if again { (order.plan, order.frame) } else { (None, crop) };
+        Ok(Order { id: TakeId::fresh(), tier, parameters, plan, frame, ..order })
     }
 
     /// The order that a stored take was, with the take's own inputs, plan and size. Blocks.

@@ -1,7 +1,7 @@
 //! Mentions in the prompt, and what the model sees.
 
 use crate::world::{NAMES, World, draw, window};
-use eframe::egui::{Event, Key};
+use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use maquette::geom::Extent;
 use maquette::prospect::manifest::{Manifest, Part};
@@ -81,5 +81,22 @@ fn all_that_is_sent_is_shown_before_the_click() {
     draw(&mut window, "sent");
     for words in ["What the model sees", "Copy the prompt"] {
         assert!(window.query_by_label(words).is_some(), "{words}");
+    }
+}
+
+#[test]
+fn earlier_prompts_come_back_and_so_does_what_was_typed() {
+    let mut world = World::running();
+    world.prompts = vec!["A cup".to_owned(), "A house".to_owned()];
+    world.draft.prompt = "half typ".to_owned();
+    let mut window = window(world);
+    window.get_by_label("Prompt").focus();
+    window.run_ok();
+    for (key, expected) in
+        [(Key::ArrowUp, "A cup"), (Key::ArrowUp, "A house"), (Key::ArrowDown, "A cup"), (Key::ArrowDown, "half typ")]
+    {
+        window.key_press_modifiers(Modifiers::ALT, key);
+        window.run_ok();
+        assert_eq!(window.state().draft.prompt, expected);
     }
 }

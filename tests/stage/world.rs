@@ -131,6 +131,7 @@ impl World {
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
             manifest: None,
+            prompts: &[],
             notices: &notices,
             spent: Spent::default(),
             spend: None,

@@ -6,6 +6,7 @@ use crate::model::{Background, Complexity, Fidelity, Moderation, Quality, Size};
 use crate::picture::Format;
 use crate::reference::Role;
 use crate::spend::month_ms;
+use crate::take::Tier;
 use clap::ValueEnum;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -162,5 +163,14 @@ words! {
         Alpha,
         /// White may change.
         Luma
+    }
+}
+words! {
+    /// Words of `--tier`.
+    TierName for Tier {
+        /// The cheap one.
+        Draft,
+        /// The dear one.
+        Final
     }
 }

@@ -24,6 +24,7 @@ const GALLERY: &[Scope] = &[Scope::Gallery];
 const COMPARE: &[Scope] = &[Scope::Compare];
 const CHOSEN: &[Scope] = &[Scope::Staging, Scope::Gallery];
 const DECIDED: &[Scope] = &[Scope::Staging, Scope::Compare];
+const PROMPT: &[Scope] = &[Scope::Prompt];
 const RESULTS: &[Scope] = &[Scope::Staging, Scope::Gallery, Scope::Compare];
 
 /// A row for each action, at its number.
@@ -33,6 +34,8 @@ pub(super) const TABLE: [Row; Action::Quit as usize + 1] = [
     row(Action::Cancel, "Cancel the running job", &[shift(Key::X)], NOT_TYPING),
     row(Action::CancelWaiting, "Clear waiting jobs", &[ctrl_shift(Key::X)], ANYWHERE),
     row(Action::FocusPrompt, "Focus prompt", &[plain(Key::Slash)], NOT_TYPING),
+    row(Action::PreviousPrompt, "Earlier prompt", &[alt(Key::ArrowUp)], PROMPT),
+    row(Action::NextPrompt, "Later prompt", &[alt(Key::ArrowDown)], PROMPT),
     row(Action::OpenSource, "Open picture...", &[ctrl(Key::O)], ANYWHERE),
     row(Action::AddReferences, "Add references...", &[ctrl_shift(Key::O)], ANYWHERE),
     row(Action::Brush, "Brush", &[plain(Key::B)], NOT_TYPING),

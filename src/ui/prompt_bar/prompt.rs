@@ -51,6 +51,10 @@ pub fn show(
     let Place { rect, low, wrong } = *place;
     let radius = CornerRadius::same(metrics::RADIUS_CARD);
     ui.painter().rect_filled(rect, radius, t.field);
+    if let Some(earlier) = state.history.step(text, view.prompts) {
+        *text = earlier;
+        state.focus_prompt = true;
+    }
     let images = mention::images(view);
     let focused = ui.memory(|memory| memory.has_focus(prompt_id()));
     if let Some(chosen) = mention::keys(ui, text, cursor(ui, text).filter(|_| focused), &images) {
