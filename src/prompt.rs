@@ -215,9 +215,10 @@ mod tests {
             prop_assert_eq!(was.len(), is.len(), "{} {}", prompt, there);
             for (was, is) in was.iter().zip(&is) {
                 if let (Named::Number(_), Some(at)) = (was.named, was.find(&before)) {
-                    match is.find(&after) {
-                        Some(now) => prop_assert_eq!(before[at].card, after[now].card),
-                        None => prop_assert_eq!(is.named, Named::Name(&before[at].name)),
+                    if let Some(now) = is.find(&after) {
+                        prop_assert_eq!(before[at].card, after[now].card);
+                    } else {
+                        prop_assert_eq!(is.named, Named::Name(&before[at].name));
                     }
                 }
             }

@@ -6,6 +6,7 @@ use super::{Bench, complain_of, run, status};
 use crate::api::wire;
 use crate::ledger::Failure;
 use crate::profile::EditBody;
+use crate::reference::Reference;
 use crate::take::Mode;
 use crate::work::{MarksGo, Order, Outlook, input_failure, outlook};
 use serde_json::{Value, json};
@@ -58,7 +59,7 @@ fn told(arguments: &Estimate) -> Result<(Order, Outlook), Failure> {
 /// The names of the images that are sent, in wire order.
 fn names(order: &Order) -> Vec<&str> {
     let source = order.source.as_ref().map(|source| source.original.name.as_str());
-    let references = order.references.iter().map(|reference| reference.name());
+    let references = order.references.iter().map(Reference::name);
     // One more than is named is the copy with the marks.
     source.into_iter().chain(references).chain(std::iter::once("copy with the marks")).collect()
 }

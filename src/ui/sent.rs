@@ -149,12 +149,11 @@ fn picture(ui: &mut Ui, view: &View<'_>, part: &Part, textures: &mut Textures) {
         None if name == "markup" => ("Marks".to_owned(), None),
         None => ("Mask".to_owned(), None),
     };
-    match digest {
-        Some(digest) => thumb(ui, small, textures, digest, metrics::RADIUS_TAG),
-        None => {
-            ui.painter().rect_filled(small, f32::from(metrics::RADIUS_TAG), t.field);
-            icons::GRADIENT.paint(ui.painter(), small.center(), metrics::ICON, t.text_3);
-        }
+    if let Some(digest) = digest {
+        thumb(ui, small, textures, digest, metrics::RADIUS_TAG);
+    } else {
+        ui.painter().rect_filled(small, f32::from(metrics::RADIUS_TAG), t.field);
+        icons::GRADIENT.paint(ui.painter(), small.center(), metrics::ICON, t.text_3);
     }
     if let Some(number) = number {
         badge_in(ui, small, &number.to_string(), t.card);

@@ -149,7 +149,9 @@ fn profiled_inks(bytes: &[u8], extent: Extent, inverted: bool) -> Option<Vec<u8>
     });
     let mut inks = decoded.ok().flatten()?;
     if inverted {
-        inks.iter_mut().for_each(|ink| *ink = 255 - *ink);
+        for ink in &mut inks {
+            *ink = 255 - *ink;
+        }
     }
     colour::inks_to_srgb(&mut inks, &profile).then_some(inks)
 }

@@ -29,7 +29,7 @@ impl Engine {
                 Part::Picture {
                     name: part.name.clone(),
                     number: is_image.then_some(number),
-                    extent: upload.map(|upload| upload.extent).unwrap_or(Extent::new(0, 0)),
+                    extent: upload.map_or(Extent::new(0, 0), |upload| upload.extent),
                     mime,
                     bytes: *bytes,
                 }
