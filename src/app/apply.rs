@@ -259,6 +259,7 @@ impl Studio {
             Some(Offer::PutBack(at, card)) => self.model.tray.restore(at, *card),
             Some(Offer::Show(entry)) => self.show_result(Some(entry)),
             Some(Offer::BringBackMask(mask)) => self.bring_back_mask(mask),
+            Some(Offer::PutDraftBack(before)) => (self.model.draft, self.model.tray) = *before,
             Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
             None => {}
         }
