@@ -271,8 +271,14 @@ impl Comparison {
 
     /// The difference, when it is that of A and B as they are now.
     pub fn difference(&self) -> Option<&Arc<Difference>> {
-        let of = (self.sides.a()?, self.sides.b()?);
+        let of = (self.a()?.side, self.b()?.side);
         self.difference.as_ref().filter(|difference| difference.of == of)
+    }
+
+    /// Why there is no difference to be shown: A or B cannot be read.
+    pub fn unread(&self) -> bool {
+        let gone = |side: Side| matches!(self.looks.get(&side), Some(Look::Gone(_)));
+        self.sides.a().is_some_and(gone) || self.sides.b().is_some_and(gone)
     }
 
     /// The original that B, or else A, was made from.

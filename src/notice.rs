@@ -1,7 +1,8 @@
 //! Short messages about what happened elsewhere or can be undone.
 
+use crate::draft::Draft;
 use crate::take::{EntryId, MaskId};
-use crate::tray::Card;
+use crate::tray::{Card, Tray};
 
 /// How a notice looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Offer {
     Show(EntryId),
     /// Bring a deleted mask back onto the canvas.
     BringBackMask(MaskId),
+    /// Put back what was in the prompt bar and in the tray before a take was recalled.
+    PutDraftBack(Box<(Draft, Tray)>),
     /// Open the settings where the limits are.
     ChangeLimits,
 }
@@ -33,7 +36,7 @@ impl Offer {
     /// The word on its button.
     pub const fn label(&self) -> &'static str {
         match self {
-            Self::Restore(_) | Self::PutBack(..) | Self::BringBackMask(_) => "Undo",
+            Self::Restore(_) | Self::PutBack(..) | Self::BringBackMask(_) | Self::PutDraftBack(_) => "Undo",
             Self::Show(_) => "Show",
             Self::ChangeLimits => "Limits",
         }

@@ -8,6 +8,9 @@
 mod world;
 
 #[cfg(target_os = "linux")]
+#[path = "journey/compare.rs"]
+mod compare;
+#[cfg(target_os = "linux")]
 #[path = "journey/desktop.rs"]
 mod desktop;
 #[cfg(target_os = "linux")]

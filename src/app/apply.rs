@@ -254,6 +254,7 @@ impl Studio {
             Some(Offer::PutBack(cards)) => self.put_back(cards),
             Some(Offer::Show(entry)) => self.show_result(Some(entry)),
             Some(Offer::BringBackMask(mask)) => self.bring_back_mask(mask),
+            Some(Offer::PutDraftBack(before)) => (self.model.draft, self.model.tray) = *before,
             Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
             None => {}
         }

@@ -23,6 +23,10 @@ pub(super) struct Asked {
     difference: Option<Pair>,
     tree_number: u64,
     tree: Option<Stamp>,
+    /// The picture on the canvas when the comparison was put together.
+    document: Option<Digest>,
+    /// The page was shown in the last frame.
+    shown: bool,
     /// The original was held against the pictures once.
     original: bool,
 }
@@ -63,6 +67,11 @@ impl Studio {
 
     fn remember_sides(&mut self) {
         self.ui.screen.compare.sides = self.model.comparison.sides.list().to_vec();
+        self.comparing.document = self.document_digest();
+    }
+
+    fn document_digest(&self) -> Option<Digest> {
+        self.model.document.as_ref().map(|document| document.source.digest)
     }
 
     fn open_comparison(&mut self, list: &[Side]) {
@@ -103,7 +112,11 @@ impl Studio {
     /// With nothing chosen, what is at hand is compared: the source with the shown or newest result, or the two newest
     /// results.
     fn begin_comparison(&mut self) {
-        if !self.model.comparison.sides.list().is_empty() {
+        let arrived = !std::mem::replace(&mut self.comparing.shown, true);
+        let here = self.document_digest();
+        // After a start what was compared is compared again; another picture on the canvas is another matter.
+        let other = arrived && here.is_some() && self.comparing.document.is_some_and(|then| Some(then) != here);
+        if !self.model.comparison.sides.list().is_empty() && !other {
             return;
         }
         let model = &self.model;
@@ -168,6 +181,7 @@ impl Studio {
 
     /// Another page is shown: many large pictures are not kept for a return that may not come.
     fn release_comparison(&mut self) {
+        self.comparing.shown = false;
         let comparison = &mut self.model.comparison;
         if bytes(comparison) > KEPT_AWAY {
             comparison.looks.clear();

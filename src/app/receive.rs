@@ -239,6 +239,7 @@ impl Studio {
         }
         // A result of the take that was opened meanwhile stays.
         self.model.shown = shown;
+        let before = Box::new((self.model.draft.clone(), self.model.tray.clone()));
         let there = |mask: &Mask| self.model.document.as_ref().is_some_and(|open| open.canvas.mask() == mask);
         if let Some(mask) = mask.filter(|mask| !there(mask)) {
             self.adopt_mask("Mask of the take", mask);
@@ -261,7 +262,7 @@ impl Studio {
         self.settle_mentions();
         self.reuse_marks(take);
         self.ui.screen.tab = crate::ui::state::Tab::Canvas;
-        self.model.say(Tone::Done, "Prompt, references and mask are as they were", None);
+        self.model.say(Tone::Done, "Prompt, references and mask are as they were", Some(Offer::PutDraftBack(before)));
     }
 
     fn changed(&mut self, entry: &Arc<Entry>) {

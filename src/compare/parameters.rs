@@ -3,6 +3,7 @@
 use super::words;
 use crate::entry::Entry;
 use crate::model::Size;
+use crate::price::Money;
 use crate::reference::Reference;
 use crate::take::{Mode, Take, Tier};
 use std::fmt::Write;
@@ -66,7 +67,7 @@ pub fn rows(a: Facts<'_>, b: Facts<'_>) -> Vec<Row> {
             changed: !words::same(&one.prompt, &two.prompt),
         },
         plain("Format", one.parameters.format.name().to_uppercase(), two.parameters.format.name().to_uppercase()),
-        plain("Price", a.entry.cost.to_string(), b.entry.cost.to_string()),
+        plain("Price", price(a.entry.cost), price(b.entry.cost)),
     ];
     let (one, two) = (&one.parameters, &two.parameters);
     // What hardly anybody sets is told only where it differs.
@@ -84,6 +85,15 @@ pub fn rows(a: Facts<'_>, b: Facts<'_>) -> Vec<Row> {
     );
     rows.sort_by_key(|row| !row.changed);
     rows
+}
+
+/// "0.16 USD", and "0.015 USD" where whole cents would hide a share.
+pub fn price(cost: Money) -> String {
+    if cost.is_zero() {
+        return "free".to_owned();
+    }
+    let whole = cost.0 % 10_000 == 0;
+    format!("{} USD", if whole { cost.amount() } else { cost.share() })
 }
 
 fn mode(take: &Take) -> String {
@@ -167,7 +177,6 @@ pub(crate) mod tests {
     use crate::geom::Extent;
     use crate::model::Quality;
     use crate::picture::{Digest, Format};
-    use crate::price::Money;
     use crate::request::Parameters;
     use crate::take::{CallId, EntryId, MaskVersion, Original, TakeId};
 
@@ -222,6 +231,12 @@ pub(crate) mod tests {
             proof: None,
             verdict: crate::entry::Verdict::Open,
         }
+    }
+
+    #[test]
+    fn shares_of_a_cent_are_told() {
+        let told = [0.16, 0.015, 0.0].map(|usd| price(Money::from_usd(usd)));
+        assert_eq!(told, ["0.16 USD", "0.015 USD", "free"]);
     }
 
     fn table(one: &Take, two: &Take) -> Vec<Row> {

@@ -3,6 +3,7 @@
 mod budget;
 mod damage;
 mod ledger;
+mod lineage;
 mod masks;
 mod queue;
 mod sequences;

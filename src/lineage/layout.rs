@@ -4,9 +4,9 @@ use super::{Lineage, Parent};
 use std::ops::Range;
 
 /// Width of a card.
-pub const CARD: f32 = 236.0;
+pub const CARD: f32 = 212.0;
 /// Room between two generations.
-pub const BETWEEN: f32 = 56.0;
+pub const BETWEEN: f32 = 36.0;
 /// Room between two cards of a column.
 pub const GAP: f32 = 16.0;
 /// Room around all of it.
@@ -16,13 +16,13 @@ pub const PAD: f32 = 8.0;
 /// Height of a card's words.
 pub const WORDS: f32 = 40.0;
 /// A small picture.
-pub const THUMB: (f32, f32) = (52.0, 40.0);
+pub const THUMB: (f32, f32) = (46.0, 36.0);
 /// Room between two small pictures.
 pub const THUMB_GAP: f32 = 4.0;
 /// Small pictures in a row.
 pub const PER_ROW: usize = 4;
 /// Height of the source's card.
-pub const SOURCE: f32 = 196.0;
+pub const SOURCE: f32 = 184.0;
 
 /// A rectangle on the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -14,13 +14,13 @@ use crate::geom::{Extent, Point};
 use crate::lineage::layout::{Place, Sheet};
 use crate::lineage::{Lineage, Parent};
 use crate::take::EntryId;
-use crate::ui::canvas;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, icons, metrics};
 use crate::ui::travel;
 use crate::ui::view::View;
-use crate::ui::widgets::EmptyState;
+use crate::ui::widgets::{EmptyState, focus_ring};
+use crate::ui::{area, canvas};
 use eframe::egui::{
     Align2, Context, CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
     pos2, vec2,
@@ -29,7 +29,7 @@ use eframe::egui::{
 /// Points around a tree that fits.
 const MARGIN: f32 = 8.0;
 /// A tree that would be smaller than this is shown in part.
-const SMALLEST: f32 = 0.35;
+const SMALLEST: f32 = 0.6;
 
 /// Where the sheet lies in the window.
 #[derive(Clone, Copy)]
@@ -85,6 +85,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     }
     let ground = ui.interact(page, ui.scope_id().with("ground"), Sense::click_and_drag());
     ground.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Lineage of the source"));
+    // Keys of the strip do not act here.
+    area::claim(ui, page, state, None);
     let Some(tree) = view.lineage else {
         bars::head(ui, page, None, state);
         return;
@@ -120,6 +122,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
         ground.request_focus();
     }
     if ground.has_focus() {
+        focus_ring(ui.painter(), page.shrink(4.0), 0, t);
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(ground.id, filter));
         keys(ui, state, &sheet, tree, out);
@@ -132,7 +135,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
 fn settled(view: &View<'_>, state: &UiState, sheet: &Sheet, tree: &Lineage, pane: Pane, extent: Extent) -> Viewport {
     let mut viewport = state.lineage.viewport.unwrap_or_default();
     viewport.settle(pane, extent, MARGIN);
-    if !viewport.is_fitted() {
+    if state.lineage.viewport.is_some() {
         return viewport;
     }
     let scale = viewport.points_per_pixel(pane);
@@ -141,7 +144,7 @@ fn settled(view: &View<'_>, state: &UiState, sheet: &Sheet, tree: &Lineage, pane
     } else if scale < SMALLEST {
         let wanted = state.lineage.take.or(view.staged).and_then(|id| tree.find(id));
         let at = wanted.or_else(|| tree.nodes.len().checked_sub(1));
-        viewport.zoom_to(pane, extent, pane.centre(), 0.7 * pane.pixels_per_point);
+        viewport.zoom_to(pane, extent, pane.centre(), 0.8 * pane.pixels_per_point);
         if let Some(card) = at.and_then(|at| sheet.cards.get(at)) {
             let middle = Point::new(card.x + card.width / 2.0, card.middle());
             let (x, y) = viewport.ui_from_image(pane, middle);
@@ -167,7 +170,7 @@ pub fn act(ctx: &Context, action: Action, state: &mut UiState) -> bool {
         Action::Zoom200 => viewport.zoom_to(pane, extent, pane.centre(), 2.0 * whole),
         other => travel::zoom(ctx, other, (pane, extent, MARGIN), &[], &mut viewport),
     }
-    state.lineage.viewport = (!viewport.is_fitted()).then_some(viewport);
+    state.lineage.viewport = Some(viewport);
     true
 }
 

@@ -263,6 +263,13 @@ fn to_compare(view: &View<'_>, state: &UiState) -> Vec<EntryId> {
 }
 
 fn decide(action: Action, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+    let several = state.screen.tab == Tab::Gallery && !state.also_selected.is_empty();
+    if several && matches!(action, Action::Keep | Action::Discard) {
+        let verdict = if action == Action::Keep { Verdict::Kept } else { Verdict::Discarded };
+        out.extend(to_compare(view, state).into_iter().map(|id| Command::Verdict(id, verdict)));
+        state.also_selected.clear();
+        return;
+    }
     let Some(id) = chosen(action, view, state) else { return };
     match action {
         Action::Accept => {

@@ -41,7 +41,8 @@ pub(in crate::ui) fn travel(ui: &Ui, response: &Response, pane: Pane, extent: Ex
         }
     });
     ui.data_mut(|data| data.insert_temp(id, by_fingers));
-    if !response.contains_pointer() {
+    let on_top = |at| ui.layer_id_at(at).is_none_or(|layer| layer == ui.layer_id());
+    if !response.contains_pointer() || !ui.input(|i| i.pointer.latest_pos()).is_some_and(on_top) {
         return;
     }
     let (scroll, zoom, touch, at) =

@@ -55,14 +55,16 @@ pub(super) fn painted_color(ui: &Ui, look: &MaskLook) -> Color32 {
 /// Paints them. They are put together anew only when they, the view or the look have changed.
 pub(in crate::ui) fn paint(ui: &Ui, place: &Place, outlines: &Arc<Outlines>, look: &MaskLook) {
     let drawn = Drawn::of(look, outlines.seam_px, outlines.grow_px, place.viewport.points_per_pixel(place.pane));
-    let key = Key { outlines: Arc::clone(outlines), place: *place, drawn, color: painted_color(ui, look) };
-    // Beside each other several can be shown, each where its pane begins.
-    let id = Id::unique(("canvas contours", place.pane.x.to_bits(), place.pane.y.to_bits()));
+    let page = ui.clip_rect();
+    let key = Key { outlines: Arc::clone(outlines), place: *place, page, drawn, color: painted_color(ui, look) };
+    // Several can be shown at once, each where its pane begins; of two in one pane each in its part.
+    let part = page.left() > place.pane.x;
+    let id = Id::unique(("canvas contours", place.pane.x.to_bits(), place.pane.y.to_bits(), part));
     let kept: Option<Kept> = ui.data(|data| data.get_temp(id));
     let mesh = if let Some(kept) = kept.filter(|kept| kept.key.same(&key)) {
         kept.mesh
     } else {
-        let mesh = Arc::new(mesh(ui, &key, ui.clip_rect()));
+        let mesh = Arc::new(mesh(ui, &key));
         ui.data_mut(|data| data.insert_temp(id, Kept { key, mesh: Arc::clone(&mesh) }));
         mesh
     };
@@ -76,6 +78,8 @@ pub(in crate::ui) fn paint(ui: &Ui, place: &Place, outlines: &Arc<Outlines>, loo
 struct Key {
     outlines: Arc<Outlines>,
     place: Place,
+    /// What of it is in sight.
+    page: Rect,
     drawn: Drawn,
     color: Color32,
 }
@@ -83,7 +87,7 @@ struct Key {
 impl Key {
     fn same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.outlines, &other.outlines)
-            && (self.place, self.drawn, self.color) == (other.place, other.drawn, other.color)
+            && (self.place, self.page, self.drawn, self.color) == (other.place, other.page, other.drawn, other.color)
     }
 }
 
@@ -93,13 +97,13 @@ struct Kept {
     mesh: Arc<Mesh>,
 }
 
-fn mesh(ctx: &Context, key: &Key, page: Rect) -> Mesh {
+fn mesh(ctx: &Context, key: &Key) -> Mesh {
     let options = ctx.tessellation_options(|options| *options);
     let mut pen = Pen {
         tessellator: Tessellator::new(key.place.pane.pixels_per_point, options, [1, 1], Vec::new()),
         mesh: Mesh::default(),
         place: key.place,
-        page: page.expand(8.0),
+        page: key.page.expand(8.0),
     };
     let Outlines { painted, blended, sent, .. } = key.outlines.as_ref();
     let solid = |color, width| Style { color, width, dashed: false };

@@ -4,7 +4,7 @@ use super::{act, panes};
 use crate::canvas::viewport::Viewport;
 use crate::command::Command;
 use crate::command::action::Action;
-use crate::compare::Way;
+use crate::compare::{Look, Way};
 use crate::ui::canvas::bars::{IN, LOW, OUT, bar, zoom_bar};
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, icons, metrics};
@@ -16,6 +16,8 @@ use eframe::egui::{
 
 /// Height of the bar with the ways.
 const HIGH: f32 = 36.0;
+/// Height that the bar with the ways takes with the room around it.
+pub(super) const ROOM: f32 = HIGH + 2.0 * OUT - 8.0;
 /// Height of a tag.
 const TAG: f32 = 26.0;
 
@@ -35,11 +37,8 @@ pub(super) fn show(
     if let Some(action) = action {
         act(ui, action, state, out);
     }
-    let masked = view
-        .comparison
-        .looks
-        .values()
-        .any(|look| matches!(look, crate::compare::Look::Here(seen) if seen.contour.is_some()));
+    let has_contour = |look: &Look| matches!(look, Look::Here(seen) if seen.contour.is_some());
+    let masked = view.comparison.looks.values().any(has_contour);
     if masked {
         bars.push(contour(ui, low, state));
     }
@@ -110,7 +109,11 @@ pub(super) fn tag(ui: &mut Ui, room: Rect, view: &View<'_>, state: &UiState, at:
     } else if differs {
         ("", format!("A to B, {}×", state.screen.compare.gain))
     } else {
-        let words = comparison.seen(*side).map_or_else(|| "Reading".to_owned(), |seen| seen.tag());
+        let words = match comparison.looks.get(side) {
+            Some(Look::Here(seen)) => seen.tag(),
+            Some(Look::Gone(_)) => "Cannot be read".to_owned(),
+            Some(Look::Reading) | None => "Reading".to_owned(),
+        };
         (panes::letter(state, at), words)
     };
     let note = match panes::scale_of(view, at) {

@@ -27,7 +27,9 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
             Some(difference) => cards(ui, difference),
             None => {
                 let t = theme::tokens(ui);
-                text_line(ui, "Working out what differs", Type::Small, t.text_3);
+                let unread = view.comparison.unread();
+                let words = if unread { "A picture cannot be read" } else { "Working out what differs" };
+                text_line(ui, words, Type::Small, t.text_3);
             }
         }
         ui.add_space(4.0);
@@ -105,7 +107,9 @@ fn card(
     let fits = galley(&child, figure, Type::Figure, ink).size().x <= place.width();
     let kind = if fits { Type::Figure } else { Type::Section };
     line_in(&mut child, place, figure, kind, ink, Align::Min);
-    line_in(&mut child, line(44.0, 16.0), detail, Type::Caption, t.text_2, Align::Min);
+    let fits = galley(&child, detail, Type::Caption, ink).size().x <= inner.width();
+    let detail = if fits { detail.to_owned() } else { detail.replace("mean change", "mean") };
+    line_in(&mut child, line(44.0, 16.0), &detail, Type::Caption, t.text_2, Align::Min);
 }
 
 /// What has to be said beside the numbers.

@@ -1,10 +1,10 @@
 //! The panel at the right: what is compared, what differs in numbers and in what was asked, and the verdict.
 
-use super::{numbers, table};
+use super::{numbers, strip, table};
 use crate::command::action::Action;
 use crate::command::compare::CompareCommand;
 use crate::command::{Command, TextureKey};
-use crate::compare::{Look, Side, Sides, parameters};
+use crate::compare::{Look, MOST, Side, Sides, Way, parameters};
 use crate::entry::{Entry, Verdict};
 use crate::take::TakeId;
 use crate::ui::shortcuts;
@@ -20,7 +20,7 @@ use eframe::egui::{Align, CornerRadius, Layout as Flow, Rect, ScrollArea, Sense,
 /// Height of a row of what is compared.
 const ROW: f32 = 50.0;
 /// Width of a row's picture.
-const THUMB: (f32, f32) = (56.0, 40.0);
+const THUMB: (f32, f32) = (52.0, 38.0);
 /// Height of the verdict's row.
 const FOOT: f32 = 56.0;
 /// Margin inside the panel.
@@ -77,6 +77,19 @@ fn sides(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textu
         for (at, side) in view.comparison.sides.list().iter().enumerate() {
             ui.push_id(side, |ui| side_row(ui, at, *side, view, state, textures, out));
         }
+        let others = strip::others(view);
+        if state.screen.compare.way == Way::Grid && !others.is_empty() {
+            let words = if others.len() == 1 {
+                "Add the other one".to_owned()
+            } else {
+                format!("Add the other {}", others.len())
+            };
+            let tip = "The results in the row below, as many as there is room for";
+            if Button::quiet(&words).icon(icons::ADD).small().tip(tip).show(ui).clicked() {
+                let all = view.comparison.sides.list().iter().copied().chain(others);
+                out.push(CompareCommand::Open(all.take(MOST).collect()).into());
+            }
+        }
         if view.comparison.sides.b().is_none() {
             let t = theme::tokens(ui);
             let words = "Choose a second picture in the row below, or in the gallery.";
@@ -109,7 +122,7 @@ fn side_row(
         None => drop(ui.painter().rect_filled(picture, CornerRadius::same(metrics::RADIUS_TAG), t.card)),
     }
     let (title, detail) = words(view, side);
-    let buttons = if at == 0 { 2.0 } else { 1.0 } * metrics::ICON_BUTTON;
+    let buttons = if at == 0 { 2.0 } else { 1.0 } * metrics::TARGET_MIN;
     let text =
         Rect::from_min_max(pos2(picture.right() + 9.0, rect.top()), pos2(rect.right() - buttons - 4.0, rect.bottom()));
     let middle = text.center().y;
@@ -122,13 +135,13 @@ fn side_row(
     if at == 0 {
         let key = Action::SwapSides.hint();
         let pair = view.comparison.sides.b().map_or(Err("There is no B"), |_| Ok(()));
-        let button = IconButton::new(icons::SWAP_HORIZ, Action::SwapSides.label()).icon_size(metrics::ICON);
+        let button = IconButton::new(icons::SWAP_HORIZ, Action::SwapSides.label()).small();
         if button.key(key.as_str()).enabled(pair).show(&mut row).clicked() {
             out.push(CompareCommand::Swap.into());
         }
     }
     let name = format!("More about {}", Sides::letter(at));
-    let button = IconButton::new(icons::MORE_VERT, &name).icon_size(metrics::ICON).show(&mut row);
+    let button = IconButton::new(icons::MORE_VERT, &name).small().show(&mut row);
     menu(&button, 210.0, |ui| rows(ui, at, side, view, state, out));
 }
 
@@ -148,7 +161,7 @@ fn words(view: &View<'_>, side: Side) -> (String, String) {
 }
 
 fn of_result(entry: &Entry) -> String {
-    let cost = if entry.cost.is_zero() { "free".to_owned() } else { format!("{} USD", entry.cost.share()) };
+    let cost = parameters::price(entry.cost);
     let verdict = match entry.verdict {
         Verdict::Open => "",
         Verdict::Kept => ", kept",

@@ -13,7 +13,7 @@ use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons};
 use crate::ui::travel;
 use crate::ui::view::View;
-use crate::ui::widgets::{EmptyState, line_in};
+use crate::ui::widgets::{EmptyState, focus_ring, line_in};
 use eframe::egui::{
     Align, Align2, CursorIcon, Id, Pos2, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
@@ -65,24 +65,31 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: 
         if state.screen.compare.way == Way::Wipe && cells.len() > 1 {
             line(ui, area, state);
         }
+        tags(ui, &cells, view, state);
         stage.bars = bars::show(ui, area, view, state, &viewport, out);
     } else {
         for cell in &cells {
             unread(ui, cell.rect, view, view.comparison.sides.list()[cell.at], out);
         }
+        tags(ui, &cells, view, state);
         stage.bars = bars::show(ui, area, view, state, &Viewport::default(), out);
-    }
-    for cell in &cells {
-        bars::tag(ui, cell.clip, view, state, cell.at);
     }
     if ground.hovered() && ui.input(|i| i.pointer.any_down()) && ground.dragged() {
         ui.set_cursor_icon(CursorIcon::Grabbing);
     }
     if ground.clicked() {
-        ground.request_focus();
         flip(ui, state);
     }
+    if ground.has_focus() {
+        focus_ring(ui.painter(), area.shrink(4.0), 0, theme::tokens(ui));
+    }
     stage.store(ui);
+}
+
+fn tags(ui: &mut Ui, cells: &[Cell], view: &View<'_>, state: &UiState) {
+    for cell in cells {
+        bars::tag(ui, cell.clip, view, state, cell.at);
+    }
 }
 
 fn name(view: &View<'_>, state: &UiState) -> String {
@@ -116,7 +123,11 @@ fn cells(ui: &Ui, area: Rect, view: &View<'_>, state: &UiState) -> Vec<Cell> {
         Way::Blink => vec![whole(usize::from(blinks_b(ui, state)))],
         Way::Difference => vec![whole(0)],
         Way::Beside => in_rows(ui, area, 2, 2),
-        Way::Grid => in_rows(ui, area, count, columns(area, count, basis(view))),
+        Way::Grid => {
+            // The bar lies above the pictures, not on their letters.
+            let below = area.with_min_y((area.top() + bars::ROOM).min(area.bottom()));
+            in_rows(ui, below, count, columns(below, count, basis(view)))
+        }
     }
 }
 

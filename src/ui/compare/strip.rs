@@ -2,9 +2,8 @@
 
 use crate::command::compare::CompareCommand;
 use crate::command::{Command, TextureKey};
-use crate::compare::{Seen, Side, Sides, Way};
+use crate::compare::{MOST, Seen, Side, Sides, Way};
 use crate::entry::{Entry, Verdict};
-use crate::jobs::Job;
 use crate::price::Money;
 use crate::take::{Take, Tier};
 use crate::ui::state::UiState;
@@ -12,7 +11,7 @@ use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Layout, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{MenuRow, Picture, Slot, SlotState, line_in, menu_at_pointer, menu_separator};
-use eframe::egui::{Align, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, EventFilter, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
 /// Width of the column left of the slots.
@@ -30,36 +29,38 @@ pub(super) struct Item {
     pub(super) label: String,
 }
 
-/// What stands in the row: the source, then the results of every take that asked for the same.
+/// What stands in the row: the source, then the results of every take that asked for the same as A or B, and of the
+/// newest run on that source.
 pub(super) fn row(view: &View<'_>) -> Vec<Item> {
     let mut items = Vec::new();
-    let Some((number, take, siblings)) = anchor(view) else {
-        return view.comparison.sides.list().iter().map(|side| alone(view, *side)).collect();
-    };
-    if let Some(source) = &take.source {
+    let anchors = anchors(view);
+    if let Some(source) = anchors.iter().find_map(|anchor| anchor.take.source.as_ref()) {
         items.push(Item { side: Side::Source(source.digest), entry: None, label: "Source".to_owned() });
     }
     let mut runs: Vec<(u32, Tier, Vec<Arc<Entry>>)> = view
         .jobs
         .list()
         .iter()
-        .filter(|job| same_request(&job.take, &take))
+        .filter(|job| anchors.iter().any(|anchor| same_request(&job.take, &anchor.take)))
         .map(|job| (job.number, job.take.tier, job.entries().map(|(_, entry)| Arc::clone(entry)).collect()))
         .collect();
-    if runs.iter().all(|(known, ..)| *known != number) {
-        runs.push((number, take.tier, siblings));
-        runs.sort_by_key(|(number, ..)| *number);
+    for anchor in anchors {
+        if runs.iter().all(|(known, ..)| *known != anchor.number) {
+            runs.push((anchor.number, anchor.take.tier, anchor.entries));
+        }
     }
-    let drafts = runs.iter().filter(|(_, tier, _)| *tier == Tier::Draft).count();
+    runs.sort_by_key(|(number, ..)| *number);
+    let count = |wanted: Tier| runs.iter().filter(|(_, tier, _)| *tier == wanted).count();
+    let (drafts, finals) = (count(Tier::Draft), count(Tier::Final));
     for (number, tier, entries) in runs {
         let several = entries.len() > 1;
         for entry in entries {
             let place = entry.index + 1;
-            let label = match (tier, several) {
-                (Tier::Final, false) => "Final".to_owned(),
-                (Tier::Final, true) => format!("Final {place}"),
-                (Tier::Draft, _) if drafts > 1 => format!("{number}.{place}"),
-                (Tier::Draft, _) => place.to_string(),
+            let label = match tier {
+                Tier::Final if finals < 2 && !several => "Final".to_owned(),
+                Tier::Final => format!("Final {number}"),
+                Tier::Draft if drafts > 1 => format!("{number}.{place}"),
+                Tier::Draft => place.to_string(),
             };
             let side = Side::Result(entry.id);
             // What was discarded is out of sight, unless it is compared just now.
@@ -68,13 +69,20 @@ pub(super) fn row(view: &View<'_>) -> Vec<Item> {
             }
         }
     }
-    // Results of other requests that are compared stand at the end.
+    // What else is compared stands at the end.
     for side in view.comparison.sides.list() {
         if items.iter().all(|item| item.side != *side) {
             items.push(alone(view, *side));
         }
     }
     items
+}
+
+/// The results of the row that are not compared yet.
+pub(super) fn others(view: &View<'_>) -> Vec<Side> {
+    let free = MOST.saturating_sub(view.comparison.sides.list().len());
+    let results = row(view).into_iter().filter(|item| item.entry.is_some()).map(|item| item.side);
+    results.filter(|side| view.comparison.sides.place(*side).is_none()).take(free).collect()
 }
 
 fn alone(view: &View<'_>, side: Side) -> Item {
@@ -87,21 +95,44 @@ fn alone(view: &View<'_>, side: Side) -> Item {
     Item { side, entry: seen.and_then(|seen| seen.entry.clone()), label }
 }
 
-/// The take that the row is about: B's, or else A's, or else the staged one.
-fn anchor(view: &View<'_>) -> Option<(u32, Arc<Take>, Vec<Arc<Entry>>)> {
+/// A take that the row is about.
+struct Anchor {
+    number: u32,
+    take: Arc<Take>,
+    entries: Vec<Arc<Entry>>,
+}
+
+/// The takes of A and B, and the staged one when it is of the same source.
+fn anchors(view: &View<'_>) -> Vec<Anchor> {
     let of = |seen: &Arc<Seen>| {
         let (number, take) = seen.take.as_ref()?;
-        Some((*number, Arc::clone(take), seen.siblings.clone()))
+        Some(Anchor { number: *number, take: Arc::clone(take), entries: seen.siblings.clone() })
     };
     let (a, b) = (view.comparison.a(), view.comparison.b());
-    let staged = || {
-        let job: &Job = view.jobs.get(view.staged?)?;
-        let source = job.take.source.as_ref().map(|source| Side::Source(source.digest));
-        let belongs = source.is_some_and(|source| view.comparison.sides.place(source).is_some());
-        let entries = || job.entries().map(|(_, entry)| Arc::clone(entry)).collect();
-        belongs.then(|| (job.number, Arc::clone(&job.take), entries()))
-    };
-    b.and_then(of).or_else(|| a.and_then(of)).or_else(staged)
+    let mut anchors: Vec<Anchor> = [a, b].into_iter().flatten().filter_map(of).collect();
+    let source = |take: &Take| take.source.as_ref().map(|source| Side::Source(source.digest));
+    let known: Vec<Side> =
+        anchors.iter().filter_map(|anchor| source(&anchor.take)).chain(view.comparison.sides.list().to_vec()).collect();
+    let staged = view.staged.and_then(|id| view.jobs.get(id));
+    if let Some(job) = staged.filter(|job| source(&job.take).is_some_and(|source| known.contains(&source))) {
+        let entries = job.entries().map(|(_, entry)| Arc::clone(entry)).collect();
+        anchors.push(Anchor { number: job.number, take: Arc::clone(&job.take), entries });
+    }
+    anchors.sort_by_key(|anchor| anchor.number);
+    anchors.dedup_by_key(|anchor| anchor.number);
+    anchors
+}
+
+/// "Take 12", "Takes 12, 13".
+fn title(anchors: &[Anchor]) -> String {
+    match anchors {
+        [] => "Compared".to_owned(),
+        [one] => format!("Take {}", one.number),
+        several => {
+            let numbers: Vec<String> = several.iter().map(|anchor| anchor.number.to_string()).collect();
+            format!("Takes {}", numbers.join(", "))
+        }
+    }
 }
 
 fn same_request(one: &Take, two: &Take) -> bool {
@@ -129,7 +160,7 @@ pub(super) fn show(
     let hints = layout.hints_shown && inner.width() > LEFT + HINTS + 3.0 * 110.0;
     let end = if hints { inner.right() - HINTS - 12.0 } else { inner.right() };
     if hints {
-        hint(ui, inner.with_min_x(inner.right() - HINTS), state);
+        hint(ui, inner.with_min_x(inner.right() - HINTS), view, state);
     }
     let slots = Rect::from_min_max(pos2(inner.left() + LEFT + 4.0, strip.top()), pos2(end, strip.bottom()));
     let mut child = ui.new_child(UiBuilder::new().max_rect(slots).id_salt("slots"));
@@ -152,11 +183,7 @@ pub(super) fn show(
 /// Which take, what it holds, what it cost.
 fn left(ui: &mut Ui, rect: Rect, view: &View<'_>, items: &[Item]) {
     let t = theme::tokens(ui);
-    let title = match anchor(view) {
-        Some((number, take, _)) if take.source.is_some() || items.len() > 1 => format!("Take {number}"),
-        Some((number, ..)) => format!("Take {number}"),
-        None => "Compared".to_owned(),
-    };
+    let title = title(&anchors(view));
     let entries = || items.iter().filter_map(|item| item.entry.as_ref());
     let count = |tier| entries().filter(|entry| entry.tier == tier).count();
     let (drafts, finals) = (count(Tier::Draft), count(Tier::Final));
@@ -172,9 +199,11 @@ fn left(ui: &mut Ui, rect: Rect, view: &View<'_>, items: &[Item]) {
     line_in(ui, line(2.0), if parts.is_empty() { "" } else { &spent }, Type::Small, t.text, Align::Min);
 }
 
-fn hint(ui: &mut Ui, rect: Rect, state: &UiState) {
+fn hint(ui: &mut Ui, rect: Rect, view: &View<'_>, state: &UiState) {
     let t = theme::tokens(ui);
-    let words = if state.screen.compare.way == Way::Grid {
+    let words = if view.comparison.sides.b().is_none() {
+        ["Click sets B", "Left and Right walk the results"]
+    } else if state.screen.compare.way == Way::Grid {
         ["Click adds or takes out", "Shift+click sets B"]
     } else {
         ["Click sets A, Shift+click sets B", "Left and Right walk the results"]
@@ -205,10 +234,15 @@ fn slot(ui: &mut Ui, item: &Item, view: &View<'_>, state: &UiState, textures: &m
     let slot = Slot::new(size, &name, picture).number(item.label.as_str()).selected(place.is_some());
     let slot = if letter.is_empty() { slot } else { slot.corner(None, letter) };
     let response = slot.show(ui);
+    if response.has_focus() {
+        // Left and Right walk the results instead of moving the focus.
+        let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    }
     if response.clicked() {
         let shift = ui.input(|i| i.modifiers.shift);
         let command = match state.screen.compare.way {
-            _ if shift => CompareCommand::SetB(item.side),
+            _ if shift || view.comparison.sides.b().is_none() => CompareCommand::SetB(item.side),
             Way::Grid => CompareCommand::Toggle(item.side),
             _ => CompareCommand::SetA(item.side),
         };

@@ -38,9 +38,11 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
         ui.spacing_mut().item_spacing.y = 0.0;
         let t = theme::tokens(ui);
         let Some((a, b)) = facts else {
-            let read = a.is_some() && b.is_some();
-            let words =
-                if read { "A picture that nobody asked for has no parameters." } else { "Reading the pictures" };
+            let words = match (a.is_some() && b.is_some(), comparison.unread()) {
+                (true, _) => "A picture that nobody asked for has no parameters.",
+                (_, true) => "A picture cannot be read.",
+                _ => "Reading the pictures",
+            };
             wrapped(ui, words, Type::Small, t.text_3);
             return;
         };
@@ -80,8 +82,9 @@ fn line(ui: &mut Ui, row: &Row) {
         icons::ARROW_FORWARD.paint(ui.painter(), pos2(arrow + 8.0, rect.center().y), 14.0, t.text_3);
         line_in(ui, after, &row.after, Type::SmallMedium, t.text, Align::Min);
     } else {
-        line_in(ui, before, &row.before, Type::Small, t.text_3, Align::Min);
-        line_in(ui, after, "same", Type::Small, t.text_3, Align::Min);
+        let same = rest.with_min_x(rest.right() - 34.0);
+        line_in(ui, rest.with_max_x(same.left() - 4.0), &row.before, Type::Small, t.text_3, Align::Min);
+        line_in(ui, same, "same", Type::Small, t.text_3, Align::Max);
     }
 }
 

@@ -19,16 +19,22 @@ pub(super) fn head(ui: &mut Ui, page: Rect, tree: Option<&Lineage>, state: &mut 
     let (name, words) = match tree {
         Some(tree) => {
             let takes = if tree.nodes.len() == 1 { "1 take".to_owned() } else { format!("{} takes", tree.nodes.len()) };
-            (tree.root.name.clone(), format!("{takes}, {} spent on this picture", tree.total))
+            let words = match (tree.nodes.is_empty(), tree.total.is_zero()) {
+                (true, _) => "No takes yet".to_owned(),
+                (false, true) => format!("{takes}, nothing spent"),
+                (false, false) => format!("{takes}, {} spent on this picture", tree.total),
+            };
+            (tree.root.name.clone(), words)
         }
         None => ("Lineage".to_owned(), "Reading the takes".to_owned()),
     };
     let width = |words: &str, kind| galley(ui, words, kind, Color32::WHITE).size().x;
     let close = metrics::TARGET_MIN + 13.0;
-    let wanted = width(&name, Type::SmallMedium) + 10.0 + width(&words, Type::Small) + close + 26.0 + 2.0 * IN + 12.0;
+    let wanted = width(&name, Type::SmallMedium) + 10.0 + width(&words, Type::Small) + close + 31.0 + 2.0 * IN + 12.0;
     let size = vec2(wanted.ceil().min(page.width() - 2.0 * OUT), HIGH);
     let rect = Rect::from_center_size(pos2(page.center().x.round(), page.top() + OUT + HIGH / 2.0), size);
     bar(ui, rect, "Lineage", |ui| {
+        ui.add_space(5.0);
         let (_, sign) = ui.allocate_space(vec2(metrics::ICON, metrics::ICON));
         icons::ACCOUNT_TREE.paint(ui.painter(), sign.center(), metrics::ICON, t.text_2);
         let room = ui.available_width() - close;
@@ -64,7 +70,7 @@ pub(super) fn low(ui: &mut Ui, page: Rect, table: &Table, tree: &Lineage, state:
     let words = format!("Take {}, result {}", tree.nodes[at].number, tree.nodes[at].entries[place].index + 1);
     let text = galley(ui, &words, Type::SmallMedium, Color32::WHITE).size().x;
     let height = LOW + 6.0;
-    let size = vec2((text + 2.0 * IN + 294.0).ceil(), height);
+    let size = vec2((text + 2.0 * IN + 256.0).ceil(), height);
     let rect = Align2::LEFT_BOTTOM.align_size_within_rect(size, room);
     if rect.right() > zoom.left() - 8.0 {
         return;
