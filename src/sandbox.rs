@@ -42,6 +42,8 @@ pub use drift::Drift;
 pub use fault::Fault;
 pub use seen::{Seen, SeenPart};
 
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, Request, header};
 use seen::Log;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -110,6 +112,22 @@ pub async fn start(config: Config) -> std::io::Result<Server> {
         }
     });
     Ok(Server { address, log, halt, ended })
+}
+
+/// Reads a body and checks its parameters as a paid call does, without a connection and without decoding its pictures.
+/// `pieces` is the body as it arrives, `edit` tells the two routes apart. Gives the parts of a body that holds a call.
+///
+/// # Errors
+/// The status and the message of the refusal.
+pub async fn read_body(content_type: &str, pieces: Vec<Bytes>, edit: bool) -> Result<Vec<SeenPart>, (u16, String)> {
+    let pieces = futures_util::stream::iter(pieces.into_iter().map(Ok::<_, std::convert::Infallible>));
+    let mut request = Request::new(Body::from_stream(pieces));
+    if let Ok(content_type) = HeaderValue::from_str(content_type) {
+        request.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    }
+    let arrival = body::read(request, edit).await;
+    let checked = arrival.call.and_then(|call| params::Params::check(&call));
+    checked.map(|_| arrival.parts).map_err(|error| (error.status, error.message))
 }
 
 impl Server {

@@ -136,13 +136,22 @@ fn read(path: &Path) -> Result<Option<(Table, Settings)>, String> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    let text = String::from_utf8(bytes).map_err(|_| "it is not text".to_owned())?;
+    parsed(&bytes).map(Some)
+}
+
+/// The bytes of a settings file as its table, with what this version does not know, and as settings that
+/// [`Settings::repaired`] is still to put in order.
+///
+/// # Errors
+/// One short reason.
+pub fn parsed(bytes: &[u8]) -> Result<(Table, Settings), String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not text".to_owned())?;
     if text.trim().is_empty() {
         return Err("it is empty".to_owned());
     }
     let table: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
     let settings = table.clone().try_into().map_err(|error: toml::de::Error| error.message().to_owned())?;
-    Ok(Some((table, settings)))
+    Ok((table, settings))
 }
 
 /// Moves a file that cannot be read out of the way, where it can be looked at.

@@ -10,6 +10,7 @@
 //! | `prepare` | order to take, request and price |
 //! | [`Queue`] | what waits, in which order: one task that starts each call |
 //! | `run`, `call` | what a run reports; a call through the ledger |
+//! | [`PartFile`] | an answer's bytes on their way to disk |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
 //! | [`compare`] | pictures laid against each other, and the tree of a source |
 //! | [`reblend`] | a result blended anew, with no call |
@@ -54,6 +55,7 @@ pub mod window;
 pub use engine::{Engine, Setup};
 pub use failure::{input_failure, internal_failure, library_failure};
 pub use order::{Order, Source};
+pub use part_file::PartFile;
 pub use prepare::{MarksGo, Outlook, outlook};
 pub use queue::{Asker, Queue};
 pub use run::{Report, RunEvent, RunSummary};

@@ -13,7 +13,11 @@ mod webp;
 use super::{Format, Picture};
 use crate::geom::Extent;
 use image::metadata::Orientation;
+use std::io::{self, BufRead, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Characters of a decoder's reason that are told.
+const MAX_REASON: usize = 200;
 
 /// What a picture may weigh before a byte is allocated for it.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +85,17 @@ pub enum DecodeError {
     },
 }
 
+/// Why a file did not become a picture.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// What is in it is no picture that is read here.
+    #[error(transparent)]
+    Picture(#[from] DecodeError),
+    /// It could not be read.
+    #[error("the file cannot be read: {0}")]
+    File(#[from] io::Error),
+}
+
 /// What the user should know about a picture that was decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remark {
@@ -136,9 +151,31 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
         Format::Webp => webp::decode,
         Format::Gif => gif::decode,
     };
+    walled(format, limits, || room(bytes, limits))
+}
+
+/// As [`decode`], from the beginning of a file. A PNG becomes pixels while it is read and is never held as a whole; a
+/// file of another format is.
+pub fn decode_from(mut file: impl BufRead + Seek, limits: &Limits) -> Result<Decoded, ReadError> {
+    if Format::sniff(file.fill_buf()?) == Some(Format::Png)
+        && let Ok(decoded) = walled(Format::Png, limits, || png::decode_from(&mut file, limits))
+    {
+        return Ok(decoded);
+    }
+    // Whether the file or the picture is to blame shows when the whole of it is there.
+    file.rewind()?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(decode(&bytes, limits)?)
+}
+
+fn walled(
+    format: Format,
+    limits: &Limits,
+    room: impl FnOnce() -> Result<Raw, DecodeError>,
+) -> Result<Decoded, DecodeError> {
     // The decoders are tested against mutated files, and still: one bad file must not take the studio with it.
-    let raw = catch_unwind(AssertUnwindSafe(|| room(bytes, limits)))
-        .unwrap_or_else(|_| Err(damaged(format, &"its decoder gave up")))?;
+    let raw = catch_unwind(AssertUnwindSafe(room)).unwrap_or_else(|_| Err(damaged(format, &"its decoder gave up")))?;
     let (extent, rgba) = upright::turn(raw.extent, raw.rgba, raw.orientation, limits)?;
     let picture = Picture::from_rgba(extent, rgba).ok_or_else(|| damaged(format, &"it has no pixels"))?;
     Ok(Decoded { picture, format, remarks: raw.remarks })
@@ -156,7 +193,11 @@ pub fn stored_extent(bytes: &[u8]) -> Option<Extent> {
 }
 
 fn damaged(format: Format, reason: &dyn std::fmt::Display) -> DecodeError {
-    DecodeError::Damaged { format, reason: reason.to_string() }
+    // Decoders explain themselves in paragraphs, and quote the file.
+    let said = reason.to_string();
+    let plain: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    DecodeError::Damaged { format, reason: words.join(" ").chars().take(MAX_REASON).collect() }
 }
 
 /// The big-endian number at `at`, or none behind the end.

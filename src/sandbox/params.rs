@@ -190,8 +190,9 @@ impl Params {
 
 fn known_names(call: &Call, model: Served) -> Result<(), ApiError> {
     let unsupported = |name: &str, code: &'static str| {
-        let message = format!("The model '{}' does not support the '{name}' parameter.", model.id);
-        Err(ApiError::param(name, code, message))
+        let short: String = name.chars().take(80).collect();
+        let message = format!("The model '{}' does not support the '{short}' parameter.", model.id);
+        Err(ApiError::param(&short, code, message))
     };
     if call.markup.is_some() && !model.has_markup() {
         return unsupported("markup", "unsupported_parameter");

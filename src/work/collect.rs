@@ -14,7 +14,7 @@ use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::{CallChange, Folder, result_stem};
 use crate::model::{MAX_N, Model};
 use crate::picture::Picture;
-use crate::picture::decode::{self, Decoded};
+use crate::picture::decode::{self, Decoded, ReadError};
 use crate::price::{Actual, Money};
 use crate::take::{CallId, EntryId, Take};
 use std::collections::BTreeMap;
@@ -184,13 +184,15 @@ impl Engine {
     ) -> Result<Entry, Failure> {
         let id = EntryId::fresh();
         let Received { info, file } = received;
-        // One at a time, and no longer than it takes: ten of them would be hundreds of megabytes.
-        let bytes = std::fs::read(file.path()).map_err(after_answer)?;
-        let decoded = decode::decode(&bytes, &self.limits);
-        drop(bytes);
+        // One at a time, and its file is not held beside its pixels: ten of them would be hundreds of megabytes.
+        let opened = File::open(file.path()).map_err(after_answer)?;
+        let decoded = decode::decode_from(BufReader::with_capacity(256 * 1024, opened), &self.limits);
         let Decoded { picture: raw, format, .. } = match decoded {
             Ok(decoded) => decoded,
-            Err(error) => return Err(self.keep_damaged(arrived, call, file, id, &error.to_string())),
+            Err(ReadError::File(error)) => return Err(after_answer(error)),
+            Err(ReadError::Picture(error)) => {
+                return Err(self.keep_damaged(arrived, call, file, id, &error.to_string()));
+            }
         };
         let stem = result_stem(arrived.number, index, id);
         let raw_stem = if arrived.placing.is_some() { format!("{stem}-raw") } else { stem.clone() };

@@ -12,7 +12,8 @@ use crate::document::masks::{MaskForm, MaskRecord, Masks, Named, Version};
 use crate::entry::Entry;
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
-use crate::picture::{Digest, Picture, decode, encode};
+use crate::picture::decode::{self, DecodeError, Limits};
+use crate::picture::{Digest, Picture, encode};
 use crate::take::{EntryId, MaskId, MaskVersion, Take};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -249,11 +250,20 @@ impl Engine {
             return Err(refuse(format!("the file has {} MB; at most 1024 MB are read", length / 1_000_000)));
         }
         let bytes = fs::read(path).map_err(|error| refuse(error.to_string()))?;
-        let decoded = decode::decode(&bytes, &self.limits).map_err(|error| refuse(error.to_string()))?;
-        let mask = Mask::from_picture(&decoded.picture, MaskFrom::Auto);
-        let scaled_from = (mask.extent() != extent).then(|| mask.extent());
-        Ok(MaskEvent::Imported { source, name, mask: mask.fitted(extent, Fit::Scaled), scaled_from })
+        let (mask, scaled_from) = mask_of(&bytes, extent, &self.limits).map_err(|error| refuse(error.to_string()))?;
+        Ok(MaskEvent::Imported { source, name, mask, scaled_from })
     }
+}
+
+/// The bytes of a picture file as a mask for a source of this size, and the file's own size when it had to be scaled.
+///
+/// # Errors
+/// The file is no picture that is read here, or is over the limits.
+pub fn mask_of(bytes: &[u8], extent: Extent, limits: &Limits) -> Result<(Mask, Option<Extent>), DecodeError> {
+    let decoded = decode::decode(bytes, limits)?;
+    let mask = Mask::from_picture(&decoded.picture, MaskFrom::Auto);
+    let scaled_from = (mask.extent() != extent).then(|| mask.extent());
+    Ok((mask.fitted(extent, Fit::Scaled), scaled_from))
 }
 
 /// Largest file that is read as a mask, in bytes.

@@ -15,7 +15,7 @@ pub(super) const PATIENCE: Duration = Duration::from_mins(10);
 pub(super) const EVERY: Duration = Duration::from_secs(1);
 
 /// The part of one call.
-pub(super) struct PartFile {
+pub struct PartFile {
     store: Store,
     id: CallId,
     file: Option<File>,
@@ -27,12 +27,16 @@ pub(super) struct PartFile {
 }
 
 impl PartFile {
-    pub(super) const fn new(store: Store, id: CallId) -> Self {
+    /// The part of that call; its file is made with the first bytes.
+    pub const fn new(store: Store, id: CallId) -> Self {
         Self { store, id, file: None, written: 0, kept: Vec::new(), last: None }
     }
 
     /// Writes the next bytes, or keeps them. True when the disk has just stopped taking any.
-    pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<bool, StoreError> {
+    ///
+    /// # Errors
+    /// The disk takes nothing, and no more can wait in memory.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<bool, StoreError> {
         if !self.kept.is_empty() {
             self.keep(bytes)?;
             return Ok(false);
@@ -48,7 +52,10 @@ impl PartFile {
     }
 
     /// All is in the file and durable when this returns; waits for a disk that takes nothing.
-    pub(super) async fn finish(mut self) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// The disk took nothing for ten minutes, or lost what it had taken.
+    pub async fn finish(mut self) -> Result<(), StoreError> {
         let end = Instant::now() + PATIENCE;
         let mut kept = std::mem::take(&mut self.kept);
         while !kept.is_empty() || self.file.is_none() {

@@ -6,10 +6,12 @@ use crate::command::TextureKey;
 use crate::entry::{Entry, Proof};
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
-use crate::picture::decode::{self, Remark};
+use crate::picture::decode::{self, ReadError, Remark};
 use crate::picture::{Digest, Format, Picture, encode, resample};
 use crate::take::{EntryId, Original, Take};
 use eframe::egui::ColorImage;
+use std::fs::File;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 /// Longer side of a thumbnail in pixels.
@@ -110,11 +112,14 @@ impl Engine {
 
     pub(super) fn read_picture(&self, path: &Path) -> Result<Picture, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = std::fs::read(path)
-            .map_err(|error| input_failure(format!("{name}: {}", plain_io(&error)), "Put the file back"))?;
-        let decoded = decode::decode(&bytes, &self.limits);
-        decoded.map(|decoded| decoded.picture).map_err(|error| {
-            input_failure(format!("{name}: {error}"), "The file was changed by something else; restore it")
+        let missing = |error: &io::Error| input_failure(format!("{name}: {}", plain_io(error)), "Put the file back");
+        let file = File::open(path).map_err(|error| missing(&error))?;
+        let decoded = decode::decode_from(BufReader::with_capacity(256 * 1024, file), &self.limits);
+        decoded.map(|decoded| decoded.picture).map_err(|error| match error {
+            ReadError::File(error) => missing(&error),
+            ReadError::Picture(error) => {
+                input_failure(format!("{name}: {error}"), "The file was changed by something else; restore it")
+            }
         })
     }
 
@@ -232,11 +237,11 @@ fn read_cached(path: &Path) -> Option<Picture> {
     (decoded.format == Format::Webp).then_some(decoded.picture)
 }
 
-fn plain_io(error: &std::io::Error) -> String {
+fn plain_io(error: &io::Error) -> String {
     match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         _ => error.to_string(),
     }
 }

@@ -3,14 +3,17 @@
 use crate::request::{Payload, Upload};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::collections::VecDeque;
-use std::io;
-use tokio::fs::File;
-use tokio::io::AsyncReadExt as _;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+use tokio::sync::mpsc;
 
 /// Bytes that are read from a file at once.
 const READ: usize = 256 * 1024;
+/// Pieces of a file that may wait for the connection.
+const AHEAD: usize = 2;
 /// Bytes that become text at once: a multiple of three, so that no padding falls between.
 const PACK: usize = 192 * 1024;
 /// Bytes in memory that are handed over at once.
@@ -43,12 +46,8 @@ enum Current {
     Memory(Bytes),
     /// Memory that becomes text.
     Pack(Bytes),
-    File {
-        file: File,
-        left: u64,
-        name: String,
-        pack: bool,
-    },
+    /// A file, which is read ahead on a thread of its own while the connection takes what was read.
+    File(mpsc::Receiver<io::Result<Bytes>>),
 }
 
 /// Reads a body piece by piece.
@@ -68,7 +67,7 @@ impl Reader {
             let current = match self.current.take() {
                 Some(current) => current,
                 None => match self.pieces.pop_front() {
-                    Some(piece) => open(piece).await?,
+                    Some(piece) => open(piece),
                     None => return Ok(None),
                 },
             };
@@ -81,21 +80,46 @@ impl Reader {
     }
 }
 
-async fn open(piece: Piece) -> io::Result<Current> {
+fn open(piece: Piece) -> Current {
     let (upload, pack) = match piece {
-        Piece::Bytes(bytes) => return Ok(Current::Memory(bytes)),
+        Piece::Bytes(bytes) => return Current::Memory(bytes),
         Piece::Raw(upload) => (upload, false),
         Piece::Base64(upload) => (upload, true),
     };
     match upload.payload {
-        Payload::Memory(bytes) if pack => Ok(Current::Pack(bytes)),
-        Payload::Memory(bytes) => Ok(Current::Memory(bytes)),
+        Payload::Memory(bytes) if pack => Current::Pack(bytes),
+        Payload::Memory(bytes) => Current::Memory(bytes),
         Payload::File { path, length } => {
-            let mut file = File::open(&path).await.map_err(|error| told(&upload.name, &error))?;
-            file.set_max_buf_size(READ);
-            Ok(Current::File { file, left: length, name: upload.name, pack })
+            let (sender, pieces) = mpsc::channel(AHEAD);
+            tokio::task::spawn_blocking(move || {
+                if let Err(error) = read(&path, length, pack, &sender) {
+                    // Nobody waits for it any more: then there is nobody to tell.
+                    let _ = sender.blocking_send(Err(told(&upload.name, &error)));
+                }
+            });
+            Current::File(pieces)
         }
     }
+}
+
+/// Reads `length` bytes of a file and hands them over; ends early when nobody takes them. Blocks.
+fn read(path: &Path, length: u64, pack: bool, to: &mpsc::Sender<io::Result<Bytes>>) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let mut left = length;
+    while left > 0 {
+        let want = left.min(if pack { PACK } else { READ } as u64);
+        let mut bytes = Vec::with_capacity(want as usize);
+        // All of it: a file that shrinks would break the promised length, and text must not be padded in between.
+        if (&mut file).take(want).read_to_end(&mut bytes)? as u64 != want {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let bytes = if pack { STANDARD.encode(&bytes).into() } else { bytes.into() };
+        if to.blocking_send(Ok(bytes)).is_err() {
+            return Ok(());
+        }
+        left -= want;
+    }
+    Ok(())
 }
 
 /// Takes some bytes; what is left comes back.
@@ -109,15 +133,10 @@ async fn step(current: Current) -> io::Result<(Bytes, Option<Current>)> {
             let taken = bytes.split_to(bytes.len().min(PACK));
             Ok((STANDARD.encode(&taken).into(), (!bytes.is_empty()).then_some(Current::Pack(bytes))))
         }
-        Current::File { mut file, left, name, pack } => {
-            let want = left.min(if pack { PACK } else { READ } as u64) as usize;
-            let mut bytes = BytesMut::zeroed(want);
-            // All of it: a file that shrinks would break the promised length, and text must not be padded in between.
-            file.read_exact(&mut bytes).await.map_err(|error| told(&name, &error))?;
-            let left = left - want as u64;
-            let bytes = if pack { STANDARD.encode(&bytes).into() } else { bytes.freeze() };
-            Ok((bytes, (left > 0).then_some(Current::File { file, left, name, pack })))
-        }
+        Current::File(mut pieces) => match pieces.recv().await {
+            Some(bytes) => Ok((bytes?, Some(Current::File(pieces)))),
+            None => Ok((Bytes::new(), None)),
+        },
     }
 }
 

@@ -4,12 +4,10 @@ use super::{DecodeError, Limits, Raw, Remark, damaged, upright};
 use crate::geom::Extent;
 use crate::picture::{Format, rgb_to_rgba};
 use png::{BitDepth, ColorType, Decoder, Reader, Transformations};
-use std::io::Cursor;
+use std::io::{BufRead, Cursor, Seek};
 
 /// Most bytes that the decoder may hold beside the pixels: chunks, palettes, one row, its window.
 const AUXILIARY_BYTES: usize = 64 << 20;
-
-type PngReader<'a> = Reader<Cursor<&'a [u8]>>;
 
 /// Width and height from the header chunk, which comes first in every PNG.
 pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
@@ -19,11 +17,16 @@ pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
 
 /// Decodes the still picture; of an animated PNG its default image.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
+    decode_from(Cursor::new(bytes), limits)
+}
+
+/// The same while the file is read.
+pub(super) fn decode_from(mut file: impl BufRead + Seek, limits: &Limits) -> Result<Raw, DecodeError> {
     let failed = |error: png::DecodingError| damaged(Format::Png, &error);
-    if let Some(extent) = stored_extent(bytes) {
+    if let Some(extent) = file.fill_buf().ok().and_then(stored_extent) {
         limits.admit(extent, extent.pixels().saturating_mul(4))?;
     }
-    let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: AUXILIARY_BYTES });
+    let mut decoder = Decoder::new_with_limits(file, png::Limits { bytes: AUXILIARY_BYTES });
     // Profiles and texts are where bombs hide, and nothing here reads them.
     decoder.set_ignore_iccp_chunk(true);
     decoder.set_ignore_text_chunk(true);
@@ -63,8 +66,8 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> 
     Ok(Raw { extent, rgba, orientation, remarks })
 }
 
-fn read_rows(
-    reader: &mut PngReader<'_>,
+fn read_rows<R: BufRead + Seek>(
+    reader: &mut Reader<R>,
     extent: Extent,
     rgba: &mut [u8],
     widen: fn(&[u8], &mut [u8]),

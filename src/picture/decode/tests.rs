@@ -1,8 +1,11 @@
 use super::*;
 use crate::picture::encode;
 use proptest::prelude::*;
+use std::io::BufReader;
 use std::time::Instant;
 
+// Found by fuzzing.
+const WORDY: &[u8] = include_bytes!("../../../tests/fuzz/corpus/picture/found-words-of-a-decoder.jpg");
 const CMYK: &[u8] = include_bytes!("fixtures/cmyk.jpg");
 const PROGRESSIVE: &[u8] = include_bytes!("fixtures/prog.jpg");
 const INTERLACED_16: &[u8] = include_bytes!("fixtures/interlaced16.png");
@@ -221,6 +224,44 @@ fn bombs_are_refused_at_once() {
     }
 }
 
+/// Ends in an error of the disk.
+struct Failing<'a>(io::Cursor<&'a [u8]>);
+
+impl io::Read for Failing<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(into)? {
+            0 => Err(io::Error::other("the disk is broken")),
+            count => Ok(count),
+        }
+    }
+}
+
+impl Seek for Failing<'_> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn a_broken_disk_is_not_taken_for_a_damaged_picture() {
+    for bytes in [encode::png(&sample()), encode::jpeg(&sample(), 80)] {
+        let half = &bytes[..bytes.len() / 2];
+        let read = decode_from(BufReader::with_capacity(64, Failing(io::Cursor::new(half))), &Limits::default());
+        assert!(matches!(read, Err(ReadError::File(_))), "{read:?}");
+        assert!(matches!(decode_from(io::Cursor::new(half), &Limits::default()), Ok(_) | Err(ReadError::Picture(_))));
+    }
+}
+
+#[test]
+fn a_decoders_reason_is_one_short_line() {
+    let refused = decode(WORDY, &Limits::default()).unwrap_err().to_string();
+    assert!(refused.len() < 300 && !refused.chars().any(char::is_control), "{refused:?}");
+    let DecodeError::Damaged { reason, .. } = damaged(Format::Png, &format!(" a\n\n\tb{}", "c".repeat(1000))) else {
+        panic!("damaged");
+    };
+    assert!(reason.starts_with("a bccc") && reason.chars().count() == 200, "{reason}");
+}
+
 #[test]
 fn limits_can_be_set() {
     let bytes = encode::png(&sample());
@@ -260,8 +301,17 @@ proptest! {
         }
         let _ = stored_extent(&bytes);
         let limits = Limits { max_pixels: 4_000_000, max_bytes: 64 << 20 };
-        if let Ok(decoded) = decode(&bytes, &limits) {
+        let whole = decode(&bytes, &limits);
+        if let Ok(decoded) = &whole {
             prop_assert!(decoded.picture.extent().pixels() <= limits.max_pixels);
+        }
+        let read = decode_from(BufReader::with_capacity(64, io::Cursor::new(&bytes)), &limits);
+        match (whole, read) {
+            (Ok(whole), Ok(read)) => {
+                prop_assert_eq!((whole.picture, whole.format, whole.remarks), (read.picture, read.format, read.remarks));
+            }
+            (Err(whole), Err(ReadError::Picture(read))) => prop_assert_eq!(whole, read),
+            (whole, read) => prop_assert!(false, "{:?} {:?}", whole, read),
         }
     }
 

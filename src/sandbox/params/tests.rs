@@ -47,6 +47,14 @@ fn each_refusal_has_code_and_param() {
 }
 
 #[test]
+fn what_a_refusal_quotes_is_short() {
+    for name in ["x".repeat(5000), format!("svg[{}]", "x".repeat(5000))] {
+        let error = check(json!({"prompt": "x", name: 1})).unwrap_err();
+        assert!(error.message.len() < 200 && error.param.unwrap().len() <= 80, "{}", error.message);
+    }
+}
+
+#[test]
 fn defaults_nulls_and_legacy_ids() {
     let params = check(json!({"prompt": "x", "n": null, "model": "dall-e-3", "quality": null})).unwrap();
     assert_eq!((params.n, params.quality, params.format), (1, Tier::Medium, Output::Png));

@@ -14,7 +14,7 @@ fn exported_masks_read_back_the_same() {
     for mask in [grey, Mask::new(extent), Mask::full(extent)] {
         for form in [MaskForm::Luma, MaskForm::Alpha] {
             let bytes = mask_png(&mask, form);
-            let picture = decode::decode(&bytes, &decode::Limits::default()).unwrap().picture;
+            let picture = decode::decode(&bytes, &Limits::default()).unwrap().picture;
             assert_eq!(Mask::from_picture(&picture, MaskFrom::Auto), mask, "{form:?}");
         }
     }
@@ -22,7 +22,7 @@ fn exported_masks_read_back_the_same() {
 
 fn engine(dir: &Path) -> Engine {
     let library = Library::open(dir).unwrap();
-    let (limits, sandbox) = (decode::Limits::default(), sandbox::Config::default());
+    let (limits, sandbox) = (Limits::default(), sandbox::Config::default());
     Engine::new(Setup { library, limits, sandbox, budget: Budget::default() }).unwrap()
 }
 
