@@ -78,9 +78,9 @@ fn asked(job: Job, tier: Tier, world: &World) -> Job {
     take.parameters.size =
         Size::Exact(if tier == Tier::Final { Extent::new(2752, 1984) } else { Extent::new(1376, 992) });
     take.parameters.quality = if tier == Tier::Final { Quality::High } else { Quality::Low };
-    take.references = NAMES.iter().map(|name| original(name, Extent::new(1024, 680), 9)).collect();
+    take.references = NAMES.iter().map(|name| original(name, Extent::new(1024, 680), 9).into()).collect();
     if tier == Tier::Final {
-        take.references.push(original("draft 2", Extent::new(1376, 992), 9));
+        take.references.push(original("draft 2", Extent::new(1376, 992), 9).into());
     }
     Job { take: Arc::new(take), ..job }
 }
