@@ -126,7 +126,9 @@ fn may_use_crate(module: &str, used: &str, member: &str) -> bool {
 /// The text without comments, the insides of strings, and the tests at its end.
 fn program(text: &str) -> String {
     let code = bare(text);
-    let end = code.find("#[cfg(test)]\nmod tests {").unwrap_or(code.len());
+    // Tests that lend a value to other tests are tests, too.
+    let begins = ["#[cfg(test)]\nmod tests {", "#[cfg(test)]\npub(crate) mod tests {"];
+    let end = begins.iter().filter_map(|begin| code.find(begin)).min().unwrap_or(code.len());
     code[..end].to_owned()
 }
 
