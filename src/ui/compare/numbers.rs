@@ -93,7 +93,7 @@ fn card(
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &name));
     let _ = response.hint(tip);
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect));
-    let inner = rect.shrink2(vec2(12.0, 10.0));
+    let inner = rect.shrink2(vec2(10.0, 10.0));
     let line =
         |top: f32, height: f32| Rect::from_min_size(pos2(inner.left(), inner.top() + top), vec2(inner.width(), height));
     line_in(&mut child, line(0.0, 16.0), title, Type::Caption, t.text_3, Align::Min);
