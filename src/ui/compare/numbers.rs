@@ -23,14 +23,12 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
         return;
     }
     inset(ui, |ui| {
-        match view.comparison.difference() {
-            Some(difference) => cards(ui, difference),
-            None => {
-                let t = theme::tokens(ui);
-                let unread = view.comparison.unread();
-                let words = if unread { "A picture cannot be read" } else { "Working out what differs" };
-                text_line(ui, words, Type::Small, t.text_3);
-            }
+        if let Some(difference) = view.comparison.difference() {
+            cards(ui, difference);
+        } else {
+            let unread = view.comparison.unread();
+            let words = if unread { "A picture cannot be read" } else { "Working out what differs" };
+            text_line(ui, words, Type::Small, theme::tokens(ui).text_3);
         }
         ui.add_space(4.0);
         remarks(ui, view);

@@ -4,6 +4,7 @@ use super::panel::inset;
 use crate::compare::Seen;
 use crate::compare::parameters::{Facts, Row, rows};
 use crate::compare::words::{Change, diff};
+use crate::document::masks::Named;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, icons};
 use crate::ui::view::View;
@@ -81,7 +82,7 @@ fn facts<'v>(seen: &'v Seen, view: &View<'v>) -> Option<Facts<'v>> {
     let (entry, (_, take)) = (seen.entry.as_deref()?, seen.take.as_ref()?);
     let masks = view.document.map(|document| &document.masks);
     let id = take.mask.as_ref().and_then(|version| version.mask);
-    let mask = masks.zip(id).and_then(|(masks, id)| masks.live().find(|mask| mask.id() == id)).map(|mask| mask.name());
+    let mask = masks.zip(id).and_then(|(masks, id)| masks.live().find(|mask| mask.id() == id)).map(Named::name);
     Some(Facts { take, entry, mask })
 }
 
