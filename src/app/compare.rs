@@ -3,13 +3,13 @@
 use super::Studio;
 use crate::command::compare::CompareCommand;
 use crate::compare::{Comparison, Look, MOST, Seen, Side, Sides, Way};
-use crate::entry::Entry;
 use crate::notice::Tone;
 use crate::picture::Digest;
 use crate::picture::pyramid::Pyramid;
 use crate::take::TakeId;
 use crate::ui::state::Tab;
 use crate::work::compare::CompareEvent;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -147,9 +147,10 @@ impl Studio {
         let wanted: Vec<Side> = comparison.sides.list().iter().copied().chain(original).collect();
         comparison.looks.retain(|side, _| wanted.contains(side));
         for side in wanted {
-            if !self.model.comparison.looks.contains_key(&side) {
-                self.model.comparison.looks.insert(side, Look::Reading);
-                self.worker.see(side, self.held(side));
+            let held = self.held(side);
+            if let Entry::Vacant(place) = self.model.comparison.looks.entry(side) {
+                place.insert(Look::Reading);
+                self.worker.see(side, held);
             }
         }
         self.ask_difference();
@@ -217,7 +218,7 @@ impl Studio {
     }
 
     /// A result changed: what is known about it is renewed, and its pixels are read again when they are others.
-    pub(super) fn comparison_changed(&mut self, entry: &Arc<Entry>) {
+    pub(super) fn comparison_changed(&mut self, entry: &Arc<crate::entry::Entry>) {
         let side = Side::Result(entry.id);
         for look in self.model.comparison.looks.values_mut() {
             let Look::Here(seen) = look else { continue };

@@ -234,12 +234,18 @@ impl Studio {
 
     fn reused(&mut self, take: &Take, opened: Option<Opened>, mask: Option<Mask>) {
         let shown = self.model.shown.take().filter(|shown| shown.entry.take == take.id);
+        // Another picture on the canvas cannot be taken back by its prompt alone.
+        let source = |model: &super::Model| model.document.as_ref().map(|document| document.source.digest);
+        let stays = opened.as_ref().is_none_or(|opened| source(&self.model) == Some(opened.original.digest));
+        if self.model.jobs.get(take.id).is_some() {
+            self.model.staged = Some(take.id);
+        }
         if let Some(opened) = opened {
             self.opened(&opened);
         }
         // A result of the take that was opened meanwhile stays.
         self.model.shown = shown;
-        let before = Box::new((self.model.draft.clone(), self.model.tray.clone()));
+        let before = (self.model.draft.clone(), self.model.tray.clone());
         let there = |mask: &Mask| self.model.document.as_ref().is_some_and(|open| open.canvas.mask() == mask);
         if let Some(mask) = mask.filter(|mask| !there(mask)) {
             self.adopt_mask("Mask of the take", mask);
@@ -262,7 +268,11 @@ impl Studio {
         self.settle_mentions();
         self.reuse_marks(take);
         self.ui.screen.tab = crate::ui::state::Tab::Canvas;
-        self.model.say(Tone::Done, "Prompt, references and mask are as they were", Some(Offer::PutDraftBack(before)));
+        self.model.say(
+            Tone::Done,
+            "Prompt, mask and references are back",
+            stays.then(|| Offer::PutDraftBack(Box::new(before))),
+        );
     }
 
     fn changed(&mut self, entry: &Arc<Entry>) {

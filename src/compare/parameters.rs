@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::entry::Entry;
-use crate::model::Size;
+use crate::model::{Complexity, Fidelity, Size};
 use crate::price::Money;
 use crate::reference::Reference;
 use crate::take::{Mode, Take, Tier};
@@ -76,8 +76,8 @@ pub fn rows(a: Facts<'_>, b: Facts<'_>) -> Vec<Row> {
         [
             plain("Background", one.background.name().to_owned(), two.background.name().to_owned()),
             plain("Filter", one.moderation.name().to_owned(), two.moderation.name().to_owned()),
-            plain("Fidelity", name(one.fidelity.map(|f| f.name())), name(two.fidelity.map(|f| f.name()))),
-            plain("Thinking", name(one.complexity.map(|c| c.name())), name(two.complexity.map(|c| c.name()))),
+            plain("Fidelity", name(one.fidelity.map(Fidelity::name)), name(two.fidelity.map(Fidelity::name))),
+            plain("Thinking", name(one.complexity.map(Complexity::name)), name(two.complexity.map(Complexity::name))),
             plain("Put back", exact(a.take), exact(b.take)),
         ]
         .into_iter()

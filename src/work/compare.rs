@@ -42,16 +42,13 @@ impl Engine {
     }
 
     fn seen_original(&self, digest: Digest, held: Option<Arc<Pyramid>>) -> Result<Seen, Failure> {
-        let (original, pyramid) = match held {
-            Some(pyramid) => {
-                let found = self.store.wait(move |library| library.original(digest));
-                let found = found.map_err(|error| library_failure(&error, Billed::No))?;
-                (found.map(|(original, _)| original), pyramid)
-            }
-            None => {
-                let imported = self.original(digest)?;
-                (Some(imported.original), Arc::new(Pyramid::new(imported.picture)))
-            }
+        let (original, pyramid) = if let Some(pyramid) = held {
+            let found = self.store.wait(move |library| library.original(digest));
+            let found = found.map_err(|error| library_failure(&error, Billed::No))?;
+            (found.map(|(original, _)| original), pyramid)
+        } else {
+            let imported = self.original(digest)?;
+            (Some(imported.original), Arc::new(Pyramid::new(imported.picture)))
         };
         Ok(Seen {
             side: Side::Source(digest),
@@ -147,10 +144,11 @@ fn support(mask: &Mask, take: &Take, entry: &Entry) -> Region {
 }
 
 fn contour(mask: &Mask) -> Option<Outlines> {
-    let part = mask.core_bounds().grown(1).clip(mask.extent());
-    if part.is_empty() {
+    let core = mask.core_bounds();
+    if core.is_empty() {
         return None;
     }
+    let part = core.grown(1).clip(mask.extent());
     let mut values = Vec::with_capacity(part.extent().pixels() as usize);
     for (y, columns) in part.rows() {
         values.extend_from_slice(&mask.row(y as u32)[columns]);

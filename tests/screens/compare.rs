@@ -5,9 +5,9 @@ use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, pos2, vec2}
 use egui_kittest::kittest::Queryable;
 use maquette::canvas::mask::Mask;
 use maquette::canvas::outline::{Plane, trace};
+use maquette::command::Command;
 use maquette::command::action::Action;
 use maquette::command::compare::CompareCommand;
-use maquette::command::{Command, TextureKey};
 use maquette::compare::difference::{Difference, difference, fitted};
 use maquette::compare::{Look, Seen, Side, Sides, Way};
 use maquette::edit::grow::Region;
@@ -63,7 +63,9 @@ fn contour() -> Arc<Outlines> {
     let mask = mask();
     let plane = Plane { values: mask.coverage(), width: 3600, height: 2400, ends: [true; 4] };
     let mut painted = trace(plane).expect("a few lines");
-    painted.iter_mut().for_each(|line| line.simplify(0.6));
+    for line in &mut painted {
+        line.simplify(0.6);
+    }
     Arc::new(Outlines { painted, ..Outlines::default() })
 }
 
@@ -85,8 +87,7 @@ fn asked(job: Job, tier: Tier, world: &World) -> Job {
     Job { take: Arc::new(take), ..job }
 }
 
-fn seen(world: &World, number: u32, take: &Arc<Take>, entry: &Arc<Entry>, all: &[Arc<Entry>], at: usize) -> Seen {
-    let _ = world;
+fn seen(number: u32, take: &Arc<Take>, entry: &Arc<Entry>, all: &[Arc<Entry>], at: usize) -> Seen {
     let region = Region::core(mask(), mask().core_bounds()).grown(26, EXTENT.bounds());
     Seen {
         side: Side::Result(entry.id),
@@ -105,7 +106,9 @@ fn compared(way: Way, same: bool) -> World {
     let mut world = World::running();
     let kept: Vec<_> = world.jobs.list().iter().filter(|job| job.number < 12).cloned().collect();
     world.jobs = maquette::jobs::Jobs::default();
-    kept.into_iter().for_each(|job| world.jobs.push(job));
+    for job in kept {
+        world.jobs.push(job);
+    }
     let mut all = Vec::new();
     let mut looks = Vec::new();
     for (number, n, tier) in [(12, 4, Tier::Draft), (13, 1, Tier::Final)] {
@@ -122,7 +125,7 @@ fn compared(way: Way, same: bool) -> World {
         let entries: Vec<Arc<Entry>> = (0..n).map(|at| world.entry(&job, at)).collect();
         for (at, entry) in entries.iter().enumerate() {
             let picture = if tier == Tier::Final { 4 } else { at };
-            looks.push(seen(&world, number, &job.take, entry, &entries, picture));
+            looks.push(seen(number, &job.take, entry, &entries, picture));
         }
         let id = job.id();
         world.jobs.push(job);
@@ -393,5 +396,4 @@ fn results_of_the_gallery_are_compared() {
     let sides = ids.iter().copied().map(Side::Result).collect();
     assert_eq!(taken(&mut window), [Command::Compare(CompareCommand::Open(sides))]);
     assert_eq!(Action::CompareResult.hint(), "V");
-    let _ = TextureKey::Thumb(ids[0]);
 }

@@ -1,6 +1,6 @@
 //! The tree of the source: how it looks, and what clicks on its cards ask for.
 
-use crate::world::{NOW_MS, SIZES, World, draw, original, sized, window};
+use crate::world::{SIZES, World, draw, original, sized, window};
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
 use maquette::command::compare::CompareCommand;
@@ -34,7 +34,6 @@ fn grown(steps: &[(u32, u32, Tier, &str, &str)]) -> World {
     world.pictures.push((TextureKey::Original(root.digest), 0));
     world.lineage = Some(Lineage::grow(root, found));
     world.state.lineage.open = true;
-    let _ = NOW_MS;
     world
 }
 

@@ -23,14 +23,12 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
         return;
     }
     inset(ui, |ui| {
-        match view.comparison.difference() {
-            Some(difference) => cards(ui, difference),
-            None => {
-                let t = theme::tokens(ui);
-                let unread = view.comparison.unread();
-                let words = if unread { "A picture cannot be read" } else { "Working out what differs" };
-                text_line(ui, words, Type::Small, t.text_3);
-            }
+        if let Some(difference) = view.comparison.difference() {
+            cards(ui, difference);
+        } else {
+            let unread = view.comparison.unread();
+            let words = if unread { "A picture cannot be read" } else { "Working out what differs" };
+            text_line(ui, words, Type::Small, theme::tokens(ui).text_3);
         }
         ui.add_space(4.0);
         remarks(ui, view);
@@ -93,7 +91,7 @@ fn card(
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &name));
     let _ = response.hint(tip);
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect));
-    let inner = rect.shrink2(vec2(12.0, 10.0));
+    let inner = rect.shrink2(vec2(10.0, 10.0));
     let line =
         |top: f32, height: f32| Rect::from_min_size(pos2(inner.left(), inner.top() + top), vec2(inner.width(), height));
     line_in(&mut child, line(0.0, 16.0), title, Type::Caption, t.text_3, Align::Min);

@@ -236,12 +236,11 @@ fn stand_in(ui: &mut Ui, whole: &Place, side: Side, textures: &mut Textures) {
         Side::Source(digest) => TextureKey::Original(digest),
         Side::Result(id) => TextureKey::Detail(id),
     };
-    match textures.get(key) {
-        Some(shown) => picture::small(ui, rect, shown.id),
-        None => {
-            ui.painter().rect_filled(rect, 0.0, theme::tokens(ui).card);
-            caption(ui, rect, "Reading the picture");
-        }
+    if let Some(shown) = textures.get(key) {
+        picture::small(ui, rect, shown.id);
+    } else {
+        ui.painter().rect_filled(rect, 0.0, theme::tokens(ui).card);
+        caption(ui, rect, "Reading the picture");
     }
 }
 

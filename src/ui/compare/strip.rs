@@ -19,6 +19,9 @@ const LEFT: f32 = 128.0;
 /// Width of the hints at the right.
 const HINTS: f32 = 190.0;
 
+/// Room at both ends of the row for the ring of a chosen slot.
+const RING: f32 = 4.0;
+
 /// One picture of the row.
 pub(super) struct Item {
     /// Which.
@@ -162,19 +165,22 @@ pub(super) fn show(
     if hints {
         hint(ui, inner.with_min_x(inner.right() - HINTS), view, state);
     }
-    let slots = Rect::from_min_max(pos2(inner.left() + LEFT + 4.0, strip.top()), pos2(end, strip.bottom()));
+    let slots = Rect::from_min_max(pos2(inner.left() + LEFT, strip.top()), pos2(end, strip.bottom()));
     let mut child = ui.new_child(UiBuilder::new().max_rect(slots).id_salt("slots"));
     ScrollArea::horizontal().id_salt("compare row").auto_shrink(false).max_height(slots.height()).show(
         &mut child,
         |ui| {
             ui.add_space(((slots.height() - metrics::SLOT_LOW.y) / 2.0).round());
             ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 12.0;
-                ui.add_space(0.0);
-                for item in &items {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.add_space(RING);
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        ui.add_space(12.0);
+                    }
                     ui.push_id(item.side, |ui| slot(ui, item, view, state, textures, out));
                 }
-                ui.add_space(4.0);
+                ui.add_space(RING);
             });
         },
     );

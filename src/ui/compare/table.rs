@@ -4,6 +4,7 @@ use super::panel::inset;
 use crate::compare::Seen;
 use crate::compare::parameters::{Facts, Row, rows};
 use crate::compare::words::{Change, diff};
+use crate::document::masks::Named;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, icons};
 use crate::ui::view::View;
@@ -22,7 +23,8 @@ const AROUND: usize = 8;
 pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
     let comparison = view.comparison;
     let (a, b) = (comparison.a(), comparison.b());
-    let facts = a.and_then(|seen| facts(seen, view)).zip(b.and_then(|seen| facts(seen, view)));
+    let [own, theirs] = [a, b].map(|seen| seen.and_then(|seen| facts(seen, view)));
+    let facts = own.zip(theirs);
     let rows = facts.map(|(a, b)| rows(a, b)).unwrap_or_default();
     let changed = rows.iter().filter(|row| row.changed).count();
     let trailing = match (rows.is_empty(), changed) {
@@ -36,14 +38,8 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
     }
     inset(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let t = theme::tokens(ui);
         let Some((a, b)) = facts else {
-            let words = match (a.is_some() && b.is_some(), comparison.unread()) {
-                (true, _) => "A picture that nobody asked for has no parameters.",
-                (_, true) => "A picture cannot be read.",
-                _ => "Reading the pictures",
-            };
-            wrapped(ui, words, Type::Small, t.text_3);
+            alone(ui, view, own, theirs);
             return;
         };
         for (at, row) in rows.iter().enumerate() {
@@ -60,11 +56,33 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
     });
 }
 
+/// With an original on one side, what the other one was asked with.
+fn alone(ui: &mut Ui, view: &View<'_>, own: Option<Facts<'_>>, theirs: Option<Facts<'_>>) {
+    let t = theme::tokens(ui);
+    let comparison = view.comparison;
+    let words = match (own, theirs) {
+        _ if comparison.unread() => "A picture cannot be read.",
+        _ if comparison.a().is_none() || comparison.b().is_none() => "Reading the pictures",
+        (None, None) => "Both are originals: nobody asked for them.",
+        (Some(_), _) => "B is an original. These are A's:",
+        (_, Some(_)) => "A is an original. These are B's:",
+    };
+    wrapped(ui, words, Type::Small, t.text_3);
+    let Some(facts) = own.or(theirs).filter(|_| !comparison.unread()) else { return };
+    ui.add_space(4.0);
+    for row in rows(facts, facts) {
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), LINE));
+        let name = rect.with_max_x(rect.left() + rect.width() * 0.28);
+        line_in(ui, name, row.name, Type::Small, t.text_3, Align::Min);
+        line_in(ui, rect.with_min_x(name.right() + 4.0), &row.before, Type::Small, t.text, Align::Min);
+    }
+}
+
 fn facts<'v>(seen: &'v Seen, view: &View<'v>) -> Option<Facts<'v>> {
     let (entry, (_, take)) = (seen.entry.as_deref()?, seen.take.as_ref()?);
     let masks = view.document.map(|document| &document.masks);
     let id = take.mask.as_ref().and_then(|version| version.mask);
-    let mask = masks.zip(id).and_then(|(masks, id)| masks.live().find(|mask| mask.id() == id)).map(|mask| mask.name());
+    let mask = masks.zip(id).and_then(|(masks, id)| masks.live().find(|mask| mask.id() == id)).map(Named::name);
     Some(Facts { take, entry, mask })
 }
 

@@ -4,7 +4,7 @@ use super::{compare, open};
 use crate::command::{Command, TextureKey};
 use crate::compare::parameters;
 use crate::entry::{Entry, Verdict};
-use crate::lineage::layout::{PAD, SOURCE, THUMB, WORDS, thumb};
+use crate::lineage::layout::{PAD, SOURCE, THUMB, thumb};
 use crate::lineage::{Lineage, Node};
 use crate::take::Tier;
 use crate::ui::state::UiState;
@@ -130,7 +130,6 @@ pub(super) fn take(
     let branch = if node.branch == node.own { String::new() } else { format!("branch {}", node.branch) };
     text(ui, line(0.0, 1.0, width - 100.0), &outcome, Type::Caption, t.text_3, scale, Align::Min);
     text(ui, line(0.0, 1.0, width), &branch, Type::Caption, t.text_3, scale, Align::Max);
-    debug_assert!(WORDS >= 36.0, "two lines of words");
     let name = format!("Take {number}: {title}, {outcome}, {}", node.branch);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.clicked() {
