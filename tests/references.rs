@@ -16,6 +16,7 @@ use maquette::picture::decode::{Limits, decode};
 use maquette::picture::encode;
 use maquette::profile::{KeySource, Profile};
 use maquette::prompt;
+use maquette::prospect::manifest::Part;
 use maquette::reference::{Reference, Role};
 use maquette::request::Parameters;
 use maquette::sandbox;
@@ -358,8 +359,7 @@ fn a_part_goes_out_alone_and_roles_are_sentences() {
         .parts
         .iter()
         .map(|part| match part {
-            maquette::prospect::manifest::Part::Text { name, .. } => name.clone(),
-            maquette::prospect::manifest::Part::Picture { name, .. } => name.clone(),
+            Part::Text { name, .. } | Part::Picture { name, .. } => name.clone(),
         })
         .collect();
     assert_eq!(names, form.names.iter().filter(|name| *name != "prompt").cloned().collect::<Vec<_>>());

@@ -7,6 +7,7 @@ use maquette::picture::{Picture, encode};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::thread::Builder;
 
 /// What came in a body.
 #[derive(Debug, Clone, Default)]
@@ -32,12 +33,13 @@ impl Server {
         let port = listener.local_addr().unwrap().port();
         let last = Arc::new(Mutex::new(None));
         let seen = Arc::clone(&last);
-        std::thread::spawn(move || {
+        let listen = move || {
             for stream in listener.incoming().flatten() {
                 let seen = Arc::clone(&seen);
-                std::thread::spawn(move || serve(stream, &seen));
+                Builder::new().spawn(move || serve(stream, &seen)).unwrap();
             }
-        });
+        };
+        Builder::new().spawn(listen).unwrap();
         Self { port, last }
     }
 
