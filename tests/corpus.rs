@@ -1,6 +1,8 @@
 //! What fuzzing has found stays found: every file of the committed corpus goes through the parsers that the targets of
 //! `tests/fuzz` call, which panic when a promise is broken.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 #[path = "fuzz/src/lib.rs"]
 mod promises;
 

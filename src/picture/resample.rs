@@ -115,7 +115,7 @@ mod tests {
             let picture = Picture::from_fn(Extent::new(width, height), |x, y| {
                 let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x85eb_ca6b);
                 let alpha = if opaque { 255 } else { (noise >> 8) as u8 | 64 };
-                [(noise >> 16) as u8 / 2 + (x / 20) as u8, (y / 20) as u8, (noise >> 24) as u8, alpha]
+                [(noise >> 16) as u8 / 2 + (x / 40) as u8, (y / 20) as u8, (noise >> 24) as u8, alpha]
             });
             let small = thumbnail(&picture, 320);
             let to = small.extent();
