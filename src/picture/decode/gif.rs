@@ -14,15 +14,22 @@ pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
 
 /// Decodes the first frame onto the logical screen.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
-    let failed = |error: image::ImageError| damaged(Format::Gif, &error);
+    let failed = |error: image::ImageError| match error {
+        image::ImageError::Limits(_) => damaged(Format::Gif, &"its frame is larger than the limits allow"),
+        error => damaged(Format::Gif, &error),
+    };
     if let Some(extent) = stored_extent(bytes) {
         limits.admit(extent, extent.pixels() * 8)?;
     }
-    let decoder = image::codecs::gif::GifDecoder::new(Cursor::new(bytes)).map_err(failed)?;
+    let mut decoder = image::codecs::gif::GifDecoder::new(Cursor::new(bytes)).map_err(failed)?;
     let (width, height) = decoder.dimensions();
     let extent = Extent::new(width, height);
     // The frame before it is laid on the screen counts as well.
     limits.admit(extent, extent.pixels() * 8)?;
+    // A frame may be larger than its screen: 17 GB, in a file of some bytes.
+    let mut room = image::Limits::no_limits();
+    room.max_alloc = Some(limits.max_bytes - extent.pixels() * 4);
+    decoder.set_limits(room).map_err(failed)?;
     let rgba = DynamicImage::from_decoder(decoder).map_err(failed)?.into_rgba8().into_raw();
     let remarks = if has_two_frames(bytes).unwrap_or(false) { vec![Remark::FirstFrame] } else { Vec::new() };
     Ok(Raw { extent, rgba, orientation: Orientation::NoTransforms, remarks })

@@ -253,6 +253,17 @@ fn a_broken_disk_is_not_taken_for_a_damaged_picture() {
 }
 
 #[test]
+fn a_frame_larger_than_its_screen_is_a_bomb() {
+    let mut bomb = ONE_FRAME.to_vec();
+    // Behind the head and the table of colours.
+    let frame = 13 + (3 << ((bomb[10] & 7) + 1));
+    let frame = frame + bomb[frame..].iter().position(|byte| *byte == 0x2c).unwrap();
+    bomb[frame + 5..frame + 9].fill(0xff);
+    let refused = decode(&bomb, &Limits::default()).unwrap_err().to_string();
+    assert!(refused.contains("larger than the limits"), "{refused}");
+}
+
+#[test]
 fn a_decoders_reason_is_one_short_line() {
     let refused = decode(WORDY, &Limits::default()).unwrap_err().to_string();
     assert!(refused.len() < 300 && !refused.chars().any(char::is_control), "{refused:?}");
