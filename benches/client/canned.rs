@@ -77,7 +77,7 @@ fn document(png: &[u8]) -> Vec<u8> {
 fn grained_to(photo: &Picture, alpha: bool, aim: usize) -> Vec<u8> {
     let (mut low, mut high) = (0, 128);
     while high - low > 1 {
-        let middle = (low + high) / 2;
+        let middle = u32::midpoint(low, high);
         if encoded(&grained(photo, alpha, middle), photo.extent(), alpha).len() < aim {
             low = middle;
         } else {
