@@ -92,7 +92,7 @@ fn a_dragged_card_goes_where_it_is_dropped() {
         window.event(Event::PointerMoved(from.lerp(to, step as f32 / 8.0)));
     }
     window.run_ok();
-    crate::world::draw(&mut window, "drag_reference");
+    draw(&mut window, "drag_reference");
     assert_eq!(taken(&mut window), [], "nothing moves before the drop");
     window.event(button(to, false));
     window.run_ok();
