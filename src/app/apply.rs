@@ -254,7 +254,10 @@ impl Studio {
             Some(Offer::PutBack(cards)) => self.put_back(cards),
             Some(Offer::Show(entry)) => self.show_result(Some(entry)),
             Some(Offer::BringBackMask(mask)) => self.bring_back_mask(mask),
-            Some(Offer::PutDraftBack(before)) => (self.model.draft, self.model.tray) = *before,
+            Some(Offer::PutDraftBack(before)) => {
+                (self.model.draft, self.model.tray) = *before;
+                self.settle_mentions();
+            }
             Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
             None => {}
         }
