@@ -45,30 +45,14 @@ fn disc() -> Mask {
 
 fn run(runtime: &Runtime, engine: &Engine) -> Entry {
     let imported = engine.import_bytes("scene.png", encode::png(&scene())).unwrap();
-    let profile = Profile::sandbox();
     let order = Order {
-        id: TakeId::fresh(),
-        mode: Mode::Edit,
-        tier: Tier::Draft,
-        prompt: "a red balloon".to_owned(),
-        parameters: Parameters::default(),
-        references: Vec::new(),
         source: Some(Source {
             original: imported.original,
             picture: imported.picture,
             mask: Some(disc()),
             named: None,
         }),
-        markup: None,
-        marked_copy: false,
-        seam_px: None,
-        blend: Blend::default(),
-        frame: None,
-        scale: 1.0,
-        plan: None,
-        exact: true,
-        parent: None,
-        profile,
+        ..Order::new(Profile::sandbox(), Mode::Edit, "a red balloon")
     };
     let summary = runtime.block_on(engine.run(order, CancellationToken::new(), Arc::new(|_| {}))).unwrap();
     Entry::clone(&summary.parts[0].as_ref().unwrap()[0])

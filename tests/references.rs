@@ -8,7 +8,6 @@ mod server;
 
 use image::{ColorType, ImageEncoder, ImageFormat};
 use maquette::budget::Budget;
-use maquette::edit::Blend;
 use maquette::geom::{Bounds, Extent};
 use maquette::library::Library;
 use maquette::picture::Picture;
@@ -18,9 +17,8 @@ use maquette::profile::{KeySource, Profile};
 use maquette::prompt;
 use maquette::prospect::manifest::Part;
 use maquette::reference::{Reference, Role};
-use maquette::request::Parameters;
 use maquette::sandbox;
-use maquette::take::{Mode, Original, TakeId, Tier};
+use maquette::take::{Mode, Original};
 use maquette::tray::{ReferenceId, Tray};
 use maquette::work::{Engine, Order, Setup, outlook};
 use proptest::prelude::*;
@@ -48,31 +46,14 @@ impl Shop {
     }
 
     fn order(&self, prompt: &str, references: Vec<Reference>) -> Order {
-        Order {
-            id: TakeId::fresh(),
-            profile: Profile {
-                name: "Wire".to_owned(),
-                base_url: self.server.base_url(),
-                key: KeySource::None,
-                stream: false,
-                ..Profile::default()
-            },
-            mode: Mode::Generate,
-            tier: Tier::Draft,
-            prompt: prompt.to_owned(),
-            parameters: Parameters::default(),
-            references,
-            source: None,
-            markup: None,
-            marked_copy: false,
-            seam_px: None,
-            blend: Blend::default(),
-            frame: None,
-            scale: 1.0,
-            plan: None,
-            exact: true,
-            parent: None,
-        }
+        let profile = Profile {
+            name: "Wire".to_owned(),
+            base_url: self.server.base_url(),
+            key: KeySource::None,
+            stream: false,
+            ..Profile::default()
+        };
+        Order { references, ..Order::new(profile, Mode::Generate, prompt) }
     }
 
     /// Runs it and gives what the server saw.

@@ -3,7 +3,6 @@
 use super::process::Told;
 use maquette::api::{Client, Content, Endpoint, read_answer};
 use maquette::budget::Budget;
-use maquette::edit::Blend;
 use maquette::geom::Extent;
 use maquette::library::{Folder, Library};
 use maquette::picture::Format;
@@ -11,7 +10,7 @@ use maquette::picture::decode::{Limits, decode_from};
 use maquette::profile::{KeySource, Profile};
 use maquette::request::{Parameters, Request, Upload};
 use maquette::sandbox;
-use maquette::take::{CallId, Mode, TakeId, Tier};
+use maquette::take::{CallId, Mode, Tier};
 use maquette::work::{Engine, Order, PartFile, Setup, Store};
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
@@ -97,25 +96,7 @@ fn collect(store: &Store, id: CallId, content: &Content) -> (u32, u32) {
 
 /// A generation from its order to its entry in the library: the same with ledger, queue and thumbnail.
 async fn run(engine: &Engine, profile: &Profile) -> (u32, u32) {
-    let order = Order {
-        id: TakeId::fresh(),
-        profile: profile.clone(),
-        mode: Mode::Generate,
-        tier: Tier::Final,
-        prompt: PROMPT.to_owned(),
-        parameters: Parameters::default(),
-        references: Vec::new(),
-        source: None,
-        markup: None,
-        marked_copy: false,
-        seam_px: None,
-        blend: Blend::default(),
-        frame: None,
-        scale: 1.0,
-        plan: None,
-        exact: false,
-        parent: None,
-    };
+    let order = Order { tier: Tier::Final, exact: false, ..Order::new(profile.clone(), Mode::Generate, PROMPT) };
     let ran = engine.run(order, CancellationToken::new(), Arc::new(|_| {})).await;
     let summary = ran.unwrap_or_else(|failure| panic!("{failure:?}"));
     let entries = summary.parts[0].as_ref().unwrap_or_else(|failure| panic!("{failure:?}"));

@@ -1,6 +1,7 @@
 //! What a user calls "my work", and what the window knows about the workers. Changed by commands and events alone.
 
 use super::blending::Blending;
+use super::references::Sheet;
 use crate::budget::Spent;
 use crate::canvas::shelf::Shelf;
 use crate::compare::Comparison;
@@ -16,7 +17,6 @@ use crate::notice::{Notices, Offer, Tone};
 use crate::profile::Settings;
 use crate::prompt::Image;
 use crate::prospect::Prospect;
-use crate::prospect::manifest::Manifest;
 use crate::spend::Spend;
 use crate::take::TakeId;
 use crate::tray::Tray;
@@ -32,8 +32,8 @@ pub struct Model {
     pub(super) statuses: BTreeMap<String, ProfileStatus>,
     pub(super) draft: Draft,
     pub(super) tray: Tray,
-    /// What the next run sends, for the question of that number: not told yet, told, or why it cannot be sent.
-    pub(super) manifest: Option<(u64, Option<Result<Manifest, String>>)>,
+    /// What the next run sends.
+    pub(super) manifest: Sheet,
     /// The prompts of earlier runs, newest first.
     pub(super) prompts: Vec<String>,
     /// What the mentions in the prompt were told apart by last.
@@ -79,7 +79,7 @@ impl Model {
             statuses: BTreeMap::new(),
             draft: Draft::default(),
             tray: Tray::default(),
-            manifest: None,
+            manifest: Sheet::default(),
             prompts: Vec::new(),
             mentioned: Vec::new(),
             incoming: Vec::new(),
@@ -138,7 +138,7 @@ impl Model {
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
             prompts: &self.prompts,
-            manifest: self.manifest.as_ref().and_then(|(_, told)| told.as_ref()),
+            manifest: self.manifest.told(),
             notices: &self.notices,
             spent: self.spent,
             spend: self.spend.as_ref(),

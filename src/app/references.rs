@@ -11,6 +11,22 @@ use crate::take::Mode;
 use crate::tray::{Card, ReferenceId};
 use crate::ui::state::Overlay;
 
+/// What the next run sends.
+#[derive(Default)]
+pub(super) struct Sheet {
+    /// It is being put together.
+    asked: bool,
+    /// For the question of that number: everything, or why it cannot be sent.
+    told: Option<(u64, Result<Manifest, String>)>,
+}
+
+impl Sheet {
+    /// What was told, when that is how it is now.
+    pub(super) fn told(&self) -> Option<&Result<Manifest, String>> {
+        self.told.as_ref().map(|(_, told)| told)
+    }
+}
+
 impl Model {
     /// What the prompt can mention now.
     pub(super) fn images(&self) -> Vec<Image> {
@@ -79,25 +95,29 @@ impl Studio {
         }
     }
 
-    /// Asks for everything that the next run sends, while that is looked at and was not told as it is now.
+    /// Asks for everything that the next run sends, while that is looked at and was not told as it is now. One question
+    /// at a time: each encodes all pictures.
     pub(super) fn ask_manifest(&mut self) {
+        let sheet = &mut self.model.manifest;
         if self.ui.overlay != Overlay::Sent {
-            self.model.manifest = None;
+            sheet.told = None;
             return;
         }
         let number = self.autosave.question();
-        let known = self.model.manifest.as_ref().is_some_and(|(told, _)| *told == number);
-        if !known && self.model.prospect.problem.is_none() {
-            self.model.manifest = Some((number, None));
+        let known = sheet.told.as_ref().is_some_and(|(told, _)| *told == number);
+        if !known {
+            sheet.told = None;
+        }
+        if !known && !sheet.asked && self.model.prospect.problem.is_none() {
+            sheet.asked = true;
             let order = self.order(self.model.draft.tier);
             self.worker.ask_manifest(number, order);
         }
     }
 
     pub(super) fn manifest(&mut self, number: u64, told: Result<Manifest, Failure>) {
-        if let Some((_, answer)) = self.model.manifest.as_mut().filter(|(asked, _)| *asked == number) {
-            *answer = Some(told.map_err(|failure| failure.message));
-        }
+        let told = told.map_err(|failure| failure.message);
+        self.model.manifest = Sheet { asked: false, told: Some((number, told)) };
     }
 
     pub(super) fn put_back(&mut self, cards: Vec<(usize, Card)>) {

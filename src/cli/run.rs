@@ -15,7 +15,7 @@ use crate::picture::encode;
 use crate::profile::{KeySource, Profile, SANDBOX};
 use crate::reference::Reference;
 use crate::request::Parameters;
-use crate::take::{Markup, Mode, Original, TakeId, Tier};
+use crate::take::{Markup, Mode, Original};
 use crate::work::{MarksGo, Order, Report, RunEvent, RunSummary, Source, input_failure, library_failure, sample};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -114,23 +114,9 @@ pub(super) fn first_edit(arguments: &FirstEdit) -> ExitCode {
 fn first_order(original: Original, picture: crate::picture::Picture) -> Order {
     let profile = Profile::sandbox();
     Order {
-        id: TakeId::fresh(),
-        mode: Mode::Edit,
-        tier: Tier::Draft,
-        prompt: sample::PROMPT.to_owned(),
         parameters: Parameters { quality: profile.draft_quality, ..Parameters::default() },
-        references: Vec::new(),
         source: Some(Source { original, picture, mask: Some(sample::mask()), named: None }),
-        markup: None,
-        marked_copy: false,
-        seam_px: None,
-        blend: Blend::default(),
-        frame: None,
-        scale: 1.0,
-        plan: None,
-        exact: true,
-        parent: None,
-        profile,
+        ..Order::new(profile, Mode::Edit, sample::PROMPT)
     }
 }
 
@@ -233,25 +219,7 @@ pub(super) fn order(bench: &Bench, options: &Options, mode: Mode, source: Option
             Ok(Reference { role: named.role, ..Reference::from(original) })
         })
         .collect::<Result<Vec<_>, Failure>>()?;
-    Ok(Order {
-        id: TakeId::fresh(),
-        mode,
-        tier: Tier::Draft,
-        prompt: options.prompt.clone(),
-        parameters,
-        references,
-        source,
-        markup: None,
-        marked_copy: false,
-        seam_px: None,
-        blend: Blend::default(),
-        frame: None,
-        scale: 1.0,
-        plan: None,
-        exact: true,
-        parent: None,
-        profile,
-    })
+    Ok(Order { parameters, references, source, ..Order::new(profile, mode, options.prompt.clone()) })
 }
 
 /// A run with its first failure, its results, and what the ledger says.

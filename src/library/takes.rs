@@ -37,13 +37,15 @@ impl Library {
         })
     }
 
-    /// The newest different prompts, newest first, at most `count` of them.
-    pub fn prompts(&self, count: u32) -> Result<Vec<String>> {
+    /// The different prompts of the newest `takes` takes, newest first. What cannot be read is left out.
+    pub fn prompts(&self, takes: u32) -> Result<Vec<String>> {
         self.read(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT body ->> '$.prompt' AS prompt FROM take GROUP BY prompt ORDER BY max(number) DESC LIMIT ?1",
+                "SELECT body ->> '$.prompt' AS prompt
+                 FROM (SELECT number, body FROM take ORDER BY number DESC LIMIT ?1)
+                 WHERE json_valid(body) AND prompt <> '' GROUP BY prompt ORDER BY max(number) DESC",
             )?;
-            let rows = statement.query_map([count], |row| row.get(0))?;
+            let rows = statement.query_map([takes], |row| row.get(0))?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }

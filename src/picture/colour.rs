@@ -43,17 +43,11 @@ pub fn to_srgb(picture: &Picture, profile: &[u8]) -> Option<Picture> {
     Picture::from_rgba(picture.extent(), converted.ok().flatten()?)
 }
 
-/// Inks (CMYK, 255 = all of it) to opaque RGBA in sRGB, in place. `false`: the profile cannot be used, the inks are as they were.
-pub fn inks_to_srgb(inks: &mut [u8], profile: &[u8]) -> bool {
-    let Some(transform) = transform(profile, &[(DataColorSpace::Cmyk, Layout::Rgba)]) else { return false };
-    let whole = inks.to_vec();
-    let converted = catch_unwind(AssertUnwindSafe(move || {
-        let mut whole = whole;
-        transform.apply(&mut whole).map(|()| whole)
-    }));
-    let Some(converted) = converted.ok().flatten() else { return false };
-    inks.copy_from_slice(&converted);
-    true
+/// Inks (CMYK, 255 = all of it) to opaque RGBA in sRGB, in the same memory. `None`: the profile cannot be used.
+pub fn inks_to_srgb(mut inks: Vec<u8>, profile: &[u8]) -> Option<Vec<u8>> {
+    let transform = transform(profile, &[(DataColorSpace::Cmyk, Layout::Rgba)])?;
+    let converted = catch_unwind(AssertUnwindSafe(move || transform.apply(&mut inks).map(|()| inks)));
+    converted.ok().flatten()
 }
 
 /// A conversion of pixels of this layout.
@@ -125,7 +119,7 @@ mod tests {
     #[test]
     fn rubbish_is_no_profile() {
         let mut p3 = ColorProfile::new_display_p3().encode().unwrap();
-        assert!(to_srgb(&one([1, 2, 3]), b"rubbish").is_none() && !inks_to_srgb(&mut [1, 2, 3, 4], &p3));
+        assert!(to_srgb(&one([1, 2, 3]), b"rubbish").is_none() && inks_to_srgb(vec![1, 2, 3, 4], &p3).is_none());
         let whole = p3.len();
         for at in (0..whole).take_while(|at| at + at / 7 < whole) {
             p3[at] ^= 0x5a;

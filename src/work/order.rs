@@ -64,3 +64,28 @@ pub struct Order {
     /// The result it was branched from.
     pub parent: Option<EntryId>,
 }
+
+impl Order {
+    /// A draft of this prompt and nothing else, with the parameters that a model has by itself.
+    pub fn new(profile: Profile, mode: Mode, prompt: impl Into<String>) -> Self {
+        Self {
+            id: TakeId::fresh(),
+            profile,
+            mode,
+            tier: Tier::Draft,
+            prompt: prompt.into(),
+            parameters: Parameters::default(),
+            references: Vec::new(),
+            source: None,
+            markup: None,
+            marked_copy: false,
+            seam_px: None,
+            blend: Blend::default(),
+            frame: None,
+            scale: 1.0,
+            plan: None,
+            exact: true,
+            parent: None,
+        }
+    }
+}

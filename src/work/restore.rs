@@ -25,8 +25,8 @@ use std::sync::Arc;
 
 /// Runs of earlier windows that are listed.
 const RUNS: u32 = 20;
-/// Prompts of earlier runs that can be gone back to.
-const PROMPTS: u32 = 200;
+/// Runs of earlier windows whose prompts can be gone back to.
+const PROMPTS: u32 = 400;
 
 /// Everything that the window shows at its start.
 #[derive(Debug)]

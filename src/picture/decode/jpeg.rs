@@ -153,7 +153,7 @@ fn profiled_inks(bytes: &[u8], extent: Extent, inverted: bool) -> Option<Vec<u8>
             *ink = 255 - *ink;
         }
     }
-    colour::inks_to_srgb(&mut inks, &profile).then_some(inks)
+    colour::inks_to_srgb(inks, &profile)
 }
 
 /// Three channels, widened.

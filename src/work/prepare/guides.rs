@@ -4,6 +4,7 @@ use super::super::engine::Engine;
 use super::super::failure::{input_failure, library_failure};
 use super::super::upload;
 use crate::canvas::mask::Mask;
+use crate::geom::Bounds;
 use crate::ledger::{Billed, Failure};
 use crate::picture::{Format, Picture, colour, decode};
 use crate::profile::UploadLimits;
@@ -46,14 +47,15 @@ impl Engine {
             // It has no transparency.
             format = Format::Png;
         }
+        let part = reference.part();
+        if mask.as_ref().is_some_and(|mask| mask.extent() != picture.extent()) {
+            return Err(input_failure(format!("The cut-out of {name} belongs to another picture"), "Make it anew"));
+        }
+        let picture = if part == picture.extent().bounds() { picture } else { picture.crop(part) };
         let picture = match (&reference.cut_out, mask) {
-            (Some(cut), Some(mask)) => cut_out(&picture, &mask, cut.ground).ok_or_else(|| {
-                input_failure(format!("The cut-out of {name} belongs to another picture"), "Make it anew")
-            })?,
+            (Some(cut), Some(mask)) => cut_out(&picture, &mask, part, cut.ground),
             _ => picture,
         };
-        let part = reference.part();
-        let picture = if part == picture.extent().bounds() { picture } else { picture.crop(part) };
         let picture = match profile {
             Some(profile) => colour::to_srgb(&picture, &profile).unwrap_or(picture),
             None => picture,
@@ -62,13 +64,11 @@ impl Engine {
     }
 }
 
-/// What the mask covers, on a ground; `None` when it has another size than the picture.
-fn cut_out(picture: &Picture, mask: &Mask, ground: Ground) -> Option<Picture> {
-    if mask.extent() != picture.extent() {
-        return None;
-    }
+/// What the mask covers of this part, which `picture` is, on a ground.
+fn cut_out(picture: &Picture, mask: &Mask, part: Bounds, ground: Ground) -> Picture {
     let mut rgba = picture.rgba().to_vec();
-    for (pixel, value) in rgba.chunks_exact_mut(4).zip(mask.coverage()) {
+    let rows = part.rows().map(|(y, columns)| &mask.row(y as u32)[columns]);
+    for (pixel, value) in rgba.chunks_exact_mut(4).zip(rows.flatten()) {
         let cover = u16::from(*value);
         let share = |level: u8, other: u16| ((u16::from(level) * cover + other * (255 - cover) + 127) / 255) as u8;
         match ground {
@@ -76,7 +76,7 @@ fn cut_out(picture: &Picture, mask: &Mask, ground: Ground) -> Option<Picture> {
             Ground::Greyed => (0..3).for_each(|at| pixel[at] = share(pixel[at], u16::from(GREY))),
         }
     }
-    Picture::from_rgba(picture.extent(), rgba)
+    Picture::from_rgba(picture.extent(), rgba).unwrap_or_else(|| picture.clone())
 }
 
 #[cfg(test)]
@@ -89,9 +89,10 @@ mod tests {
         let extent = Extent::new(3, 1);
         let picture = Picture::from_fn(extent, |_, _| [200, 100, 0, 255]);
         let mask = Mask::from_grey(extent, vec![255, 51, 0]).unwrap();
-        let alpha = |ground| cut_out(&picture, &mask, ground).unwrap().rgba().to_vec();
-        assert_eq!(alpha(Ground::Removed), [200, 100, 0, 255, 200, 100, 0, 51, 200, 100, 0, 0]);
-        assert_eq!(alpha(Ground::Greyed), [200, 100, 0, 255, 142, 122, 102, 255, 128, 128, 128, 255]);
-        assert!(cut_out(&picture, &Mask::new(Extent::new(2, 1)), Ground::Greyed).is_none());
+        let cut = |part: Bounds, ground| cut_out(&picture.crop(part), &mask, part, ground).rgba().to_vec();
+        let whole = extent.bounds();
+        assert_eq!(cut(whole, Ground::Removed), [200, 100, 0, 255, 200, 100, 0, 51, 200, 100, 0, 0]);
+        assert_eq!(cut(whole, Ground::Greyed), [200, 100, 0, 255, 142, 122, 102, 255, 128, 128, 128, 255]);
+        assert_eq!(cut(Bounds::new(1, 0, 2, 1), Ground::Removed), [200, 100, 0, 51]);
     }
 }

@@ -23,7 +23,7 @@ impl Engine {
             PartValue::Text(value) => Part::Text { name: part.name.clone(), value: value.clone() },
             PartValue::File { mime, bytes, .. } => {
                 // Pictures come in their order; a mask or marks may stand before or behind them.
-                let is_image = part.name.contains("image");
+                let is_image = part.name != order.profile.dialect.mask_field && part.name != "markup";
                 let upload = if is_image { images.next() } else { beside };
                 number += usize::from(is_image);
                 Part::Picture {

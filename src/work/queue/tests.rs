@@ -4,7 +4,6 @@ mod order;
 
 use super::*;
 use crate::budget::Budget;
-use crate::edit::Blend;
 use crate::entry::Entry;
 use crate::geom::Extent;
 use crate::jobs::line::{Line, Step};
@@ -17,7 +16,7 @@ use crate::price::Money;
 use crate::profile::{KeySource, Profile, Results, Streaming};
 use crate::request::Parameters;
 use crate::sandbox::{self, Fault};
-use crate::take::{Mode, TakeId, Tier};
+use crate::take::{Mode, Tier};
 use crate::work::run::RunEvent;
 use crate::work::{Order, Setup};
 use std::path::Path;
@@ -62,25 +61,7 @@ impl Shop {
     fn order(&self, prompt: &str, tier: Tier, n: u32) -> Order {
         let parameters =
             Parameters { n, size: Size::Exact(Extent::new(1024, 640)), quality: Quality::Low, ..Parameters::default() };
-        Order {
-            id: TakeId::fresh(),
-            profile: self.profile.clone(),
-            mode: Mode::Generate,
-            tier,
-            prompt: prompt.to_owned(),
-            parameters,
-            references: Vec::new(),
-            source: None,
-            seam_px: None,
-            blend: Blend::default(),
-            frame: None,
-            scale: 1.0,
-            plan: None,
-            exact: true,
-            markup: None,
-            marked_copy: false,
-            parent: None,
-        }
+        Order { tier, parameters, ..Order::new(self.profile.clone(), Mode::Generate, prompt) }
     }
 
     /// The prompts that the endpoint saw, in order.
