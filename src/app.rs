@@ -5,6 +5,7 @@ mod apply;
 mod autosave;
 mod blending;
 mod compare;
+mod finals;
 mod freeze;
 mod marks;
 mod masks;
@@ -168,6 +169,7 @@ impl eframe::App for Studio {
         }
         self.textures.prepare(frame, ui.ctx(), self.model.document.as_ref().map(|document| &document.canvas));
         self.follow_mentions();
+        self.read_chosen_draft();
         self.ask_prospect();
         self.ask_manifest();
         self.ask_spending(now);

@@ -136,6 +136,18 @@ pub enum Command {
     Mask(MaskCommand),
     /// A result is accepted, kept or discarded.
     Verdict(EntryId, Verdict),
+    /// A result gets so many stars, 0 to 5.
+    Rate(EntryId, u8),
+    /// A result is marked with a star of its own, or no longer.
+    Star(EntryId, bool),
+    /// The final of a draft: its take comes back into the prompt bar, and the price step opens.
+    FinalOf(EntryId),
+    /// Finals take the chosen draft along, or not: kept with the profile.
+    FollowDraft(bool),
+    /// One more result of a take on the profile of that name: a new call with its own price.
+    Vary(TakeId, String),
+    /// A result's take comes back into the prompt bar with the result as one more reference.
+    MoreLikeThis(EntryId),
     /// A result becomes the source.
     UseAsSource(EntryId),
     /// A result goes to the tray.

@@ -120,7 +120,16 @@ pub struct Entry {
     pub proof: Option<Proof>,
     /// What the user decided.
     pub verdict: Verdict,
+    /// Stars that the user gave it, 1 to 5; 0: none yet.
+    #[serde(default)]
+    pub rating: u8,
+    /// The user marked it with a star.
+    #[serde(default)]
+    pub starred: bool,
 }
+
+/// Most stars of a rating.
+pub const MOST_STARS: u8 = 5;
 
 /// What the gallery needs of every entry at once: small, so that a hundred thousand fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,4 +150,8 @@ pub struct Tile {
     pub cost: Money,
     /// The answer did not fit: not pasted.
     pub flagged: bool,
+    /// Stars that the user gave it, 1 to 5; 0: none yet.
+    pub rating: u8,
+    /// The user marked it with a star.
+    pub starred: bool,
 }

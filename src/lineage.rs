@@ -139,9 +139,16 @@ impl Seeds {
             drafts.filter(|_| take.tier == Tier::Final).map(Parent::Take)
         };
         // The drafts of an edit of a result stand between that result and the final.
-        let final_first = if take.tier == Tier::Final { shown().or_else(repeats) } else { None };
+        // The draft that it follows is named, and so is a result that is edited: only the first is of the same picture.
+        let drawn = || named().filter(|parent| parent.take().is_some_and(|at| of_one_source(&nodes[at].take, take)));
+        let final_first = if take.tier == Tier::Final { drawn().or_else(shown).or_else(repeats) } else { None };
         final_first.or(made_from).or_else(named).or_else(shown).unwrap_or(Parent::Source)
     }
+}
+
+/// Both were made of the same picture.
+fn of_one_source(one: &Take, two: &Take) -> bool {
+    one.source.as_ref().map(|source| source.digest) == two.source.as_ref().map(|source| source.digest)
 }
 
 /// The same picture, mask and words: only the tier differs.

@@ -60,6 +60,8 @@ pub struct Profile {
     pub stream: bool,
     /// Previews of each streamed result, 0 to 3; each costs a hundred output tokens.
     pub previews: u32,
+    /// A final takes the chosen draft along as the reference of its composition.
+    pub follow_draft: bool,
     /// Calls at once.
     pub parallel: u32,
     /// Own prices by model id, in place of the list price times the multiplier.
@@ -82,6 +84,7 @@ impl Default for Profile {
             price_multiplier: 1.0,
             stream: true,
             previews: 1,
+            follow_draft: true,
             parallel: 2,
             prices: BTreeMap::new(),
             dialect: Dialect::default(),
@@ -245,6 +248,14 @@ impl Settings {
         self.named(&self.active).unwrap_or(&self.profiles[0])
     }
 
+    /// Changes the profile in use.
+    pub fn change_profile(&mut self, change: impl FnOnce(&mut Profile)) {
+        let name = self.profile().name.clone();
+        if let Some(profile) = self.profiles.iter_mut().find(|profile| profile.name == name) {
+            change(profile);
+        }
+    }
+
     /// The profile of that name, whatever its case.
     pub fn named(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name.eq_ignore_ascii_case(name))
@@ -260,8 +271,10 @@ impl Settings {
     /// Puts what was read from a file in order: the Sandbox first, values within their ranges.
     #[must_use]
     pub fn repaired(mut self) -> Self {
-        self.profiles.retain(|profile| !profile.is_sandbox() && !profile.name.eq_ignore_ascii_case(SANDBOX));
-        self.profiles.insert(0, Profile::sandbox());
+        let own = |profile: &Profile| profile.is_sandbox() || profile.name.eq_ignore_ascii_case(SANDBOX);
+        let follow_draft = self.profiles.iter().find(|profile| own(profile)).is_none_or(|profile| profile.follow_draft);
+        self.profiles.retain(|profile| !own(profile));
+        self.profiles.insert(0, Profile { follow_draft, ..Profile::sandbox() });
         self.ui_scale = if self.ui_scale.is_finite() { self.ui_scale.clamp(0.8, 2.0) } else { 1.0 };
         self.max_megapixels = self.max_megapixels.clamp(1, 1000);
         self.undo_mb = self.undo_mb.clamp(16, 16_384);

@@ -97,7 +97,38 @@ impl From<Original> for Reference {
     }
 }
 
+/// Which result of which take goes along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draft {
+    /// Number of its take.
+    pub take: u32,
+    /// Its number among the results, from 1.
+    pub number: u32,
+}
+
 impl Reference {
+    /// A draft as the reference of its final's composition.
+    pub fn draft(original: Original, draft: Draft) -> Self {
+        let note = "# is a draft of this very picture: keep its composition, and work it out in full quality.";
+        Self {
+            label: Some(format!("Draft {} of take {}", draft.number, draft.take)),
+            role: Some(Role::Layout),
+            note: Some(note.to_owned()),
+            ..Self::from(original)
+        }
+    }
+
+    /// A result that more is wanted like.
+    pub fn like(original: Original, result: Draft) -> Self {
+        let note = "# is an earlier result that was liked: make another picture in its manner, not a copy.";
+        Self {
+            label: Some(format!("Result {} of take {}", result.number, result.take)),
+            role: Some(Role::Style),
+            note: Some(note.to_owned()),
+            ..Self::from(original)
+        }
+    }
+
     /// Stands in a sentence for the picture with its number.
     pub const MARK: char = '#';
 

@@ -19,6 +19,7 @@ pub mod prompt_bar;
 pub mod queue;
 pub mod quit;
 pub mod recall;
+mod regard;
 mod sent;
 pub mod settings;
 pub mod shortcuts;

@@ -36,6 +36,8 @@ pub(super) struct Autosave {
 struct Asked {
     draft: crate::draft::Draft,
     references: Vec<Reference>,
+    /// The draft that a final follows.
+    followed: Option<Reference>,
     mask: Option<State>,
     marks: Option<crate::take::Markup>,
     profile: crate::profile::Profile,
@@ -135,6 +137,7 @@ impl Studio {
         let asked = Asked {
             draft: self.model.draft.clone(),
             references: self.model.tray.sent().map(|card| card.reference.clone()).collect(),
+            followed: self.model.followed().map(|(_, reference)| reference.clone()),
             mask: document.map(state_of),
             marks: self.marks_here(),
             profile: self.model.settings.profile().clone(),

@@ -8,6 +8,7 @@ use crate::model::Size;
 use crate::notice::Tone;
 use crate::request::Parameters;
 use crate::take::{CallId, Mode, TakeId, Tier};
+use crate::ui::view::{Chosen, Following};
 use crate::work::{Order, Source};
 use std::sync::Arc;
 
@@ -22,6 +23,9 @@ impl Studio {
             mask: Some(document.canvas.mask().clone()),
             named: Some(document.masks.active().record().clone()),
         });
+        let followed = self.model.followed().filter(|_| tier == Tier::Final);
+        let parent = followed.map(|(id, _)| id);
+        let cards = self.model.tray.sent().map(|card| card.reference.clone());
         Order {
             id: TakeId::fresh(),
             mode: draft.mode,
@@ -42,7 +46,7 @@ impl Studio {
                 partial_images: profile.previews.min(3),
                 ..Parameters::default()
             },
-            references: self.model.tray.sent().map(|card| card.reference.clone()).collect(),
+            references: cards.chain(followed.map(|(_, reference)| reference.clone())).collect(),
             source,
             markup: self.marks_here().filter(|_| draft.mode == Mode::Edit),
             marked_copy: draft.marked_copy,
@@ -52,7 +56,7 @@ impl Studio {
             scale: draft.scale,
             plan: None,
             exact: draft.exact,
-            parent: self.model.document.as_ref().and_then(|document| document.parent),
+            parent: parent.or_else(|| self.model.document.as_ref().and_then(|document| document.parent)),
             profile,
         }
     }
@@ -72,6 +76,11 @@ impl Studio {
         if self.model.view(None).lacks_key(self.model.settings.profile()) {
             let name = self.model.settings.profile().name.clone();
             self.model.say(Tone::Error, format!("The profile {name} has no key: set it in the settings"), None);
+            return;
+        }
+        let chosen = self.model.chosen().filter(|_| tier == Tier::Final);
+        if matches!(chosen, Some(Chosen { following: Following::Reading, .. })) {
+            self.model.say(Tone::Info, "The draft is still being read: run the final again in a moment", None);
             return;
         }
         self.close_overlay();

@@ -1,6 +1,7 @@
 //! What a user calls "my work", and what the window knows about the workers. Changed by commands and events alone.
 
 use super::blending::Blending;
+use super::finals::Finals;
 use super::references::Sheet;
 use crate::budget::Spent;
 use crate::canvas::shelf::Shelf;
@@ -50,6 +51,7 @@ pub struct Model {
     pub(super) questions: Vec<Call>,
     pub(super) staged: Option<TakeId>,
     pub(super) shown: Option<Shown>,
+    pub(super) finals: Finals,
     pub(super) blending: Option<Blending>,
     pub(super) tiles: Vec<Tile>,
     pub(super) comparison: Comparison,
@@ -93,6 +95,7 @@ impl Model {
             questions: Vec::new(),
             staged: None,
             shown: None,
+            finals: Finals::default(),
             blending: None,
             tiles: Vec::new(),
             comparison: Comparison::default(),
@@ -131,6 +134,7 @@ impl Model {
             questions: &self.questions,
             staged: self.staged,
             shown: self.shown.as_ref(),
+            chosen: self.chosen(),
             blending: self.blending.as_ref().map(Blending::view),
             tiles: &self.tiles,
             comparison: &self.comparison,

@@ -39,7 +39,11 @@ impl Studio {
             Event::Inspected(entry, take, number) => self.model.inspected = Some(Inspected { entry, take, number }),
             Event::Reopened(reopened) => self.reopened(reopened),
             Event::Patched(patched) => self.patched(ctx, *patched),
-            Event::Reused(take, opened, mask) => self.reused(&take, opened.map(|opened| *opened), mask),
+            Event::Reused(number, take, opened, mask) => {
+                self.reused(&take, opened.map(|opened| *opened), mask);
+                self.take_is_back(number, &take);
+            }
+            Event::AnswerRead(id, read) => self.answer_read(id, read),
             Event::Compare(event) => self.compare_event(event),
             Event::Mask(event) => self.mask_event(event),
             Event::Changed(entry) => self.changed(&entry),
@@ -278,6 +282,9 @@ impl Studio {
     fn changed(&mut self, entry: &Arc<Entry>) {
         self.model.jobs.update_entry(entry);
         self.comparison_changed(entry);
+        if let Some(tile) = self.model.tiles.iter_mut().find(|tile| tile.id == entry.id) {
+            (tile.rating, tile.starred) = (entry.rating, entry.starred);
+        }
         if let Some(shown) = self.model.shown.as_mut().filter(|shown| shown.entry.id == entry.id) {
             // Blended anew: it has another picture, and other small ones.
             if shown.entry.path != entry.path {

@@ -9,7 +9,7 @@ use crate::entry::Entry;
 use crate::ledger::Failure;
 use crate::library::Library;
 use crate::price::Money;
-use crate::reference::{Reference, Role};
+use crate::reference::{Draft, Reference, Role};
 use crate::take::{EntryId, Mode, Take, TakeId, Tier};
 use crate::work::{Order, StoreError, input_failure};
 use serde_json::{Value, json};
@@ -113,9 +113,12 @@ fn again(bench: &Bench, arguments: &TakeRun) -> Result<Order, Failure> {
         let entry = bench.engine.store().wait(move |library| library.entry(id)).map_err(|error| at_start(&error))?;
         let entry =
             entry.ok_or_else(|| input_failure(format!("There is no result {id}"), "Take its id from take show"))?;
-        let original = bench.engine.import_result(&entry)?.original;
+        let original = bench.engine.import_answer(&entry)?.original;
+        let of = entry.take;
+        let take = bench.engine.store().wait(move |library| library.take(of)).map_err(|error| at_start(&error))?;
+        let draft = Draft { take: take.map_or(0, |(number, _)| number), number: entry.index + 1 };
         order.parent = Some(id);
-        order.references.push(Reference { role: Some(Role::Layout), ..Reference::from(original) });
+        order.references.push(Reference::draft(original, draft));
     }
     Ok(order)
 }

@@ -110,6 +110,22 @@ pub enum Action {
     Discard,
     /// The result is kept for later.
     Keep,
+    /// The final of the chosen draft: the price step opens.
+    FinalOfChosen,
+    /// One star.
+    Rate1,
+    /// Two stars.
+    Rate2,
+    /// Three stars.
+    Rate3,
+    /// Four stars.
+    Rate4,
+    /// Five stars.
+    Rate5,
+    /// No rating.
+    Unrate,
+    /// Mark the result with a star, or no longer.
+    Star,
     /// The next result of the strip.
     NextResult,
     /// The previous result of the strip.

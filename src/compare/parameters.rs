@@ -230,6 +230,8 @@ pub(crate) mod tests {
             duration_ms: 19_000,
             proof: None,
             verdict: crate::entry::Verdict::Open,
+            rating: 0,
+            starred: false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::files::{index_path, recorded};
 use super::{Library, LibraryError, Result};
-use crate::entry::{Entry, Proof, Tile, Verdict};
+use crate::entry::{Entry, MOST_STARS, Proof, Tile, Verdict};
 use crate::geom::Extent;
 use crate::price::Money;
 use crate::take::{EntryId, Mode, TakeId, Tier};
@@ -44,7 +44,7 @@ impl Library {
     pub fn tiles(&self) -> Result<Vec<Tile>> {
         self.read(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT id, take, created_ms, width, height, tier, mode, cost, flagged
+                "SELECT id, take, created_ms, width, height, tier, mode, cost, flagged, rating, starred
                  FROM entry INDEXED BY entry_tile WHERE verdict <> 'discarded' ORDER BY seq DESC",
             )?;
             let rows = statement.query_map([], tile)?;
@@ -82,10 +82,22 @@ impl Library {
 
     /// Writes down what the user decided; nothing is deleted by it.
     pub fn set_verdict(&mut self, id: EntryId, verdict: Verdict) -> Result<()> {
+        self.set(id, "UPDATE entry SET verdict = ?2 WHERE id = ?1", verdict.name())
+    }
+
+    /// Gives a result so many stars, at most [`MOST_STARS`].
+    pub fn set_rating(&mut self, id: EntryId, rating: u8) -> Result<()> {
+        self.set(id, "UPDATE entry SET rating = ?2 WHERE id = ?1", rating.min(MOST_STARS))
+    }
+
+    /// Marks a result with a star, or not.
+    pub fn set_starred(&mut self, id: EntryId, starred: bool) -> Result<()> {
+        self.set(id, "UPDATE entry SET starred = ?2 WHERE id = ?1", starred)
+    }
+
+    fn set(&mut self, id: EntryId, update: &str, value: impl ToSql) -> Result<()> {
         self.write(|tx| {
-            let changed = tx
-                .prepare_cached("UPDATE entry SET verdict = ?2 WHERE id = ?1")?
-                .execute(params![id.to_string(), verdict.name()])?;
+            let changed = tx.prepare_cached(update)?.execute(params![id.to_string(), value])?;
             if changed == 0 { Err(LibraryError::unknown(format!("result {id}"))) } else { Ok(()) }
         })
     }
@@ -102,7 +114,9 @@ impl Library {
 
     fn entries(&self, condition: &str, argument: impl ToSql) -> Result<Vec<Entry>> {
         self.read(|db| {
-            let sql = format!("SELECT id, body, verdict, path, raw_path, heat_path FROM entry WHERE {condition}");
+            let sql = format!(
+                "SELECT id, body, verdict, rating, starred, path, raw_path, heat_path FROM entry WHERE {condition}"
+            );
             let mut statement = db.prepare_cached(&sql)?;
             let mut rows = statement.query([argument])?;
             let mut entries = Vec::new();
@@ -114,7 +128,7 @@ impl Library {
     }
 }
 
-/// The columns are what is true: a verdict changes, and a path is written in the form of this system.
+/// The columns are what is true: a verdict and a rating change, and a path is written in the form of this system.
 pub(super) fn read_entry(row: &Row<'_>) -> Result<Entry> {
     let id: String = row.get("id")?;
     let what = || format!("result {id}");
@@ -123,6 +137,8 @@ pub(super) fn read_entry(row: &Row<'_>) -> Result<Entry> {
     let mut entry: Entry = serde_json::from_str(&body).map_err(|error| LibraryError::row(what(), error))?;
     entry.verdict =
         Verdict::parse(&verdict).ok_or_else(|| LibraryError::row(what(), format!("unknown verdict {verdict}")))?;
+    entry.rating = row.get("rating")?;
+    entry.starred = row.get("starred")?;
     entry.path = PathBuf::from(row.get::<_, String>("path")?);
     entry.raw_path = PathBuf::from(row.get::<_, String>("raw_path")?);
     entry.heat_path = row.get::<_, Option<String>>("heat_path")?.map(PathBuf::from);
@@ -152,8 +168,9 @@ pub(super) fn insert_entry(db: &Connection, entry: &Entry) -> Result<()> {
     let body = serde_json::to_string(entry).map_err(|error| LibraryError::row("result", error))?;
     db.prepare_cached(
         "INSERT INTO entry(id, take, call, position, created_ms, mode, tier, verdict, width, height, cost, flagged,
-            profile, model, quality, duration_ms, raw_pixels, path, raw_path, heat_path, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+            profile, model, quality, duration_ms, raw_pixels, path, raw_path, heat_path, body, rating, starred)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+            ?22, ?23)",
     )?
     .execute(params![
         id,
@@ -177,6 +194,8 @@ pub(super) fn insert_entry(db: &Connection, entry: &Entry) -> Result<()> {
         raw_path,
         heat_path,
         body,
+        entry.rating.min(MOST_STARS),
+        entry.starred,
     ])?;
     Ok(())
 }
@@ -200,6 +219,8 @@ fn tile(row: &Row<'_>) -> rusqlite::Result<Tile> {
         mode: if row.get_ref(6)?.as_str()? == "edit" { Mode::Edit } else { Mode::Generate },
         cost: Money(row.get(7)?),
         flagged: row.get(8)?,
+        rating: row.get(9)?,
+        starred: row.get(10)?,
     })
 }
 

@@ -68,10 +68,10 @@ impl Library {
         Ok(at)
     }
 
-    /// The digests of a result's finished pictures, the earlier ones too.
+    /// The digests of a result's pictures: the finished one, the earlier ones, and the endpoint's own.
     fn digests_of(&self, entry: &Entry) -> Result<Vec<Digest>> {
-        let mut digests = Vec::with_capacity(1 + entry.earlier.len());
-        for path in std::iter::once(&entry.path).chain(&entry.earlier) {
+        let mut digests = Vec::with_capacity(2 + entry.earlier.len());
+        for path in std::iter::once(&entry.path).chain(&entry.earlier).chain([&entry.raw_path]) {
             digests.extend(self.recorded(path)?.map(|(digest, _)| digest));
         }
         Ok(digests)

@@ -12,7 +12,7 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x4d51_5445;
 
 /// What to run to come from format `i` to `i + 1`. Never edit one that was released: add another.
-const MIGRATIONS: [&str; 4] = [V1, V2, V3, V4];
+const MIGRATIONS: [&str; 5] = [V1, V2, V3, V4, V5];
 
 const V1: &str = "
     CREATE TABLE file(
@@ -125,6 +125,15 @@ const V4: &str = "
     CREATE TABLE queue_part(
         take TEXT NOT NULL REFERENCES queue(take) ON DELETE CASCADE, part INTEGER NOT NULL,
         PRIMARY KEY (take, part));
+";
+
+/// Results have ratings.
+const V5: &str = "
+    ALTER TABLE entry ADD COLUMN rating INTEGER NOT NULL DEFAULT 0 CHECK (rating BETWEEN 0 AND 5);
+    ALTER TABLE entry ADD COLUMN starred INTEGER NOT NULL DEFAULT 0;
+    DROP INDEX entry_tile;
+    CREATE INDEX entry_tile ON entry(seq DESC, id, take, created_ms, width, height, tier, mode, cost, flagged, rating,
+        starred) WHERE verdict <> 'discarded';
 ";
 
 /// The same for masks that a repair has found.

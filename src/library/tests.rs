@@ -96,6 +96,8 @@ fn entry(call: &Call, path: PathBuf) -> Entry {
         duration_ms: 12_000,
         proof: None,
         verdict: Verdict::Open,
+        rating: 0,
+        starred: false,
     }
 }
 

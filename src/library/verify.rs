@@ -153,7 +153,8 @@ fn recorded_files(db: &Connection) -> Result<Vec<(String, String, i64)>> {
 
 fn check_rows(db: &Connection) -> Result<Vec<String>> {
     let mut findings = Vec::new();
-    let mut statement = db.prepare("SELECT id, body, verdict, path, raw_path, heat_path FROM entry ORDER BY seq")?;
+    let mut statement =
+        db.prepare("SELECT id, body, verdict, rating, starred, path, raw_path, heat_path FROM entry ORDER BY seq")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         if let Err(error) = read_entry(row) {

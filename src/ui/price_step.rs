@@ -3,10 +3,12 @@
 use crate::budget::Limit;
 use crate::command::action::Action;
 use crate::command::{Command, TextureKey};
+use crate::document::Document;
 use crate::geom::Extent;
 use crate::jobs::Job;
 use crate::picture::Digest;
 use crate::price::Money;
+use crate::profile::MaskEncoding;
 use crate::take::{Mode, Tier};
 use crate::ui::popover::Popover;
 use crate::ui::prompt_bar::run::{amount, runnable};
@@ -14,16 +16,20 @@ use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
-use crate::ui::view::View;
+use crate::ui::view::{Following, View};
 use crate::ui::widgets::{
-    Button, IconButton, Picture, badge_in, card_frame, galley, hairline, icon_text, line_in, money_frame,
-    popover_frame, text_line, wrapped,
+    Button, Checkbox, Hint, IconButton, Picture, badge_in, card_frame, galley, hairline, icon_text, line_in,
+    money_frame, popover_frame, text_line, wrapped,
 };
-use eframe::egui::{self, Align, CornerRadius, Layout, Rect, RectAlign, Response, Sense, Shape, Stroke, Ui, vec2};
+use eframe::egui::{
+    self, Align, Align2, CornerRadius, Layout, Rect, RectAlign, Response, Sense, Shape, Stroke, Ui, vec2,
+};
 
 /// Thumbnails in the row of what is sent; more are counted.
 const MOST_THUMBS: usize = 6;
 const THUMB: egui::Vec2 = vec2(56.0, 42.0);
+/// A thumbnail with the word below it.
+const CELL: egui::Vec2 = vec2(59.0, 62.0);
 
 /// Shows the step over `button` while it is open.
 pub fn show(
@@ -47,6 +53,7 @@ pub fn show(
             state.overlay = Overlay::None;
         }
         what_is_sent(ui, view, textures);
+        following(ui, view, out);
         hairline(ui);
         ui.add_space(2.0);
         ui.scope(|ui| facts(ui, view));
@@ -90,7 +97,8 @@ fn is_free(view: &View<'_>) -> bool {
 
 fn head(ui: &mut Ui, view: &View<'_>) -> Response {
     let t = theme::tokens(ui);
-    let title = drafts(view).map_or_else(|| "Final".to_owned(), |job| format!("Final of take {}", job.number));
+    let number = drafts(view).map(|job| job.number).or(view.chosen.map(|chosen| chosen.take));
+    let title = number.map_or_else(|| "Final".to_owned(), |number| format!("Final of take {number}"));
     let kind = if is_free(view) { "One call, free." } else { "One paid call." };
     let words = match drafts(view) {
         Some(job) if !is_free(view) => format!("{kind} The drafts of this take cost {}.", job.cost()),
@@ -110,33 +118,87 @@ fn head(ui: &mut Ui, view: &View<'_>) -> Response {
     close
 }
 
+/// A picture that goes along.
+struct Sent<'v> {
+    digest: Digest,
+    name: &'v str,
+    /// What it is for, in a word.
+    role: String,
+}
+
+fn sent<'v>(view: &View<'v>) -> Vec<Sent<'v>> {
+    let source = view.document.filter(|_| view.draft.mode == Mode::Edit).map(|document| Sent {
+        digest: document.source.digest,
+        name: &document.source.name,
+        role: "Target".to_owned(),
+    });
+    let cards = view.tray.sent().map(|card| Sent {
+        digest: card.reference.original.digest,
+        name: card.reference.name(),
+        role: card.reference.role.map_or(String::new(), |role| role.label().to_owned()),
+    });
+    let draft = view.chosen.and_then(|chosen| match chosen.following {
+        Following::Ready(reference) => Some(Sent {
+            digest: reference.original.digest,
+            name: reference.name(),
+            role: format!("Draft {}", chosen.entry.index + 1),
+        }),
+        _ => None,
+    });
+    source.into_iter().chain(cards).chain(draft).collect()
+}
+
 /// The pictures that go along, with their numbers on the wire.
 fn what_is_sent(ui: &mut Ui, view: &View<'_>, textures: &mut Textures) {
-    let source = view.document.filter(|_| view.draft.mode == Mode::Edit).map(|document| &document.source);
-    let source = source.map(|source| (source.digest, source.name.as_str()));
-    let cards = view.tray.sent().map(|card| (card.reference.original.digest, card.reference.name()));
-    let sent: Vec<(Digest, &str)> = source.into_iter().chain(cards).collect();
+    let sent = sent(view);
     if sent.is_empty() {
         return;
     }
     let t = theme::tokens(ui);
     ui.add_space(6.0);
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 14.0;
-        ui.add_space(4.0);
-        for (at, (digest, name)) in sent.iter().take(MOST_THUMBS - usize::from(sent.len() > MOST_THUMBS)).enumerate() {
-            let (rect, response) = ui.allocate_exact_size(THUMB, Sense::hover());
-            thumb(ui, rect, textures, *digest, metrics::RADIUS);
+        ui.spacing_mut().item_spacing.x = 8.0;
+        for (at, picture) in sent.iter().take(MOST_THUMBS - usize::from(sent.len() > MOST_THUMBS)).enumerate() {
+            let (place, response) = ui.allocate_exact_size(CELL, Sense::hover());
+            let rect = Align2::CENTER_TOP.align_size_within_rect(THUMB, place);
+            thumb(ui, rect, textures, picture.digest, metrics::RADIUS);
             badge_in(ui, rect, &(at + 1).to_string(), t.card);
-            let label = format!("Image {}: {name}", at + 1);
+            line_in(ui, place.with_min_y(rect.bottom() + 4.0), &picture.role, Type::Caption, t.text_2, Align::Center);
+            let label = format!("Image {}: {}", at + 1, picture.name);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &label));
+            let _ = response.hint(picture.name);
         }
         if sent.len() > MOST_THUMBS {
             let more = format!("and {} more", sent.len() - MOST_THUMBS + 1);
             text_line(ui, &more, Type::Small, t.text_2);
         }
     });
-    ui.add_space(4.0);
+}
+
+/// The draft that is on the canvas can go along.
+fn following(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let Some(chosen) = view.chosen else {
+        ui.add_space(2.0);
+        return;
+    };
+    let t = theme::tokens(ui);
+    let (mut on, why) = match chosen.following {
+        Following::Off => (false, None),
+        Following::Full => (false, Some("There is no room for it: as many images go along as a call takes".to_owned())),
+        Following::Reading | Following::Ready(_) => (true, None),
+        Following::Failed(why) => (true, Some(format!("It does not go along: {why}"))),
+    };
+    let words = format!("Use draft {} as the composition reference", chosen.entry.index + 1);
+    let full = matches!(chosen.following, Following::Full);
+    let enabled = why.as_deref().filter(|_| full).map_or(Ok(()), Err);
+    if Checkbox::new(&words).enabled(enabled).show(ui, &mut on).changed() {
+        out.push(Command::FollowDraft(on));
+    }
+    if let Some(why) = &why {
+        let ink = if full { t.text_3 } else { t.error };
+        wrapped(ui, why, Type::Caption, ink);
+    }
+    ui.add_space(2.0);
 }
 
 /// A thumbnail that fills `rect`, or its place while it is being read.
@@ -173,8 +235,20 @@ fn facts(ui: &mut Ui, view: &View<'_>) {
     if let (Mode::Edit, true, Some(seam)) = (view.draft.mode, view.draft.exact, view.prospect.seam_px) {
         fact(ui, "Blend", &format!("{seam} px, nothing changes beyond"));
     }
-    let same = if drafts(view).is_some() { "Same as the drafts, " } else { "" };
+    if let (Mode::Edit, Some(document)) = (view.draft.mode, view.document) {
+        fact(ui, "Mask", &mask(view, document));
+    }
+    let same = if drafts(view).is_some() || view.chosen.is_some() { "Same as the drafts, " } else { "" };
     fact(ui, "Prompt", &format!("{same}{} characters", view.draft.prompt.chars().count()));
+}
+
+/// "Espresso, sent as 1 PNG".
+fn mask(view: &View<'_>, document: &Document) -> String {
+    let name = &document.masks.active().record().name;
+    match view.profile().dialect.mask {
+        MaskEncoding::Off => format!("{name}, not sent: used here alone"),
+        _ => format!("{name}, sent as 1 PNG"),
+    }
 }
 
 fn estimate(ui: &mut Ui, view: &View<'_>) {

@@ -10,7 +10,7 @@ use crate::entry::Verdict;
 use crate::take::{EntryId, Tier};
 use crate::ui::state::{Overlay, Tab, Tool, UiState};
 use crate::ui::view::View;
-use crate::ui::{area, canvas, compare, lineage, prompt_bar, stack};
+use crate::ui::{area, canvas, compare, lineage, prompt_bar, regard, stack};
 use eframe::egui::{Id, Key, Modifiers, Ui};
 
 /// Reads the keys of this frame. Changes of the screen happen at once, so that this frame shows them; commands are
@@ -137,7 +137,7 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
         Action::ShowCanvas => show_tab(state, Tab::Canvas),
         Action::ShowCompare => show_tab(state, Tab::Compare),
         Action::ShowGallery => show_tab(state, Tab::Gallery),
-        Action::CompareResult => compare::open(&to_compare(view, state), out),
+        Action::CompareResult => compare::open(&all_chosen(view, state), out),
         Action::ToggleLineage => {
             let open = state.screen.tab != Tab::Canvas || !state.lineage.open;
             show_tab(state, Tab::Canvas);
@@ -163,6 +163,16 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
         Action::OpenSource => out.push(Command::PickFiles(Target::Source)),
         Action::AddReferences => out.push(Command::PickFiles(Target::Reference)),
         Action::Accept | Action::Keep | Action::Discard => decide(action, view, state, out),
+        Action::Rate1
+        | Action::Rate2
+        | Action::Rate3
+        | Action::Rate4
+        | Action::Rate5
+        | Action::Unrate
+        | Action::Star
+        | Action::FinalOfChosen => {
+            regard::act(action, &all_chosen(view, state), view, out);
+        }
         Action::NextResult => walk(view, state, 1, out),
         Action::PreviousResult => walk(view, state, -1, out),
         Action::CopyResult => out.extend(chosen(action, view, state).map(Command::CopyResult)),
@@ -256,8 +266,8 @@ fn chosen(action: Action, view: &View<'_>, state: &UiState) -> Option<EntryId> {
     }
 }
 
-/// The results that are to be compared: all that are chosen in the gallery, in that order.
-fn to_compare(view: &View<'_>, state: &UiState) -> Vec<EntryId> {
+/// All results that keys are about: those that are chosen in the gallery, in that order.
+fn all_chosen(view: &View<'_>, state: &UiState) -> Vec<EntryId> {
     let more: &[EntryId] = if state.screen.tab == Tab::Gallery { &state.also_selected } else { &[] };
     chosen(Action::CompareResult, view, state).into_iter().chain(more.iter().copied()).collect()
 }
@@ -266,7 +276,7 @@ fn decide(action: Action, view: &View<'_>, state: &mut UiState, out: &mut Vec<Co
     let several = state.screen.tab == Tab::Gallery && !state.also_selected.is_empty();
     if several && matches!(action, Action::Keep | Action::Discard) {
         let verdict = if action == Action::Keep { Verdict::Kept } else { Verdict::Discarded };
-        out.extend(to_compare(view, state).into_iter().map(|id| Command::Verdict(id, verdict)));
+        out.extend(all_chosen(view, state).into_iter().map(|id| Command::Verdict(id, verdict)));
         state.also_selected.clear();
         return;
     }

@@ -21,6 +21,7 @@ use crate::price::Money;
 use crate::profile::{KeySource, Profile, Settings};
 use crate::prospect::Prospect;
 use crate::prospect::manifest::Manifest;
+use crate::reference::Reference;
 use crate::spend::Spend;
 use crate::take::{EntryId, Take, TakeId, Tier};
 use crate::tray::Tray;
@@ -37,6 +38,32 @@ pub struct Shown {
     pub entry: Arc<Entry>,
     /// Its pixels; `None` while they are being read.
     pub pyramid: Option<Arc<Pyramid>>,
+}
+
+/// The draft that the next final would be the final of.
+#[derive(Clone, Copy)]
+pub struct Chosen<'a> {
+    /// The draft.
+    pub entry: &'a Entry,
+    /// Number of its take.
+    pub take: u32,
+    /// Whether it goes along.
+    pub following: Following<'a>,
+}
+
+/// Whether a draft goes along as the reference of its final's composition.
+#[derive(Clone, Copy)]
+pub enum Following<'a> {
+    /// It is not wished.
+    Off,
+    /// There are as many images as a call takes.
+    Full,
+    /// It will: it is being read.
+    Reading,
+    /// It does, so.
+    Ready(&'a Reference),
+    /// It was wished and cannot be read, and why.
+    Failed(&'a str),
 }
 
 /// A result that is being blended anew.
@@ -159,6 +186,8 @@ pub struct View<'a> {
     pub staged: Option<TakeId>,
     /// The result on the canvas.
     pub shown: Option<&'a Shown>,
+    /// That result, when it is the draft that the next final would be the final of.
+    pub chosen: Option<Chosen<'a>>,
     /// It is being blended anew.
     pub blending: Option<Blending<'a>>,
     /// All results, newest first.

@@ -232,6 +232,8 @@ impl Engine {
             duration_ms: call.sent_ms.map_or(0, |sent| (ended_ms - sent).max(0) as u64),
             proof,
             verdict: Verdict::Open,
+            rating: 0,
+            starred: false,
         })
     }
 

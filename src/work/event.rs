@@ -95,8 +95,10 @@ pub enum Event {
     Reopened(Arc<Reopened>),
     /// The pixels of a blend that was asked for.
     Patched(Box<Patched>),
-    /// A take to reuse, with its source and mask.
-    Reused(Arc<Take>, Option<Box<Opened>>, Option<Mask>),
+    /// A take to reuse, by its number, with its source and mask.
+    Reused(u32, Arc<Take>, Option<Box<Opened>>, Option<Mask>),
+    /// What the endpoint returned as a result, now an original of the library.
+    AnswerRead(EntryId, Result<Original, Failure>),
     /// Pictures laid against each other.
     Compare(CompareEvent),
     /// Work on masks.

@@ -110,6 +110,11 @@ impl Engine {
         self.import_path(&self.store.dir().join(&entry.path))
     }
 
+    /// Makes what the endpoint returned an original of the library: of an edit the crop, as the model drew it. Blocks.
+    pub fn import_answer(&self, entry: &Entry) -> Result<Imported, Failure> {
+        self.import_path(&self.store.dir().join(&entry.raw_path))
+    }
+
     pub(super) fn read_picture(&self, path: &Path) -> Result<Picture, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let missing = |error: &io::Error| input_failure(format!("{name}: {}", plain_io(error)), "Put the file back");

@@ -128,13 +128,13 @@ impl Engine {
     }
 
     /// A take with its source and the mask that it used. Blocks.
-    pub(super) fn reusable(&self, id: TakeId) -> Result<(Take, Option<Imported>, Option<Mask>), Failure> {
+    pub(super) fn reusable(&self, id: TakeId) -> Result<(u32, Take, Option<Imported>, Option<Mask>), Failure> {
         let found = self.store.wait(move |library| library.take(id));
-        let (_, take) = found
+        let (number, take) = found
             .map_err(|error| library_failure(&error, Billed::No))?
             .ok_or_else(|| input_failure("The take is no longer in the library", "Choose another one"))?;
         let (imported, mask) = self.inputs_of(&take)?;
-        Ok((take, imported, mask))
+        Ok((number, take, imported, mask))
     }
 
     fn inputs_of(&self, take: &Take) -> Result<(Option<Imported>, Option<Mask>), Failure> {

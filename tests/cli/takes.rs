@@ -30,6 +30,14 @@ fn a_take_is_listed_shown_and_run_again_at_the_dear_tier() {
     let recipe = &told["recipe"];
     assert_eq!((told["tier"].as_str(), told["quality"].as_str()), (Some("final"), Some("high")));
     assert_eq!((&recipe["mask"], recipe["references"][1]["role"].as_str()), (&shown["recipe"]["mask"], Some("layout")));
+    let draft = &recipe["references"][1];
+    assert_eq!(draft["label"], "Draft 1 of take 1");
+    let (sent, drawn) = (&drafts["results"][0]["sent"], &draft["extent"]);
+    assert_eq!(
+        (&drawn["width"], &drawn["height"]),
+        (&sent["width"], &sent["height"]),
+        "the crop, as the model drew it"
+    );
     // The same part of the source, and not sent smaller than it is.
     assert_eq!(last["results"][0]["crop"], drafts["results"][0]["crop"]);
     let (sent, crop) = (&last["results"][0]["sent"], &last["results"][0]["crop"]);

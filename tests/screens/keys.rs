@@ -1,6 +1,7 @@
 //! Keys and clicks: what they ask for, and what they must not do.
 
 use crate::world::{Window, World, window};
+use crate::{press, taken};
 use eframe::egui::{ColorImage, DroppedFile, Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use maquette::command::action::{Action, Scope};
@@ -12,15 +13,6 @@ use maquette::take::Tier;
 use maquette::ui::state::{Overlay, Tab, Tool};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
-    window.key_press_modifiers(modifiers, key);
-    window.run_ok();
-}
-
-fn taken(window: &mut Window) -> Vec<Command> {
-    std::mem::take(&mut window.state_mut().out)
-}
 
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod compare;
+mod finals;
 mod keys;
 mod lineage;
 mod marks;
@@ -14,3 +15,18 @@ mod queue;
 mod spend;
 mod stack;
 mod world;
+
+use eframe::egui::{Key, Modifiers};
+use maquette::command::Command;
+use world::Window;
+
+/// Presses a key, and lets the window settle.
+fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
+    window.key_press_modifiers(modifiers, key);
+    window.run_ok();
+}
+
+/// What was asked for since the last time.
+fn taken(window: &mut Window) -> Vec<Command> {
+    std::mem::take(&mut window.state_mut().out)
+}

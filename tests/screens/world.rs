@@ -34,7 +34,7 @@ use maquette::tray::Tray;
 use maquette::ui::state::UiState;
 use maquette::ui::textures::Textures;
 use maquette::ui::theme::{self, Appearance};
-use maquette::ui::view::{ProfileStatus, Shown, View};
+use maquette::ui::view::{Chosen, Following, ProfileStatus, Shown, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -75,6 +75,8 @@ pub struct World {
     pub questions: Vec<Call>,
     pub staged: Option<TakeId>,
     pub shown: Option<Shown>,
+    /// The shown draft is the one that a final would follow: the number of its take, and how it goes along.
+    pub chosen: Option<(u32, Option<Reference>)>,
     pub tiles: Vec<Tile>,
     pub comparison: Comparison,
     pub lineage: Option<Lineage>,
@@ -124,6 +126,7 @@ impl World {
             questions: vec![],
             staged: None,
             shown: None,
+            chosen: None,
             tiles: vec![],
             comparison: Comparison::default(),
             lineage: None,
@@ -299,6 +302,8 @@ impl World {
             duration_ms: 8000,
             proof,
             verdict: Verdict::Open,
+            rating: 0,
+            starred: false,
         };
         self.tiles.push(Tile {
             id,
@@ -309,6 +314,8 @@ impl World {
             mode: entry.mode,
             cost: entry.cost,
             flagged: false,
+            rating: 0,
+            starred: false,
         });
         Arc::new(entry)
     }
@@ -337,6 +344,10 @@ impl World {
 
     fn view(&self) -> View<'_> {
         View {
+            chosen: self.chosen.as_ref().and_then(|(take, reference)| {
+                let following = reference.as_ref().map_or(Following::Off, Following::Ready);
+                Some(Chosen { entry: &self.shown.as_ref()?.entry, take: *take, following })
+            }),
             settings: &self.settings,
             keys: &self.keys,
             statuses: &self.statuses,

@@ -112,6 +112,7 @@ impl World {
             keys: &keys,
             statuses: &checks,
             marks: None,
+            chosen: None,
             draft: &self.draft,
             tray: &self.tray,
             incoming: &[],
@@ -313,6 +314,8 @@ pub fn results(count: usize, apart_ms: i64) -> World {
         mode: Mode::Edit,
         cost: Money::from_usd(0.0145),
         flagged: at % 11 == 7,
+        rating: 0,
+        starred: false,
     });
     let mut world = World { tiles: tiles.collect(), ..World::default() };
     world.state.screen.tab = maquette::ui::state::Tab::Gallery;
@@ -383,6 +386,8 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         duration_ms: 19_400,
         proof: Some(proof),
         verdict: Verdict::Open,
+        rating: 0,
+        starred: false,
     };
     Inspected { entry: Arc::new(entry), take: Arc::new(take), number: 12 }
 }

@@ -12,6 +12,7 @@ enum Step {
     Advance(usize, usize),
     Finish(usize, bool),
     Judge(usize, usize),
+    Rate(usize, u8, bool),
     State(u8, u8),
     Reopen,
     Other,
@@ -25,6 +26,7 @@ fn step() -> impl Strategy<Value = Step> {
         (any::<usize>(), 0..CallState::ALL.len()).prop_map(|(call, state)| Step::Advance(call, state)),
         (any::<usize>(), any::<bool>()).prop_map(|(call, same)| Step::Finish(call, same)),
         (any::<usize>(), 0..4_usize).prop_map(|(entry, verdict)| Step::Judge(entry, verdict)),
+        (any::<usize>(), 0..=5_u8, any::<bool>()).prop_map(|(entry, stars, star)| Step::Rate(entry, stars, star)),
         (0..3_u8, any::<u8>()).prop_map(|(key, value)| Step::State(key, value)),
         Just(Step::Reopen),
         Just(Step::Other),
@@ -95,6 +97,13 @@ fn apply(library: &mut Library, model: &mut Model, step: &Step) {
             library.set_verdict(model.entries[at].id, verdict).unwrap();
             model.entries[at].verdict = verdict;
         }
+        Step::Rate(at, stars, star) => {
+            let Some(at) = nth(&model.entries, at) else { return };
+            let entry = &mut model.entries[at];
+            library.set_rating(entry.id, stars).unwrap();
+            library.set_starred(entry.id, star).unwrap();
+            (entry.rating, entry.starred) = (stars, star);
+        }
         Step::State(key, value) => {
             library.save_state(&key.to_string(), &value.to_string()).unwrap();
             model.states.insert(key.to_string(), value.to_string());
@@ -118,7 +127,12 @@ fn check(library: &Library, model: &Model) {
     }
     let shown: Vec<EntryId> =
         model.entries.iter().rev().filter(|entry| entry.verdict != Verdict::Discarded).map(|entry| entry.id).collect();
-    assert_eq!(library.tiles().unwrap().iter().map(|tile| tile.id).collect::<Vec<_>>(), shown);
+    let tiles = library.tiles().unwrap();
+    assert_eq!(tiles.iter().map(|tile| tile.id).collect::<Vec<_>>(), shown);
+    for tile in tiles {
+        let entry = model.entries.iter().find(|entry| entry.id == tile.id).unwrap();
+        assert_eq!((tile.rating, tile.starred), (entry.rating, entry.starred));
+    }
     assert_eq!(library.count().unwrap(), shown.len() as u64);
     for (key, value) in &model.states {
         assert_eq!(library.load_state(key).unwrap().as_ref(), Some(value));

@@ -129,6 +129,9 @@ fn tiles_are_newest_first_and_leave_out_what_was_discarded() {
     library.set_verdict(entries[1].id, Verdict::Open).unwrap();
     assert_eq!(library.count().unwrap(), 3);
     assert!(library.set_verdict(EntryId::fresh(), Verdict::Kept).is_err());
+    library.set_rating(entries[0].id, 200).unwrap();
+    assert_eq!(library.entry(entries[0].id).unwrap().unwrap().rating, 5, "five stars at most");
+    assert!(library.set_starred(EntryId::fresh(), true).is_err());
 }
 
 #[test]

@@ -8,12 +8,12 @@ use crate::jobs::Job;
 use crate::model::{Quality, Size};
 use crate::price::Money;
 use crate::take::{Mode, Take, Tier};
-use crate::ui::recall;
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::{Inspected, View};
 use crate::ui::widgets::{Button, Hint, IconButton, Picture, badge_in, icon_text, line_in, menu, text_line, wrapped};
+use crate::ui::{recall, regard};
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, Layout as Flow, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
@@ -50,7 +50,7 @@ pub(super) fn show(
     ScrollArea::vertical().id_salt(inspected.entry.id.0.as_u128()).auto_shrink(false).show(&mut child, |ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
         ui.set_width(rect.width());
-        section(ui, false, |ui| picture(ui, inspected, view, textures));
+        section(ui, false, |ui| picture(ui, inspected, view, textures, out));
         section(ui, false, |ui| buttons(ui, inspected, view, state, out));
         section(ui, true, |ui| prompt(ui, inspected, out));
         section(ui, true, |ui| table(ui, inspected, view));
@@ -80,7 +80,7 @@ fn section(ui: &mut Ui, ruled: bool, content: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn picture(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, textures: &mut Textures) {
+fn picture(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, textures: &mut Textures, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     let (entry, take) = (&inspected.entry, &inspected.take);
     let width = ui.available_width();
@@ -108,6 +108,24 @@ fn picture(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, textures: &mut T
     };
     let when = dates::moment(entry.created_ms, view.now_ms);
     text_line(ui, &format!("{of}, {when}"), Type::Caption, t.text_3);
+    ui.add_space(2.0);
+    regard::row(ui, entry, out);
+}
+
+/// Its final, or whatever else can be made from it.
+fn more_buttons(ui: &mut Ui, half: f32, inspected: &Inspected, out: &mut Vec<Command>) {
+    let entry = &inspected.entry;
+    ui.horizontal(|ui| {
+        let draft = if entry.tier == Tier::Draft { Ok(()) } else { Err("This is a final") };
+        let button = Button::secondary("Final...").icon(icons::ARROW_FORWARD).small().min_width(half);
+        let button = button.tip("The same take at the final tier: its price is shown first").enabled(draft);
+        if button.show(ui).clicked() {
+            out.push(Command::FinalOf(entry.id));
+        }
+        let button = Button::secondary("More").icon(icons::ADD).small().min_width(half);
+        let button = button.tip("More results of its take, or like it").show(ui);
+        menu(&button, 250.0, |ui| regard::rows(ui, entry, &inspected.take, out));
+    });
 }
 
 /// The way back to its mask: on its own source, or on the picture that is open.
@@ -154,6 +172,8 @@ fn buttons(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, state: &mut UiSt
             ("Reuse take", icons::REPLAY, "Prompt, references, source and mask come back"),
         ],
     );
+    ui.add_space(2.0);
+    more_buttons(ui, half, inspected, out);
     ui.add_space(2.0);
     mask_buttons(ui, half, inspected, view, out);
     if open {

@@ -13,7 +13,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::{
     Corner, MenuRow, Picture, Run, Slot, SlotState, menu_at_pointer, menu_separator, tag_at, text_runs,
 };
-use crate::ui::{area, compare};
+use crate::ui::{area, compare, regard};
 use eframe::egui::{Align, Id, Key, Layout as Flow, Modifiers, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -192,7 +192,8 @@ fn show_cell(
     };
     let name = name(tile, view.now_ms);
     let chosen = state.screen.selected == Some(tile.id) || state.also_selected.contains(&tile.id);
-    let slot = Slot::new(rect.size(), &name, picture).selected(chosen).ground(t.canvas);
+    let slot = Slot::new(rect.size(), &name, picture).selected(chosen).ground(t.canvas).stars(tile.rating);
+    let slot = if tile.starred { slot.corner(Some(icons::STAR_FILL), "") } else { slot };
     let slot = if tile.tier == Tier::Final { slot.number("Final") } else { slot };
     let hovered = response.hovered();
     let response = slot.show_at(ui, rect, response);
@@ -236,7 +237,8 @@ fn name(tile: &Tile, now_ms: i64) -> String {
         Tier::Final => "final",
     };
     let flag = if tile.flagged { ", aspect off" } else { "" };
-    format!("{mode}, {tier}, {}, {}{flag}", tile.extent.label(), dates::moment(tile.created_ms, now_ms))
+    let liked = regard::words(tile.rating, tile.starred);
+    format!("{mode}, {tier}, {}, {}{flag}{liked}", tile.extent.label(), dates::moment(tile.created_ms, now_ms))
 }
 
 fn menu(ui: &mut Ui, tile: &Tile, state: &mut UiState, out: &mut Vec<Command>) {
@@ -259,6 +261,16 @@ fn menu(ui: &mut Ui, tile: &Tile, state: &mut UiState, out: &mut Vec<Command>) {
     }
     if row(ui, icons::ADD_PHOTO_ALTERNATE, "Use as reference", None) {
         out.push(Command::UseAsReference(tile.id));
+    }
+    if tile.tier == Tier::Draft
+        && row(ui, icons::ARROW_FORWARD, "Final of this draft...", Some(&Action::FinalOfChosen.hint()))
+    {
+        out.push(Command::FinalOf(tile.id));
+        state.screen.tab = Tab::Canvas;
+    }
+    if row(ui, icons::FILTER_NONE, "More like this", None) {
+        out.push(Command::MoreLikeThis(tile.id));
+        state.screen.tab = Tab::Canvas;
     }
     if row(ui, icons::REPLAY, "Reuse take", None) {
         out.push(Command::ReuseTake(tile.take));

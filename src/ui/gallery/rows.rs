@@ -184,6 +184,8 @@ mod tests {
                 mode: Mode::Generate,
                 cost: Money(1000),
                 flagged: false,
+                rating: 0,
+                starred: false,
             })
             .collect()
     }

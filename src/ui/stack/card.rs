@@ -66,7 +66,8 @@ pub fn source(ui: &mut Ui, view: &View<'_>, document: &Document, textures: &mut 
     ui.painter().galley(tag.center() - words.size() / 2.0, words, t.text_2);
     let size = view.prospect.size.unwrap_or(document.source.extent).label();
     let rest = places.below.with_min_x(tag.right() + 8.0);
-    line_in(ui, rest, &size, Type::Caption, t.text_2, Align::Min);
+    let price = share(ui, rest, view, 1);
+    line_in(ui, rest.with_max_x(price), &size, Type::Caption, t.text_2, Align::Min);
     let label = format!("Image 1, edit target: {name}, sent at {size}");
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &label));
 }
@@ -130,15 +131,20 @@ fn words(ui: &mut Ui, places: &Places, view: &View<'_>, card: &Card, pointed: bo
     let chip = role(ui, places.below, card, out);
     let rest = places.below.with_min_x(chip.right() + 8.0);
     let number = view.tray.number(card.id, view.draft.mode);
-    let share =
-        number.and_then(|number| view.prospect.images.get(number - 1)).filter(|share| share.price > Money::ZERO);
-    let price = share.map(|share| share.price.share()).unwrap_or_default();
-    let room = galley(ui, &price, Type::Caption, t.text_3).size().x + 8.0;
+    let price = number.map_or(rest.right(), |number| share(ui, rest, view, number));
     let sent = view.profile().dialect.upload.fits(card.reference.extent());
     let size = if card.on { sent.label() } else { "Not sent".to_owned() };
-    let shown = line_in(ui, rest.with_max_x(rest.right() - room), &size, Type::Caption, faint, Align::Min);
-    line_in(ui, rest, &price, Type::Caption, t.text_3, Align::Max);
+    let shown = line_in(ui, rest.with_max_x(price), &size, Type::Caption, faint, Align::Min);
     shown.on_hover_text(how_sent(card, sent));
+}
+
+/// What image `number` adds to the price, at the right of `row`; where the room before it ends.
+fn share(ui: &mut Ui, row: Rect, view: &View<'_>, number: usize) -> f32 {
+    let priced = view.prospect.images.get(number - 1).filter(|share| share.price > Money::ZERO);
+    let Some(priced) = priced else { return row.right() };
+    let t = theme::tokens(ui);
+    let shown = line_in(ui, row, &priced.price.share(), Type::Caption, t.text_3, Align::Max);
+    shown.rect.left() - 8.0
 }
 
 /// What becomes of the picture on its way out, in words.

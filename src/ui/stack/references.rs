@@ -2,6 +2,7 @@
 
 use crate::command::{Command, Target};
 use crate::model::MAX_IMAGES;
+use crate::price::Money;
 use crate::request::Field;
 use crate::take::Mode;
 use crate::tray::ReferenceId;
@@ -18,11 +19,10 @@ use eframe::egui::{self, Frame, Margin, Rect, Ui, pos2};
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
     let bytes: u64 = view.tray.sent().map(|card| card.reference.original.bytes).sum();
     let sent = super::sent(view);
-    let caption = match (sent, bytes) {
-        (0, _) => None,
-        (_, 0) => Some(format!("{sent} sent")),
-        _ => Some(format!("{sent} sent, {}", strip::bytes(bytes))),
-    };
+    let weight = if bytes > 0 { format!(", {}", strip::bytes(bytes)) } else { String::new() };
+    let price: Money = view.prospect.images.iter().map(|share| share.price).sum();
+    let price = if price > Money::ZERO { format!(", {} USD", price.share()) } else { String::new() };
+    let caption = (sent > 0).then(|| format!("{sent} sent{weight}{price}"));
     let section = Section::new("References").caption(caption.as_deref()).action(icons::ADD, "Add references");
     let header = section.show(ui, &mut state.screen.references_open);
     if header.action_clicked() {

@@ -13,7 +13,7 @@ use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Icon, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{MenuRow, Picture, Slot, SlotState, menu_at_pointer, menu_separator};
-use crate::ui::{area, compare};
+use crate::ui::{area, compare, regard};
 use eframe::egui::{CornerRadius, EventFilter, Rect, Response, Ui, Vec2};
 
 /// Shows place `at` of the job.
@@ -72,6 +72,8 @@ fn rows(ui: &mut Ui, entry: &Entry, job: &Job, view: &View<'_>, out: &mut Vec<Co
         out.push(Command::UseAsReference(entry.id));
     }
     menu_separator(ui);
+    regard::rows(ui, entry, &job.take, out);
+    menu_separator(ui);
     recall::own_row(ui, entry.id, &job.take, out);
     recall::copy_rows(ui, entry.id, &job.take, view, out);
 }
@@ -107,12 +109,15 @@ fn done(
         Verdict::Accepted => (Some(icons::CHECK), ", accepted"),
         Verdict::Discarded => (Some(icons::DELETE), ", discarded"),
     };
-    let name = format!("{name}{proof}{word}");
+    // A decision says more than a star; both are in the name.
+    let mark = mark.or(entry.starred.then_some(icons::STAR_FILL));
+    let liked = regard::words(entry.rating, entry.starred);
+    let name = format!("{name}{proof}{word}{liked}");
     let state = match textures.get(TextureKey::Thumb(entry.id)) {
         Some(shown) => SlotState::Picture(Picture::covering(shown.id, shown.size, size)),
         None => SlotState::Loading,
     };
-    let slot = Slot::new(size, &name, state).number(number).selected(selected);
+    let slot = Slot::new(size, &name, state).number(number).stars(entry.rating).selected(selected);
     let response = if mark.is_some() { slot.corner(mark, "") } else { slot }.show(ui);
     if entry.verdict == Verdict::Discarded {
         let veil = theme::with_opacity(theme::tokens(ui).panel, 62.0);

@@ -117,13 +117,24 @@ impl Worker {
     pub fn reuse(&self, id: TakeId) {
         self.block(
             move |engine| match engine.reusable(id) {
-                Ok((take, imported, mask)) => {
+                Ok((number, take, imported, mask)) => {
                     let opened = imported.map(|imported| Box::new(restore::opened(engine, imported, false)));
-                    Event::Reused(Arc::new(take), opened, mask)
+                    Event::Reused(number, Arc::new(take), opened, mask)
                 }
                 Err(failure) => Event::NotOpened(failure),
             },
             || Event::NotOpened(internal_failure(Billed::No)),
+        );
+    }
+
+    /// Makes what the endpoint returned as a result an original that can go along.
+    pub fn read_answer(&self, id: EntryId) {
+        self.block(
+            move |engine| {
+                let read = engine.entry_of(id).and_then(|entry| engine.import_answer(&entry));
+                Event::AnswerRead(id, read.map(|imported| imported.original))
+            },
+            move || Event::AnswerRead(id, Err(internal_failure(Billed::No))),
         );
     }
 

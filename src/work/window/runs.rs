@@ -6,6 +6,7 @@ use crate::entry::Verdict;
 use crate::jobs::PartEvent;
 use crate::jobs::line::LineCommand;
 use crate::ledger::{Billed, Call};
+use crate::library::{Library, LibraryError};
 use crate::profile::Profile;
 use crate::take::{CallId, EntryId, TakeId};
 use crate::work::budget::spent_now;
@@ -65,6 +66,32 @@ impl Worker {
                 Err(error) => outlet.send(Event::NotSaved(error.to_string())),
             }
             refresh(&engine, &outlet).await;
+        });
+    }
+
+    /// Gives a result so many stars.
+    pub fn rate(&self, id: EntryId, rating: u8) {
+        self.regard(id, move |library| library.set_rating(id, rating));
+    }
+
+    /// Marks a result with a star, or not.
+    pub fn star(&self, id: EntryId, starred: bool) {
+        self.regard(id, move |library| library.set_starred(id, starred));
+    }
+
+    /// Writes down how a result is liked, and tells how it is now.
+    fn regard(&self, id: EntryId, write: impl FnOnce(&mut Library) -> Result<(), LibraryError> + Send + 'static) {
+        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
+        self.spawn(async move {
+            let changed = engine.store().with(move |library| {
+                write(library)?;
+                library.entry(id)
+            });
+            match changed.await {
+                Ok(Some(entry)) => outlet.send(Event::Changed(Arc::new(entry))),
+                Ok(None) => {}
+                Err(error) => outlet.send(Event::NotSaved(error.to_string())),
+            }
         });
     }
 
