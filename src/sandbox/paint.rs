@@ -86,10 +86,13 @@ pub fn natural_extent(prompt: &str, source: Option<Extent>) -> Extent {
 
 /// Paints an order.
 pub fn paint(order: &Order<'_>) -> Raster {
-    let mut raster = match order.images {
-        [] => scene::paint(order),
-        [_, _, ..] if order.mask.is_none() => collage::paint(order),
-        [source, references @ ..] => edit::paint(order, source, references),
+    let draft = words::draft(order.prompt).and_then(|number| order.images.get(number.checked_sub(1)?));
+    let mut raster = match (draft, order.images) {
+        // A final is its draft, drawn again.
+        (Some(draft), _) => edit::redraw(draft, order.extent, order.drift, order.index),
+        (None, []) => scene::paint(order),
+        (None, [_, _, ..]) if order.mask.is_none() => collage::paint(order),
+        (None, [source, references @ ..]) => edit::paint(order, source, references),
     };
     mark::stamp(&mut raster);
     raster

@@ -150,3 +150,17 @@ fn the_mark_is_written_in_the_lower_right_corner() {
     assert!(changed.len() > 80);
     assert!(changed.iter().all(|i| i % 512 > 440 && i / 512 > 480));
 }
+
+#[test]
+fn a_final_shows_what_its_draft_shows() {
+    let side = Extent::new(640, 640);
+    let draft = Picture::from_rgba(side, [30, 160, 70, 255].repeat(640 * 640)).expect("all pixels are there");
+    let source = Picture::from_rgba(side, [200, 40, 40, 255].repeat(640 * 640)).expect("all pixels are there");
+    let prompt = "a heart in the foam\n\nImage 2 is a draft of this very picture: keep it.";
+    let images = [source, draft];
+    let [r, g, b] = mean(&paint(&Order { images: &images, ..order(prompt, Extent::new(1280, 1280)) }));
+    assert!(g > 140.0 && r < 60.0 && b < 100.0, "{r} {g} {b}");
+    for odd in ["Image 9 is a draft of it", "Image 0 is a draft of it", "Image x is a draft of it", " is a draft of"] {
+        paint(&Order { images: &images, ..order(odd, side) });
+    }
+}

@@ -177,6 +177,14 @@ impl Reading {
     }
 }
 
+/// The number of the image that the words call a draft of the picture that is wanted.
+pub fn draft(prompt: &str) -> Option<usize> {
+    let lower = prompt.to_lowercase();
+    let before = &lower[..lower.find(" is a draft of")?];
+    let number = before.rsplit_once("image ")?.1;
+    number.parse().ok()
+}
+
 /// Plurals of the usual kinds.
 fn singular(word: &str) -> &str {
     match word {
