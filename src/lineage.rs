@@ -1,13 +1,15 @@
 //! Where pictures come from: a source, the takes that were run on it, their results, and what was made from those.
 
 pub mod layout;
+pub mod twigs;
 
 use crate::entry::Entry;
 use crate::picture::Digest;
 use crate::price::Money;
 use crate::take::{EntryId, Original, Take, TakeId, Tier};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use twigs::Twig;
 
 /// A take as the library has it.
 #[derive(Debug, Clone)]
@@ -65,8 +67,12 @@ pub struct Lineage {
     pub root: Original,
     /// The takes by their numbers.
     pub nodes: Vec<Node>,
+    /// The same as rows of a list.
+    pub twigs: Vec<Twig>,
     /// What all of it cost.
     pub total: Money,
+    /// The source, and the files of all results.
+    sources: HashSet<Digest>,
 }
 
 impl Lineage {
@@ -95,7 +101,15 @@ impl Lineage {
             }
         }
         let total = nodes.iter().map(|node| node.own).sum();
-        Self { root, nodes, total }
+        let twigs = Self::written(&nodes);
+        let mut sources: HashSet<Digest> = seeds.files.into_keys().collect();
+        sources.insert(root.digest);
+        Self { root, nodes, twigs, total, sources }
+    }
+
+    /// True for the source that all began with, and for every picture that was made from it.
+    pub fn knows(&self, source: Digest) -> bool {
+        self.sources.contains(&source)
     }
 
     /// The take that made a result, and its place there.

@@ -220,6 +220,8 @@ impl Studio {
     /// A result changed: what is known about it is renewed, and its pixels are read again when they are others.
     pub(super) fn comparison_changed(&mut self, entry: &Arc<crate::entry::Entry>) {
         let side = Side::Result(entry.id);
+        // The tree has it as it was.
+        self.comparing.tree = None;
         for look in self.model.comparison.looks.values_mut() {
             let Look::Here(seen) = look else { continue };
             if seen.siblings.iter().any(|sibling| sibling.id == entry.id) {
@@ -239,7 +241,8 @@ impl Studio {
 
     /// Asks for the tree of the source while it is shown, whenever something has come in.
     pub(super) fn ask_lineage(&mut self) {
-        if !self.ui.lineage.open || self.ui.screen.tab != Tab::Canvas || self.model.restoring {
+        let listed = self.ui.screen.stack_open && self.ui.screen.jobs_open;
+        if !(self.ui.lineage.open || listed) || self.ui.screen.tab != Tab::Canvas || self.model.restoring {
             return;
         }
         let Some(document) = &self.model.document else { return };
@@ -252,6 +255,11 @@ impl Studio {
         };
         if self.comparing.tree == Some(stamp) {
             return;
+        }
+        if self.comparing.tree.is_some_and(|last| last.of != stamp.of)
+            && self.model.lineage.as_ref().is_some_and(|tree| !tree.knows(stamp.of))
+        {
+            self.model.lineage = None;
         }
         self.comparing.tree = Some(stamp);
         self.comparing.tree_number += 1;

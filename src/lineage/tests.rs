@@ -59,6 +59,26 @@ fn a_draft_does_not_hang_below_another_that_is_alike() {
     assert!(Lineage::grow(original("s"), vec![]).nodes.is_empty());
 }
 
+#[test]
+fn rows_stand_below_their_parents_with_their_lines() {
+    let all = vec![
+        found(1, "s", "a", 2),
+        found(2, "1.0", "b", 1),
+        found(3, "s", "c", 1),
+        found(4, "2.0", "d", 1),
+        found(5, "1.1", "e", 0),
+    ];
+    let tree = Lineage::grow(original("s"), all);
+    let rows: Vec<_> = tree.twigs.iter().map(|twig| (twig.at + 1, twig.depth, twig.last, twig.through)).collect();
+    assert_eq!(
+        rows,
+        [(1, 1, false, 0), (2, 2, false, 0b1), (4, 3, true, 0b11), (5, 2, true, 0b1), (3, 1, true, 0)],
+        "the line of the source's own takes goes on past all of the first branch"
+    );
+    assert!(tree.knows(original("s").digest) && tree.knows(original("2.0").digest));
+    assert!(!tree.knows(original("t").digest));
+}
+
 proptest! {
     #[test]
     fn parents_come_first_and_branches_add_up(
@@ -83,5 +103,13 @@ proptest! {
         }
         let top: Money = tree.children(None).map(|child| tree.nodes[child].branch).sum();
         prop_assert_eq!((top, tree.total), (spent, spent));
+        let row = |at: usize| tree.twigs.iter().position(|twig| twig.at == at).expect("every take has a row");
+        prop_assert_eq!(tree.twigs.len(), tree.nodes.len());
+        for (at, node) in tree.nodes.iter().enumerate() {
+            let own = tree.twigs[row(at)];
+            let above = node.parent.take().map(row);
+            prop_assert!(above.is_none_or(|above| above < row(at)));
+            prop_assert_eq!(own.depth, above.map_or(1, |above| tree.twigs[above].depth + 1));
+        }
     }
 }

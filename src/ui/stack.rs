@@ -1,11 +1,11 @@
-//! The right stack: references, masks and runs. In narrow windows a rail of icons that opens it over the canvas.
+//! The right stack: references, masks and takes. In narrow windows a rail of icons that opens it over the canvas.
 
 pub mod card;
 mod crop;
 mod details;
 pub mod masks;
 mod references;
-mod runs;
+mod takes;
 
 use crate::command::Command;
 use crate::take::{Mode, Tier};
@@ -101,7 +101,7 @@ fn rail(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
     let parts: [(Icon, &str, usize); 3] = [
         (icons::PHOTO_LIBRARY, "References", sent),
         (icons::GRADIENT, "Masks", masks),
-        (icons::HISTORY, "Runs", runs::of_source(view).count()),
+        (icons::HISTORY, "Takes", takes::count(view)),
     ];
     ui.spacing_mut().item_spacing.y = 4.0;
     ui.add_space(6.0);
@@ -142,7 +142,7 @@ fn over_canvas(
     let size = vec2(metrics::STACK_MEDIUM, rail.height());
     let area = Area::new(Id::unique("stack over canvas"))
         .order(Order::Middle)
-        .accessible_name("References, masks and runs")
+        .accessible_name("References, masks and takes")
         .fixed_pos(pos2(rail.left() - size.x, rail.top()));
     area.show(ui, |ui| {
         let frame = Frame::new().fill(t.panel).shadow(t.popup_shadow);
@@ -174,7 +174,7 @@ fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Tex
         hairline(ui);
         masks::show(ui, view, state, textures, out);
         hairline(ui);
-        runs::show(ui, view, state, textures, out);
+        takes::show(ui, view, state, textures, out);
     });
     let foot = Rect::from_min_max(pos2(stack.left(), stack.bottom() - foot_height), stack.max);
     let mut child = ui.new_child(UiBuilder::new().max_rect(foot).id_salt("foot"));
@@ -196,9 +196,8 @@ fn connect(ui: &mut Ui, rect: Rect, state: &mut UiState) {
 
 fn spent(ui: &mut Ui, rect: Rect, view: &View<'_>) {
     let t = theme::tokens(ui);
-    let here: crate::price::Money = runs::of_source(view).map(crate::jobs::Job::cost).sum();
     line_in(ui, rect, "Spent on this source", Type::Small, t.text_3, Align::Min);
-    line_in(ui, rect, &here.to_string(), Type::SmallMedium, t.text, Align::Max);
+    line_in(ui, rect, &takes::spent(view).to_string(), Type::SmallMedium, t.text, Align::Max);
 }
 
 /// `4 drafts`, `Final, 2752 × 1984`, `2 of 4 drafts`.
