@@ -7,6 +7,7 @@ mod blending;
 mod compare;
 mod finals;
 mod freeze;
+mod kept;
 mod marks;
 mod masks;
 mod model;

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod compare;
+pub mod kept;
 pub mod keys;
 pub mod marks;
 pub mod masks;
@@ -23,6 +24,7 @@ use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
 use action::Action;
 use compare::CompareCommand;
+use kept::KeptCommand;
 use marks::MarkStep;
 use masks::MaskCommand;
 use profiles::ProfileCommand;
@@ -102,6 +104,8 @@ pub enum Command {
     ChangeReference(ReferenceId, Box<Reference>),
     /// What the mask on the canvas covers of this reference stays, on such a ground; `None`: all of it.
     CutOut(ReferenceId, Option<Ground>),
+    /// Sets of references, templates and styles.
+    Kept(KeptCommand),
     /// All references are taken out (undo in the notice).
     ClearReferences,
     /// Files were dropped or named.

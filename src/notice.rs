@@ -1,6 +1,7 @@
 //! Short messages about what happened elsewhere or can be undone.
 
 use crate::draft::Draft;
+use crate::kept::Kept;
 use crate::take::{EntryId, MaskId};
 use crate::tray::{Card, Tray};
 
@@ -28,6 +29,8 @@ pub enum Offer {
     BringBackMask(MaskId),
     /// Put back what was in the prompt bar and in the tray before a take was recalled.
     PutDraftBack(Box<(Draft, Tray)>),
+    /// What is kept under names is again as it was.
+    KeepAgain(Box<Kept>),
     /// Open the settings where the limits are.
     ChangeLimits,
 }
@@ -36,7 +39,11 @@ impl Offer {
     /// The word on its button.
     pub const fn label(&self) -> &'static str {
         match self {
-            Self::Restore(_) | Self::PutBack(..) | Self::BringBackMask(_) | Self::PutDraftBack(_) => "Undo",
+            Self::Restore(_)
+            | Self::PutBack(..)
+            | Self::BringBackMask(_)
+            | Self::PutDraftBack(_)
+            | Self::KeepAgain(_) => "Undo",
             Self::Show(_) => "Show",
             Self::ChangeLimits => "Limits",
         }

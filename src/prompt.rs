@@ -2,6 +2,9 @@
 //!
 //! A picture that is not sent has no number; it is mentioned by its name then, `@(cup.png)`, until it is sent again.
 
+pub mod preserve;
+pub mod slots;
+
 use crate::reference::Reference;
 use crate::request::{Field, Problem};
 use crate::tray::ReferenceId;
@@ -55,12 +58,13 @@ pub fn mentions(prompt: &str) -> Vec<Mention<'_>> {
     let mut end = 0;
     for (at, _) in prompt.match_indices('@') {
         let inside_word = prompt[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '@');
-        if inside_word || at < end {
+        // Right behind a mention it is none, whichever way that one is written.
+        if inside_word || at < end || (at == end && at > 0) {
             continue;
         }
         let rest = &prompt[at + 1..];
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let glued = rest[digits..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        let glued = goes_on(&rest[digits..]);
         let (named, length) = if digits > 0 && !glued {
             // What has more digits than a number is no picture's, but is meant to be one.
             (Named::Number(rest[..digits].parse().unwrap_or(usize::MAX)), digits)
@@ -78,6 +82,11 @@ pub fn mentions(prompt: &str) -> Vec<Mention<'_>> {
     found
 }
 
+/// The word goes on: a number in front of it would be another one.
+fn goes_on(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+}
+
 /// The prompt after the pictures that are sent have changed from `before` to `after`: numbers follow their pictures, one
 /// that is not sent any more is called by its name, and one that is sent again gets its number back. `None`: as it is.
 pub fn follow(prompt: &str, before: &[Image], after: &[Image]) -> Option<String> {
@@ -87,6 +96,7 @@ pub fn follow(prompt: &str, before: &[Image], after: &[Image]) -> Option<String>
             None => Some(format!("@({})", plain(&before[at].name))),
         },
         (Named::Number(_), None) => None,
+        (Named::Name(_), _) if goes_on(&prompt[mention.range.end..]) => None,
         (Named::Name(_), _) => mention.find(after).map(|at| format!("@{}", at + 1)),
     };
     let followed = replace(prompt, follow);
@@ -110,6 +120,9 @@ pub fn sent(prompt: &str, images: &[Image], references: &[Reference]) -> Result<
     };
     if let Some(lost) = mentions(prompt).iter().find(|mention| mention.find(images).is_none()) {
         return Err(Problem::new(Field::Prompt, missing(lost)));
+    }
+    if let Some(slot) = slots::slots(prompt).first() {
+        return Err(Problem::new(Field::Prompt, format!("{} is still to be filled in", slot.name)));
     }
     let mut text = replace(prompt, |mention| mention.find(images).map(|at| format!("image {}", at + 1)));
     let first = images.len().saturating_sub(references.len()) + 1;
@@ -172,6 +185,8 @@ mod tests {
         assert_eq!(gone, "put @1 on @(c)", "switched off or taken out");
         assert_eq!(follow(&gone, &images(&["a", "b"]), &cab).unwrap(), "put @2 on @1", "and back");
         assert_eq!(follow("@7", &abc, &cab), None, "it never meant one");
+        assert_eq!(follow("@(c)s", &abc, &cab), None, "a number would run into the word");
+        assert_eq!(follow("@1@2", &abc, &images(&["b"])).unwrap(), "@(a)@2", "what is glued to a mention is none");
     }
 
     #[test]

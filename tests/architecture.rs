@@ -19,6 +19,7 @@ const VALUES: &[&str] = &[
     "entry",
     "geom",
     "jobs",
+    "kept",
     "ledger",
     "lineage",
     "model",

@@ -36,6 +36,7 @@ impl Studio {
             Command::ToggleReference(id) => self.model.tray.toggle(id),
             Command::ChangeReference(id, reference) => self.model.tray.change(id, *reference),
             Command::CutOut(id, ground) => self.cut_out(id, ground),
+            Command::Kept(command) => self.kept(command),
             Command::ClearReferences => self.clear_references(),
             Command::Import(paths, target) => self.import(paths, target),
             Command::PickFiles(target) => self.worker.pick(target != Target::Source, target),
@@ -264,6 +265,7 @@ impl Studio {
                 (self.model.draft, self.model.tray) = *before;
                 self.settle_mentions();
             }
+            Some(Offer::KeepAgain(before)) => self.keep_again(*before),
             Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
             None => {}
         }

@@ -12,6 +12,7 @@ use crate::work::session::Session;
 use crate::work::window::Worker;
 use eframe::egui::Context;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Changes are written at most this often.
@@ -47,6 +48,7 @@ fn session_of(model: &Model, ui: &UiState) -> Session {
     Session {
         draft: model.draft.clone(),
         tray: model.tray.clone(),
+        kept: Arc::clone(&model.kept),
         source: model.document.as_ref().map(|document| document.source.digest),
         sample: model.document.as_ref().is_some_and(|document| document.sample),
         staged: model.staged,

@@ -12,6 +12,7 @@ use crate::draft::Draft;
 use crate::entry::Tile;
 use crate::jobs::Jobs;
 use crate::jobs::line::Line;
+use crate::kept::Kept;
 use crate::ledger::{Call, FailureKind};
 use crate::lineage::Lineage;
 use crate::notice::{Notices, Offer, Tone};
@@ -35,6 +36,8 @@ pub struct Model {
     pub(super) tray: Tray,
     /// What the next run sends.
     pub(super) manifest: Sheet,
+    /// Sets of references, templates and styles.
+    pub(super) kept: Arc<Kept>,
     /// The prompts of earlier runs, newest first.
     pub(super) prompts: Vec<String>,
     /// What the mentions in the prompt were told apart by last.
@@ -82,6 +85,7 @@ impl Model {
             draft: Draft::default(),
             tray: Tray::default(),
             manifest: Sheet::default(),
+            kept: Arc::default(),
             prompts: Vec::new(),
             mentioned: Vec::new(),
             incoming: Vec::new(),
@@ -141,6 +145,7 @@ impl Model {
             lineage: self.lineage.as_deref(),
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
+            kept: &self.kept,
             prompts: &self.prompts,
             manifest: self.manifest.told(),
             notices: &self.notices,

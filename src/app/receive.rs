@@ -80,6 +80,7 @@ impl Studio {
         if let Some(session) = restored.session {
             model.draft = session.draft;
             model.tray = session.tray;
+            model.kept = session.kept;
             model.marks = super::marks::restored(session.marks);
             if let Ok(screen) = serde_json::from_value(session.screen) {
                 self.ui.screen = screen;

@@ -5,7 +5,9 @@ mod output;
 mod prompt;
 pub use prompt::prompt_id;
 pub mod run;
+mod saved;
 mod size;
+mod slot;
 
 use crate::command::Command;
 use crate::draft::Draft;
@@ -34,8 +36,12 @@ pub fn show(
 ) {
     let t = theme::tokens(ui);
     let mut draft = view.draft.clone();
+    // With the step open the bar shows the final's size and price; then it stands where it stood.
     if state.overlay == Overlay::PriceStep {
+        state.tier_before.get_or_insert(draft.tier);
         draft.tier = Tier::Final;
+    } else if let Some(before) = state.tier_before.take() {
+        draft.tier = before;
     }
     let problem = shown_problem(ui, view);
     let (low, box_height, height) = heights(ui, ui.available_width(), view, problem.is_some());
@@ -62,7 +68,7 @@ pub fn show(
             egui::UiBuilder::new().max_rect(room).layout(egui::Layout::left_to_right(Align::Center)).id_salt("left"),
         );
         let field = problem.map(|problem| problem.field);
-        controls(&mut left, view, field, &mut draft, state);
+        controls(&mut left, view, field, &mut draft, state, out);
     });
     if draft != *view.draft {
         out.push(Command::EditDraft(draft));
@@ -83,7 +89,14 @@ fn heights(ui: &Ui, width: f32, view: &View<'_>, problem: bool) -> (bool, f32, f
     (low, field, height.max(metrics::PROMPT_BAR_MIN))
 }
 
-fn controls(ui: &mut Ui, view: &View<'_>, wrong: Option<Field>, draft: &mut Draft, state: &mut UiState) {
+fn controls(
+    ui: &mut Ui,
+    view: &View<'_>,
+    wrong: Option<Field>,
+    draft: &mut Draft,
+    state: &mut UiState,
+    out: &mut Vec<Command>,
+) {
     let narrow = ui.content_rect().width() < metrics::NARROW_WIDTH;
     ui.spacing_mut().item_spacing.x = if narrow { 9.0 } else { 11.0 };
     let modes = [Segment::new(Mode::Generate, "Generate"), Segment::new(Mode::Edit, "Edit")];
@@ -105,6 +118,7 @@ fn controls(ui: &mut Ui, view: &View<'_>, wrong: Option<Field>, draft: &mut Draf
     mark_wrong(ui, wrong, Field::Size, &chip);
     let tune = output::button(ui, view, draft);
     mark_wrong(ui, wrong, Field::Output, &tune);
+    saved::button(ui, view, state, out);
 }
 
 /// The error edge around the field that is wrong.

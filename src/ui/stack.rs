@@ -5,6 +5,7 @@ mod crop;
 mod details;
 pub mod masks;
 mod references;
+mod sets;
 mod takes;
 
 use crate::command::Command;

@@ -16,7 +16,7 @@ use crate::document::masks::MaskForm;
 use crate::geom::Bounds;
 use crate::profile::Profile;
 use crate::spend::Span;
-use crate::take::{EntryId, MaskId};
+use crate::take::{EntryId, MaskId, Tier};
 use crate::tray::ReferenceId;
 use crate::ui::palette::Search;
 use compare::{CompareLook, LineageState};
@@ -317,6 +317,8 @@ pub struct UiState {
     pub screen: Screen,
     /// The popover or page over the window.
     pub overlay: Overlay,
+    /// Where the bar stood before the price step moved it to the final tier.
+    pub tier_before: Option<Tier>,
     /// The area that has the focus; keys belong to it.
     pub area: Option<Scope>,
     /// The prompt wants the focus in the next frame.
@@ -337,6 +339,12 @@ pub struct UiState {
     pub palette: Search,
     /// Path typed where the system has no file dialog.
     pub path_text: String,
+    /// Name that is being typed for a set of references.
+    pub set_name: String,
+    /// Name that is being typed for a template or a style.
+    pub text_name: String,
+    /// The next slot of the prompt is to be filled in.
+    pub fill_slot: bool,
     /// A mask that is being renamed, with its name as typed.
     pub renaming: Option<(MaskId, String)>,
     /// Temporary eraser or hand is held.

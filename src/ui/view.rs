@@ -12,6 +12,7 @@ use crate::entry::{Entry, Tile};
 use crate::geom::Bounds;
 use crate::jobs::Jobs;
 use crate::jobs::line::Line;
+use crate::kept::Kept;
 use crate::ledger::Call;
 use crate::lineage::Lineage;
 use crate::model::Model;
@@ -200,6 +201,8 @@ pub struct View<'a> {
     pub inspected: Option<&'a Inspected>,
     /// What the next run sends, or why it cannot be sent; `None` while it is being put together.
     pub manifest: Option<&'a Result<Manifest, String>>,
+    /// Sets of references, templates and styles.
+    pub kept: &'a Kept,
     /// The prompts of earlier runs, newest first.
     pub prompts: &'a [String],
     /// Size and price of the next run.

@@ -5,6 +5,7 @@ use super::failure::library_failure;
 use super::store::StoreError;
 use crate::canvas::marks::Mark;
 use crate::draft::Draft;
+use crate::kept::Kept;
 use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
 use crate::take::{EntryId, TakeId};
@@ -27,6 +28,8 @@ pub struct Session {
     pub source: Option<Digest>,
     /// It is the bundled sample.
     pub sample: bool,
+    /// Sets of references, templates and styles.
+    pub kept: Arc<Kept>,
     /// The take in the strip.
     pub staged: Option<TakeId>,
     /// The result on the canvas.

@@ -175,6 +175,8 @@ fn a_final_is_paid_for_only_in_its_step() {
     press(&mut window, CTRL_SHIFT, Key::Enter);
     assert_eq!(taken(&mut window), [Command::Do(Action::RunFinal)]);
     assert_eq!(window.state().state.overlay, Overlay::None);
+    window.run_ok();
+    assert_eq!(window.state().draft.tier, Tier::Draft, "and the bar stands where it stood");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod common;
 mod compare;
 mod finals;
+mod kept;
 mod keys;
 mod lineage;
 mod marks;

@@ -17,6 +17,7 @@ use maquette::entry::{Entry, Proof, Tile, Verdict};
 use maquette::geom::{Bounds, Extent, Point};
 use maquette::jobs::line::Line;
 use maquette::jobs::{Job, Jobs, Part, PartEvent, Slot, Typical};
+use maquette::kept::Kept;
 use maquette::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use maquette::lineage::Lineage;
 use maquette::notice::Notices;
@@ -82,6 +83,7 @@ pub struct World {
     pub lineage: Option<Lineage>,
     pub prospect: Prospect,
     pub manifest: Option<Result<Manifest, String>>,
+    pub kept: Kept,
     pub prompts: Vec<String>,
     pub notices: Notices,
     pub spent: Spent,
@@ -127,6 +129,7 @@ impl World {
             staged: None,
             shown: None,
             chosen: None,
+            kept: Kept::default(),
             tiles: vec![],
             comparison: Comparison::default(),
             lineage: None,
@@ -344,6 +347,7 @@ impl World {
 
     fn view(&self) -> View<'_> {
         View {
+            kept: &self.kept,
             chosen: self.chosen.as_ref().and_then(|(take, reference)| {
                 let following = reference.as_ref().map_or(Following::Off, Following::Ready);
                 Some(Chosen { entry: &self.shown.as_ref()?.entry, take: *take, following })

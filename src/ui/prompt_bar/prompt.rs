@@ -1,6 +1,6 @@
 //! The prompt's text field: two lines, growing to six, then scrolling.
 
-use super::mention;
+use super::{mention, slot};
 use crate::ui::state::UiState;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, metrics};
@@ -60,9 +60,18 @@ pub fn show(
     if let Some(chosen) = mention::keys(ui, text, cursor(ui, text).filter(|_| focused), &images) {
         put(ui, text, chosen);
     }
-    // While pictures are offered, these keys choose among them.
+    // While pictures are offered, these keys choose among them; else Tab goes to the next slot.
     let offers = mention::is_open(ui, text, cursor(ui, text), &images);
-    let filter = EventFilter { tab: offers, escape: offers, horizontal_arrows: true, vertical_arrows: true };
+    // A field that gets the focus forgets what was selected in it: first the focus, then the slot.
+    let fill = state.fill_slot && focused;
+    state.focus_prompt |= state.fill_slot;
+    if state.fill_slot {
+        ui.request_repaint();
+    }
+    state.fill_slot &= !fill;
+    slot::walk(ui, text, focused && !offers, fill);
+    let filter =
+        EventFilter { tab: offers || slot::any(text), escape: offers, horizontal_arrows: true, vertical_arrows: true };
     let inner = rect.shrink2(vec2(SIDE, above(low)));
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner));
     let output = ScrollArea::vertical()
@@ -87,7 +96,8 @@ pub fn show(
                 .min_size(vec2(0.0, inner.height()))
                 .desired_width(inner.width())
                 .show(ui);
-            let chips = mention::chips(ui, text, &output.galley, output.galley_pos, &images, textures);
+            let mut chips = slot::frames(text, &output.galley, output.galley_pos, t);
+            chips.extend(mention::chips(ui, text, &output.galley, output.galley_pos, &images, textures));
             ui.painter().set(under, Shape::Vec(chips));
             output
         })

@@ -6,13 +6,13 @@ use crate::price::Money;
 use crate::request::Field;
 use crate::take::Mode;
 use crate::tray::ReferenceId;
-use crate::ui::stack::card;
+use crate::ui::stack::{card, sets};
 use crate::ui::state::UiState;
 use crate::ui::strip;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{EmptyState, Section, icon_text};
+use crate::ui::widgets::{Button, EmptyState, Section, icon_text};
 use eframe::egui::{self, Frame, Margin, Rect, Ui, pos2};
 
 /// Shows the section.
@@ -45,6 +45,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
         if view.tray.cards().is_empty() && view.incoming.is_empty() {
             empty(ui, view, out);
         }
+        ui.add_space(2.0);
+        let button = Button::quiet("Sets").icon(icons::BOOKMARK).small().tip("References that are kept under a name");
+        let button = button.show(ui);
+        sets::show(ui, &button, view, state, out);
     });
 }
 
