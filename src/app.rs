@@ -1,5 +1,6 @@
 //! The glue of the window: one model, commands in, events in, a view out. Nothing here waits.
 
+mod address;
 mod adjust;
 mod apply;
 mod autosave;
@@ -171,6 +172,7 @@ impl eframe::App for Studio {
         self.textures.prepare(frame, ui.ctx(), self.model.document.as_ref().map(|document| &document.canvas));
         self.follow_mentions();
         self.read_chosen_draft();
+        self.settle_address();
         self.ask_prospect();
         self.ask_manifest();
         self.ask_spending(now);

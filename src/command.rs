@@ -114,6 +114,10 @@ pub enum Command {
     PickFiles(Target),
     /// An image was pasted: straight RGBA.
     PasteImage(Extent, Arc<Vec<u8>>),
+    /// An address was pasted: its picture is fetched, and shown before it is used.
+    FetchAddress(String),
+    /// The picture that was fetched is used.
+    UseFetched(Target),
     /// Ctrl+V without text or image: there may be copied files.
     PasteFiles,
     /// The brush.

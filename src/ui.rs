@@ -3,6 +3,7 @@
 //! [`show`] is the whole window. Every part is a function of the [`View`], the screen's own [`UiState`], the textures,
 //! and a list it pushes commands to; nothing here reaches a service, so any screen can be drawn from plain values.
 
+mod address;
 pub mod area;
 pub mod broken;
 pub mod canvas;
@@ -66,6 +67,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     palette::show(ui, view, state, out);
     path_field::show(ui, view, state, out);
     quit::show(ui, view, state, out);
+    address::show(ui, view, state, textures, out);
     toasts::show(ui, centre, view, state, out);
     out.extend(by_keys);
     if let Some(wanted) = textures.take_wanted() {

@@ -7,6 +7,7 @@
 mod server;
 
 use image::{ColorType, ImageEncoder, ImageFormat};
+use maquette::api::Secret;
 use maquette::budget::Budget;
 use maquette::geom::{Bounds, Extent};
 use maquette::library::Library;
@@ -24,6 +25,7 @@ use maquette::work::{Engine, Order, Setup, outlook};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use server::{Form, Server};
+use std::io::{Read, Write};
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
@@ -344,4 +346,46 @@ fn a_part_goes_out_alone_and_roles_are_sentences() {
         })
         .collect();
     assert_eq!(names, form.names.iter().filter(|name| *name != "prompt").cloned().collect::<Vec<_>>());
+}
+
+/// A server that answers whatever is asked for with this.
+fn web(kind: &'static str, body: Vec<u8>) -> (String, std::thread::JoinHandle<String>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}/v1", listener.local_addr().unwrap());
+    let serve = move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
+            head.push(byte[0]);
+        }
+        let answer = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n", body.len());
+        stream.write_all(answer.as_bytes()).unwrap();
+        stream.write_all(&body).unwrap();
+        String::from_utf8(head).unwrap()
+    };
+    (base, std::thread::Builder::new().spawn(serve).unwrap())
+}
+
+#[test]
+fn a_pasted_address_gives_a_picture_and_takes_no_key_along() {
+    let shop = Shop::open();
+    let stop = CancellationToken::new();
+    let (base_url, served) = web("image/png", flat([1, 2, 3]));
+    let profile = Profile { name: "Own".to_owned(), base_url: base_url.clone(), ..Profile::default() };
+    shop.engine.set_key("Own", Secret::new("sk-canary-4711"));
+    let url = format!("{base_url}/files/..%2Fred%20cup.jpg?token=1");
+    let original = shop.runtime.block_on(shop.engine.fetch_address(&url, &profile, &stop)).unwrap();
+    assert_eq!((original.name.as_str(), original.extent), ("2Fred cup.png", Extent::new(24, 24)));
+    let asked = served.join().unwrap().to_lowercase();
+    assert!(asked.starts_with("get /v1/files/") && !asked.contains("authorization") && !asked.contains("canary"));
+    assert_eq!(shop.engine.original(original.digest).unwrap().original, original, "it is in the library");
+    let (base_url, served) = web("text/html", b"<html>no picture</html>".to_vec());
+    let profile = Profile { base_url: base_url.clone(), ..profile };
+    let page = shop.runtime.block_on(shop.engine.fetch_address(&format!("{base_url}/a.png"), &profile, &stop));
+    assert!(page.unwrap_err().message.contains("no picture"));
+    served.join().unwrap();
+    // Another address on this machine is not the internet.
+    let inside = shop.runtime.block_on(shop.engine.fetch_address("http://127.0.0.1:9/a.png", &profile, &stop));
+    assert!(inside.unwrap_err().message.contains("not fetched from"));
 }

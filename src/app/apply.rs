@@ -41,6 +41,8 @@ impl Studio {
             Command::Import(paths, target) => self.import(paths, target),
             Command::PickFiles(target) => self.worker.pick(target != Target::Source, target),
             Command::PasteImage(extent, rgba) => self.worker.import_pixels(extent, rgba, self.place_for(Target::Auto)),
+            Command::FetchAddress(url) => self.fetch_address(&url),
+            Command::UseFetched(target) => self.use_fetched(target),
             Command::PasteFiles => self.worker.paste_files(self.place_for(Target::Auto)),
             Command::Paint(step) => self.paint(&step),
             Command::Propose(id, proposal) => self.propose(id, &proposal, Vec::new()),

@@ -1,5 +1,6 @@
 //! What a user calls "my work", and what the window knows about the workers. Changed by commands and events alone.
 
+use super::address::Address;
 use super::blending::Blending;
 use super::finals::Finals;
 use super::references::Sheet;
@@ -55,6 +56,7 @@ pub struct Model {
     pub(super) staged: Option<TakeId>,
     pub(super) shown: Option<Shown>,
     pub(super) finals: Finals,
+    pub(super) address: Address,
     pub(super) blending: Option<Blending>,
     pub(super) tiles: Vec<Tile>,
     pub(super) comparison: Comparison,
@@ -100,6 +102,7 @@ impl Model {
             staged: None,
             shown: None,
             finals: Finals::default(),
+            address: Address::default(),
             blending: None,
             tiles: Vec::new(),
             comparison: Comparison::default(),
@@ -139,6 +142,7 @@ impl Model {
             staged: self.staged,
             shown: self.shown.as_ref(),
             chosen: self.chosen(),
+            fetch: self.address.fetch.as_ref(),
             blending: self.blending.as_ref().map(Blending::view),
             tiles: &self.tiles,
             comparison: &self.comparison,

@@ -43,6 +43,7 @@ impl Studio {
                 self.reused(&take, opened.map(|opened| *opened), mask);
                 self.take_is_back(number, &take);
             }
+            Event::AddressFetched(number, fetched) => self.address_fetched(number, fetched),
             Event::AnswerRead(id, read) => self.answer_read(id, read),
             Event::Compare(event) => self.compare_event(event),
             Event::Mask(event) => self.mask_event(event),
@@ -204,7 +205,7 @@ impl Studio {
         self.model.say_failure(failure);
     }
 
-    fn add_reference(&mut self, original: Original, remark: Option<&'static str>) {
+    pub(super) fn add_reference(&mut self, original: Original, remark: Option<&'static str>) {
         self.arrived(&original.name);
         let name = original.name.clone();
         match self.model.tray.add(original) {

@@ -2,6 +2,7 @@
 
 use crate::command::{Command, Target};
 use crate::geom::Extent;
+use crate::ui::address::address_in;
 use crate::ui::stack;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
@@ -25,6 +26,8 @@ pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
                 let paths = paths_in(&text);
                 if !paths.is_empty() {
                     out.push(Command::Import(paths, Target::Auto));
+                } else if let Some(url) = address_in(&text) {
+                    out.push(Command::FetchAddress(url.to_owned()));
                 }
             }
             _ => {}

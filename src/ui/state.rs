@@ -288,6 +288,8 @@ pub enum Overlay {
     Versions(MaskId),
     /// How a reference goes out.
     Reference(ReferenceId),
+    /// The picture behind a pasted address.
+    Address,
     /// Everything that the next run sends.
     Sent,
     /// Calls are on their way and the window is to be closed: wait, quit or stay.

@@ -24,7 +24,7 @@ use crate::prospect::Prospect;
 use crate::prospect::manifest::Manifest;
 use crate::reference::Reference;
 use crate::spend::Spend;
-use crate::take::{EntryId, Take, TakeId, Tier};
+use crate::take::{EntryId, Original, Take, TakeId, Tier};
 use crate::tray::Tray;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -39,6 +39,26 @@ pub struct Shown {
     pub entry: Arc<Entry>,
     /// Its pixels; `None` while they are being read.
     pub pyramid: Option<Arc<Pyramid>>,
+}
+
+/// A picture behind a pasted address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fetch {
+    /// Where it is.
+    pub url: String,
+    /// What came of it.
+    pub found: Fetched,
+}
+
+/// What came of fetching a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fetched {
+    /// It is on its way.
+    Running,
+    /// It is in the library, and not used yet.
+    Here(Original),
+    /// It is not, and why.
+    Failed(String),
 }
 
 /// The draft that the next final would be the final of.
@@ -187,6 +207,8 @@ pub struct View<'a> {
     pub staged: Option<TakeId>,
     /// The result on the canvas.
     pub shown: Option<&'a Shown>,
+    /// The picture behind a pasted address.
+    pub fetch: Option<&'a Fetch>,
     /// That result, when it is the draft that the next final would be the final of.
     pub chosen: Option<Chosen<'a>>,
     /// It is being blended anew.

@@ -97,6 +97,8 @@ pub enum Event {
     Patched(Box<Patched>),
     /// A take to reuse, by its number, with its source and mask.
     Reused(u32, Arc<Take>, Option<Box<Opened>>, Option<Mask>),
+    /// The picture of the address that was asked for under this number.
+    AddressFetched(u64, Result<Original, Failure>),
     /// What the endpoint returned as a result, now an original of the library.
     AnswerRead(EntryId, Result<Original, Failure>),
     /// Pictures laid against each other.

@@ -2,12 +2,15 @@
 //! that fails. A fetch costs nothing; the call behind it is paid for.
 
 use super::engine::Engine;
-use super::failure::call_failure;
+use super::failure::{call_failure, input_failure, internal_failure};
 use super::store::StoreError;
-use crate::api::{AnswerError, Download, DownloadError, ImageInfo, Unclear};
+use crate::api::{AnswerError, Download, DownloadError, Endpoint, ImageInfo, Unclear};
 use crate::journal;
-use crate::ledger::{Call, Failure};
+use crate::ledger::{Billed, Call, Failure};
 use crate::library::Folder;
+use crate::picture::Format;
+use crate::profile::Profile;
+use crate::take::Original;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -64,6 +67,39 @@ impl Engine {
         runtime.block_on(download.fetch_again(url, open, how.end, how.stop))?;
         Ok(temp)
     }
+}
+
+impl Engine {
+    /// Fetches the picture behind an address that the user gave, and makes it an original of the library. It comes from
+    /// the open internet or from the endpoint of that profile, without its key.
+    pub async fn fetch_address(
+        &self,
+        url: &str,
+        profile: &Profile,
+        stop: &CancellationToken,
+    ) -> Result<Original, Failure> {
+        let download = Download::new(&Endpoint::of(profile, None, |_| None));
+        let fetched = download.fetch_again(url, || Ok(Vec::new()), download.deadline(), stop).await;
+        let (fetched, bytes) = fetched.map_err(|error| input_failure(error.to_string(), "Try another address"))?;
+        let (engine, name) = (self.clone(), name_in(url, fetched.format));
+        let imported = tokio::task::spawn_blocking(move || engine.import_bytes(&name, bytes)).await;
+        imported.map_err(|_| internal_failure(Billed::No))?.map(|imported| imported.original)
+    }
+}
+
+/// The file's name at the end of an address, with the extension of what came.
+fn name_in(url: &str, format: Format) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let last = path.rsplit('/').next().unwrap_or_default().replace("%20", " ");
+    let stem: String = last
+        .rsplit_once('.')
+        .map_or(last.as_str(), |(stem, _)| stem)
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_().".contains(*c))
+        .take(80)
+        .collect();
+    let stem = stem.trim().trim_start_matches('.');
+    format!("{}.{}", if stem.is_empty() { "picture" } else { stem }, format.extension())
 }
 
 /// The file again, and empty.

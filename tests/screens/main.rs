@@ -2,6 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+
+mod address;
 mod compare;
 mod finals;
 mod kept;

@@ -35,7 +35,7 @@ use maquette::tray::Tray;
 use maquette::ui::state::UiState;
 use maquette::ui::textures::Textures;
 use maquette::ui::theme::{self, Appearance};
-use maquette::ui::view::{Chosen, Following, ProfileStatus, Shown, View};
+use maquette::ui::view::{Chosen, Fetch, Following, ProfileStatus, Shown, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -84,6 +84,7 @@ pub struct World {
     pub prospect: Prospect,
     pub manifest: Option<Result<Manifest, String>>,
     pub kept: Kept,
+    pub fetch: Option<Fetch>,
     pub prompts: Vec<String>,
     pub notices: Notices,
     pub spent: Spent,
@@ -130,6 +131,7 @@ impl World {
             shown: None,
             chosen: None,
             kept: Kept::default(),
+            fetch: None,
             tiles: vec![],
             comparison: Comparison::default(),
             lineage: None,
@@ -348,6 +350,7 @@ impl World {
     fn view(&self) -> View<'_> {
         View {
             kept: &self.kept,
+            fetch: self.fetch.as_ref(),
             chosen: self.chosen.as_ref().and_then(|(take, reference)| {
                 let following = reference.as_ref().map_or(Following::Off, Following::Ready);
                 Some(Chosen { entry: &self.shown.as_ref()?.entry, take: *take, following })

@@ -113,6 +113,7 @@ impl World {
             statuses: &checks,
             marks: None,
             chosen: None,
+            fetch: None,
             kept: &maquette::kept::Kept::default(),
             draft: &self.draft,
             tray: &self.tray,

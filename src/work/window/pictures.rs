@@ -6,6 +6,7 @@ use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
 use crate::picture::pyramid::Pyramid;
+use crate::profile::Profile;
 use crate::take::{EntryId, TakeId};
 use crate::work::dialogs::{self, Kind, Picked};
 use crate::work::event::{Event, Opened};
@@ -13,6 +14,7 @@ use crate::work::pictures::{Imported, color_image, expand};
 use crate::work::{Engine, internal_failure, restore};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
+use tokio_util::sync::CancellationToken;
 
 impl Worker {
     /// Reads files for canvas or tray.
@@ -125,6 +127,15 @@ impl Worker {
             },
             || Event::NotOpened(internal_failure(Billed::No)),
         );
+    }
+
+    /// Fetches a picture from the web: from the open internet, or from the profile's own endpoint, without its key.
+    pub fn fetch_address(&self, number: u64, url: String, profile: Profile, stop: CancellationToken) {
+        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
+        self.spawn(async move {
+            let fetched = engine.fetch_address(&url, &profile, &stop).await;
+            outlet.send(Event::AddressFetched(number, fetched));
+        });
     }
 
     /// Makes what the endpoint returned as a result an original that can go along.
