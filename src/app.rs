@@ -4,6 +4,7 @@ mod adjust;
 mod apply;
 mod autosave;
 mod blending;
+mod board;
 mod compare;
 mod freeze;
 mod marks;
@@ -167,6 +168,7 @@ impl eframe::App for Studio {
             ui.ctx().request_repaint();
         }
         self.textures.prepare(frame, ui.ctx(), self.model.document.as_ref().map(|document| &document.canvas));
+        self.follow_cards();
         self.follow_mentions();
         self.ask_prospect();
         self.ask_manifest();

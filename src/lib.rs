@@ -35,6 +35,7 @@
 
 pub mod api;
 pub mod app;
+pub mod board;
 pub mod budget;
 pub mod canvas;
 pub mod cli;

@@ -1,8 +1,11 @@
 //! Short messages about what happened elsewhere or can be undone.
 
+use crate::board::Board;
+use crate::board::shelf::Shelf;
 use crate::draft::Draft;
 use crate::take::{EntryId, MaskId};
 use crate::tray::{Card, Tray};
+use std::sync::Arc;
 
 /// How a notice looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +29,10 @@ pub enum Offer {
     Show(EntryId),
     /// Bring a deleted mask back onto the canvas.
     BringBackMask(MaskId),
-    /// Put back what was in the prompt bar and in the tray before a take was recalled.
-    PutDraftBack(Box<(Draft, Tray)>),
+    /// Bring a deleted board back to its place on the shelf.
+    BringBackBoard(usize, Arc<Board>),
+    /// Put back what was in the prompt bar, in the tray and on the boards before a take was recalled.
+    PutDraftBack(Box<(Draft, Tray, Shelf)>),
     /// Open the settings where the limits are.
     ChangeLimits,
 }
@@ -36,7 +41,11 @@ impl Offer {
     /// The word on its button.
     pub const fn label(&self) -> &'static str {
         match self {
-            Self::Restore(_) | Self::PutBack(..) | Self::BringBackMask(_) | Self::PutDraftBack(_) => "Undo",
+            Self::Restore(_)
+            | Self::PutBack(..)
+            | Self::BringBackMask(_)
+            | Self::BringBackBoard(..)
+            | Self::PutDraftBack(_) => "Undo",
             Self::Show(_) => "Show",
             Self::ChangeLimits => "Limits",
         }

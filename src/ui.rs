@@ -4,6 +4,7 @@
 //! and a list it pushes commands to; nothing here reaches a service, so any screen can be drawn from plain values.
 
 pub mod area;
+pub mod board;
 pub mod broken;
 pub mod canvas;
 pub mod compare;
@@ -115,7 +116,12 @@ fn page(
     let centre = beside.with_max_y(strip_top);
     if state.lineage.open {
         lineage::show(&mut part(ui, centre, "lineage"), view, state, textures, out);
+    } else if board::is_shown(view) {
+        board::show(&mut part(ui, centre, "board"), view, state, textures, out);
+        area::after_canvas(ui, centre);
     } else {
+        // A composition has no source to be painted on.
+        let view = if view.composing() { &view.without_source() } else { view };
         canvas::show(&mut part(ui, centre, "canvas"), view, state, textures, out);
         area::after_canvas(ui, centre);
     }

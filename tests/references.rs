@@ -124,7 +124,7 @@ fn the_order_of_the_tray_is_the_order_on_the_wire_and_mentions_mean_what_they_me
         let mut tray = Tray::default();
         let (mut text, mut mentioned) = ("a cup".to_owned(), None);
         for step in &steps {
-            let before = tray.images(None);
+            let before = tray.images(None, None);
             let id = |at: usize| tray.cards().get(at).map_or(ReferenceId(u64::MAX), |card| card.id);
             match *step {
                 Step::Add(picture) => drop(tray.add(pictures[picture].clone())),
@@ -132,7 +132,7 @@ fn the_order_of_the_tray_is_the_order_on_the_wire_and_mentions_mean_what_they_me
                 Step::Move(from, to) => tray.move_to(id(from), to),
                 Step::Toggle(at) => tray.toggle(id(at)),
             }
-            text = prompt::follow(&text, &before, &tray.images(None)).unwrap_or(text);
+            text = prompt::follow(&text, &before, &tray.images(None, None)).unwrap_or(text);
             // The first picture ever is mentioned as soon as it is there.
             if let (None, Some(card)) = (mentioned, tray.cards().first()) {
                 mentioned = Some(card.reference.original.name.clone()).map(|name| name[..1].parse::<usize>().unwrap());

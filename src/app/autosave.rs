@@ -3,6 +3,7 @@
 
 use super::Studio;
 use super::model::Model;
+use crate::board::Board;
 use crate::canvas::mask::Mask;
 use crate::document::Document;
 use crate::reference::Reference;
@@ -12,6 +13,7 @@ use crate::work::session::Session;
 use crate::work::window::Worker;
 use eframe::egui::Context;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Changes are written at most this often.
@@ -36,6 +38,7 @@ pub(super) struct Autosave {
 struct Asked {
     draft: crate::draft::Draft,
     references: Vec<Reference>,
+    board: Option<Arc<Board>>,
     mask: Option<State>,
     marks: Option<crate::take::Markup>,
     profile: crate::profile::Profile,
@@ -45,6 +48,7 @@ fn session_of(model: &Model, ui: &UiState) -> Session {
     Session {
         draft: model.draft.clone(),
         tray: model.tray.clone(),
+        boards: model.desk.shelf().clone(),
         source: model.document.as_ref().map(|document| document.source.digest),
         sample: model.document.as_ref().is_some_and(|document| document.sample),
         staged: model.staged,
@@ -135,6 +139,7 @@ impl Studio {
         let asked = Asked {
             draft: self.model.draft.clone(),
             references: self.model.tray.sent().map(|card| card.reference.clone()).collect(),
+            board: self.board_to_send(),
             mask: document.map(state_of),
             marks: self.marks_here(),
             profile: self.model.settings.profile().clone(),

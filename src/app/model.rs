@@ -2,6 +2,7 @@
 
 use super::blending::Blending;
 use super::references::Sheet;
+use crate::board::desk::Desk;
 use crate::budget::Spent;
 use crate::canvas::shelf::Shelf;
 use crate::compare::Comparison;
@@ -32,6 +33,7 @@ pub struct Model {
     pub(super) statuses: BTreeMap<String, ProfileStatus>,
     pub(super) draft: Draft,
     pub(super) tray: Tray,
+    pub(super) desk: Desk,
     /// What the next run sends.
     pub(super) manifest: Sheet,
     /// The prompts of earlier runs, newest first.
@@ -79,6 +81,7 @@ impl Model {
             statuses: BTreeMap::new(),
             draft: Draft::default(),
             tray: Tray::default(),
+            desk: Desk::default(),
             manifest: Sheet::default(),
             prompts: Vec::new(),
             mentioned: Vec::new(),
@@ -120,6 +123,7 @@ impl Model {
             statuses: &self.statuses,
             draft: &self.draft,
             tray: &self.tray,
+            desk: &self.desk,
             incoming: &self.incoming,
             document: self.document.as_ref(),
             adjusting,

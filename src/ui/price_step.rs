@@ -8,6 +8,7 @@ use crate::jobs::Job;
 use crate::picture::Digest;
 use crate::price::Money;
 use crate::take::{Mode, Tier};
+use crate::ui::board;
 use crate::ui::popover::Popover;
 use crate::ui::prompt_bar::run::{amount, runnable};
 use crate::ui::shortcuts;
@@ -115,7 +116,10 @@ fn what_is_sent(ui: &mut Ui, view: &View<'_>, textures: &mut Textures) {
     let source = view.document.filter(|_| view.draft.mode == Mode::Edit).map(|document| &document.source);
     let source = source.map(|source| (source.digest, source.name.as_str()));
     let cards = view.tray.sent().map(|card| (card.reference.original.digest, card.reference.name()));
-    let sent: Vec<(Digest, &str)> = source.into_iter().chain(cards).collect();
+    let board = view.board();
+    let flat = board.map(|board| board.promised().original.digest);
+    let flat_named = flat.zip(board.map(|board| board.name.as_str()));
+    let sent: Vec<(Digest, &str)> = source.into_iter().chain(cards).chain(flat_named).collect();
     if sent.is_empty() {
         return;
     }
@@ -126,7 +130,10 @@ fn what_is_sent(ui: &mut Ui, view: &View<'_>, textures: &mut Textures) {
         ui.add_space(4.0);
         for (at, (digest, name)) in sent.iter().take(MOST_THUMBS - usize::from(sent.len() > MOST_THUMBS)).enumerate() {
             let (rect, response) = ui.allocate_exact_size(THUMB, Sense::hover());
-            thumb(ui, rect, textures, *digest, metrics::RADIUS);
+            match board.filter(|_| flat == Some(*digest)) {
+                Some(board) => board::small::paint(ui, rect, board, view, textures, metrics::RADIUS),
+                None => thumb(ui, rect, textures, *digest, metrics::RADIUS),
+            }
             badge_in(ui, rect, &(at + 1).to_string(), t.card);
             let label = format!("Image {}: {name}", at + 1);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &label));

@@ -154,9 +154,10 @@ fn over_canvas(
     });
 }
 
-/// Pictures that go along with the next run, the source of an edit among them.
+/// Pictures that go along with the next run, the source of an edit or the board among them.
 fn sent(view: &View<'_>) -> usize {
-    view.tray.sent().count() + usize::from(view.draft.mode == Mode::Edit && view.document.is_some())
+    let source = view.draft.mode == Mode::Edit && view.document.is_some();
+    view.tray.sent().count() + usize::from(source || view.board().is_some())
 }
 
 fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {

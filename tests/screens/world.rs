@@ -250,6 +250,7 @@ impl World {
             source: edit.then(source),
             mask: None,
             markup: None,
+            board: None,
             marked_copy: false,
             together: false,
             plan: None,

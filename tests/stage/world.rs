@@ -342,6 +342,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         source: Some(original("coffee-table.png", &picture)),
         mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059, mask: None }),
         markup: None,
+        board: None,
         marked_copy: false,
         together: false,
         plan: None,

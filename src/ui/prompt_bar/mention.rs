@@ -28,7 +28,11 @@ pub fn images(view: &View<'_>) -> Vec<(Image, Digest)> {
     let source = view.document.filter(|_| view.draft.mode == Mode::Edit);
     let digests = source.map(|document| document.source.digest).into_iter();
     let digests = digests.chain(view.tray.sent().map(|card| card.reference.original.digest));
-    view.tray.images(source.map(|document| document.source.name.as_str())).into_iter().zip(digests).collect()
+    // A board has no picture of its own before it is sent: it is shown as an empty place.
+    let board = view.board();
+    let digests = digests.chain(board.map(|board| board.promised().original.digest));
+    let source = source.map(|document| document.source.name.as_str());
+    view.tray.images(source, board.map(|board| board.name.as_str())).into_iter().zip(digests).collect()
 }
 
 /// The prompt's text with room before each mention for its picture.

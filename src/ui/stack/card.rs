@@ -1,12 +1,15 @@
 //! The cards of the references' section: the source of an edit, references, and what is still being read.
 
+use crate::board::Board;
 use crate::command::Command;
+use crate::command::board::BoardCommand;
 use crate::document::Document;
 use crate::geom::Extent;
 use crate::picture::Digest;
 use crate::price::Money;
 use crate::reference::{self, Ground, Reference};
 use crate::tray::Card;
+use crate::ui::board::small;
 use crate::ui::price_step::thumb;
 use crate::ui::stack::details;
 use crate::ui::state::{Overlay, UiState};
@@ -71,6 +74,30 @@ pub fn source(ui: &mut Ui, view: &View<'_>, document: &Document, textures: &mut 
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &label));
 }
 
+/// The board of a composition: always the last picture, behind all cards.
+pub fn board(ui: &mut Ui, view: &View<'_>, board: &Board, textures: &mut Textures) {
+    let t = theme::tokens(ui);
+    let (card, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::ROW_REFERENCE), Sense::hover());
+    let places = Places::of(card);
+    small::paint(ui, places.thumb, board, view, textures, metrics::RADIUS);
+    let number = view.tray.sent().count() + 1;
+    badge_in(ui, places.thumb, &number.to_string(), t.panel);
+    line_in(ui, places.name, &board.name, Type::SmallMedium, t.text, Align::Min);
+    icons::GRID_VIEW.paint(ui.painter(), places.buttons - vec2(8.0, 0.0), metrics::ICON, t.text);
+    let words = galley(ui, "Layout", Type::Caption, t.text_2);
+    let tag = Rect::from_min_size(places.below.min, vec2(words.size().x + 14.0, 20.0));
+    ui.painter().rect_filled(tag, CornerRadius::same(metrics::RADIUS_TAG), t.card);
+    ui.painter().galley(tag.center() - words.size() / 2.0, words, t.text_2);
+    let size = view.profile().dialect.upload.fits(board.flat_extent()).label();
+    let share = view.prospect.images.get(number - 1).filter(|share| share.price > Money::ZERO);
+    let price = share.map(|share| share.price.share()).unwrap_or_default();
+    let rest = places.below.with_min_x(tag.right() + 8.0);
+    line_in(ui, rest, &size, Type::Caption, t.text_2, Align::Min);
+    line_in(ui, rest, &price, Type::Caption, t.text_3, Align::Max);
+    let label = format!("Image {number}, board: {}, sent at {size}", board.name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &label));
+}
+
 /// One reference. Drag or Alt+Up and Alt+Down move it, Delete takes it out while it has the focus.
 pub fn reference(
     ui: &mut Ui,
@@ -109,7 +136,9 @@ pub fn reference(
             state.overlay = Overlay::Reference(reference.id);
         }
     }
-    if response.double_clicked() {
+    if response.double_clicked() && view.composing() {
+        out.push(BoardCommand::Place(reference.id, None).into());
+    } else if response.double_clicked() {
         state.overlay = Overlay::Reference(reference.id);
     }
     context_menu(&response, view, at, state, out);
@@ -245,6 +274,9 @@ fn context_menu(response: &Response, view: &View<'_>, at: usize, state: &mut UiS
     menu_at_pointer(response, 220.0, |ui| {
         if MenuRow::new("Name, words, crop, cut-out...").icon(icons::TUNE).key("Enter").show(ui).clicked() {
             state.overlay = Overlay::Reference(reference.id);
+        }
+        if view.composing() && MenuRow::new("Place on the board").icon(icons::GRID_VIEW).show(ui).clicked() {
+            out.push(BoardCommand::Place(reference.id, None).into());
         }
         if MenuRow::new("Open on the canvas").icon(icons::PREVIEW).show(ui).clicked() {
             out.push(Command::OpenOriginal(reference.reference.original.digest));
