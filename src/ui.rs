@@ -104,6 +104,8 @@ fn page(
             })
             .inner;
     }
+    // A composition has no source: it is not painted on, and its masks and runs are not what is meant.
+    let view = if view.composing() { &view.without_source() } else { view };
     if state.screen.tools_open {
         tools::show(ui, view, state, textures, out);
     }
@@ -120,8 +122,6 @@ fn page(
         board::show(&mut part(ui, centre, "board"), view, state, textures, out);
         area::after_canvas(ui, centre);
     } else {
-        // A composition has no source to be painted on.
-        let view = if view.composing() { &view.without_source() } else { view };
         canvas::show(&mut part(ui, centre, "canvas"), view, state, textures, out);
         area::after_canvas(ui, centre);
     }

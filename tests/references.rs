@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "references/board.rs"]
+mod board;
 #[path = "references/server.rs"]
 mod server;
 
@@ -20,7 +22,7 @@ use maquette::reference::{Reference, Role};
 use maquette::sandbox;
 use maquette::take::{Mode, Original};
 use maquette::tray::{ReferenceId, Tray};
-use maquette::work::{Engine, Order, Setup, outlook};
+use maquette::work::{Engine, Order, RunSummary, Setup, outlook};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use server::{Form, Server};
@@ -58,10 +60,15 @@ impl Shop {
 
     /// Runs it and gives what the server saw.
     fn send(&self, order: Order) -> Form {
+        self.run(order);
+        self.server.take_last()
+    }
+
+    fn run(&self, order: Order) -> RunSummary {
         let summary =
             self.runtime.block_on(self.engine.run(order, CancellationToken::new(), Arc::new(|_| {}))).unwrap();
         assert!(summary.parts[0].is_ok(), "{:?}", summary.parts[0]);
-        self.server.take_last()
+        summary
     }
 
     fn import(&self, name: &str, bytes: Vec<u8>) -> Original {

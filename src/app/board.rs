@@ -96,6 +96,13 @@ impl Studio {
         }
     }
 
+    /// Another picture lies on the canvas: it is there to be edited, and would not be seen behind the board.
+    pub(super) fn leave_board(&mut self) {
+        if self.model.draft.mode == Mode::Compose {
+            self.model.draft.mode = Mode::Edit;
+        }
+    }
+
     /// The board as it would be sent now.
     pub(super) fn board_to_send(&self) -> Option<Arc<Board>> {
         self.model.board().map(|board| board.followed(&self.model.tray))

@@ -30,7 +30,10 @@ impl Studio {
             Event::Broken(reason) => self.model.broken = Some(reason),
             Event::Run(event) => self.run_event(event),
             Event::NotRun(failure) => self.not_run(&failure),
-            Event::Opened(opened) => self.opened(&opened),
+            Event::Opened(opened) => {
+                self.opened(&opened);
+                self.leave_board();
+            }
             Event::NotOpened(failure) => self.not_opened(&failure),
             Event::Reference(original, remark) => drop(self.add_reference(original, remark)),
             Event::ForBoard(original, remark) => self.arrived_for_board(original, remark),

@@ -148,7 +148,8 @@ mod tests {
         for id in [first, second, twin, twin] {
             shelf.remove(id);
         }
-        assert_eq!((shelf.active(), shelf.remove(first)), (None, None));
+        assert_eq!(shelf.remove(first), None);
+        assert_eq!(shelf.active(), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::time::Duration;
 /// A drag has no position here (the window system does not say), so the whole window is one target.
 pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let dropped: Vec<PathBuf> = ui.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-    land(ui, dropped, out);
+    land(ui, view, dropped, out);
     let typing = ui.text_edit_focused();
     for event in ui.input(|i| i.events.clone()) {
         match event {
@@ -45,7 +45,7 @@ const WAIT_FRAMES: u8 = 6;
 ///
 /// While another program drags, the pointer is that program's; it is seen again right after the drop. A drop whose
 /// place is not known waits for that, a few frames long.
-fn land(ui: &Ui, dropped: Vec<PathBuf>, out: &mut Vec<Command>) {
+fn land(ui: &Ui, view: &View<'_>, dropped: Vec<PathBuf>, out: &mut Vec<Command>) {
     let id = Id::unique("drop without a place");
     let waiting: Option<(Vec<PathBuf>, u8)> = ui.data_mut(|data| data.remove_temp(id));
     let (mut paths, frames) = waiting.unwrap_or_default();
@@ -53,7 +53,7 @@ fn land(ui: &Ui, dropped: Vec<PathBuf>, out: &mut Vec<Command>) {
     if paths.is_empty() {
         return;
     }
-    let Some(section) = stack::masks::place(ui) else {
+    let Some(section) = stack::masks::place(ui).filter(|_| !view.composing()) else {
         out.push(Command::Import(paths, Target::Auto));
         return;
     };
@@ -147,8 +147,11 @@ fn unescaped(address: &str) -> Option<String> {
 fn overlay(ui: &Ui, view: &View<'_>) {
     let t = theme::tokens(ui);
     let window = ui.content_rect();
-    let words =
-        if view.document.is_none() && view.opening.is_none() { "Drop to open" } else { "Drop to add references" };
+    let words = match view.document {
+        _ if view.composing() => "Drop to place on the board",
+        None if view.opening.is_none() => "Drop to open",
+        _ => "Drop to add references",
+    };
     let area = Area::new(Id::unique("drop")).order(Order::Foreground).fixed_pos(window.min).interactable(false);
     area.show(ui, |ui| {
         let (rect, response) = ui.allocate_exact_size(window.size(), Sense::hover());

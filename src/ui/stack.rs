@@ -173,8 +173,10 @@ fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Tex
         ui.spacing_mut().item_spacing.y = 0.0;
         references::show(ui, view, state, textures, out);
         hairline(ui);
-        masks::show(ui, view, state, textures, out);
-        hairline(ui);
+        if !view.composing() {
+            masks::show(ui, view, state, textures, out);
+            hairline(ui);
+        }
         runs::show(ui, view, state, textures, out);
     });
     let foot = Rect::from_min_max(pos2(stack.left(), stack.bottom() - foot_height), stack.max);

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod board;
 mod compare;
 mod keys;
 mod lineage;
