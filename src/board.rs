@@ -159,8 +159,12 @@ impl Piece {
     /// The upright rectangle around it: least and greatest corner.
     pub fn frame(&self) -> (Point, Point) {
         let corners = self.corners();
-        let by = |pick: fn(f32, f32) -> f32, of: fn(&Point) -> f32| corners[1..].iter().map(of).fold(of(&corners[0]), pick);
-        (Point::new(by(f32::min, |p| p.x), by(f32::min, |p| p.y)), Point::new(by(f32::max, |p| p.x), by(f32::max, |p| p.y)))
+        let by =
+            |pick: fn(f32, f32) -> f32, of: fn(&Point) -> f32| corners[1..].iter().map(of).fold(of(&corners[0]), pick);
+        (
+            Point::new(by(f32::min, |p| p.x), by(f32::min, |p| p.y)),
+            Point::new(by(f32::max, |p| p.x), by(f32::max, |p| p.y)),
+        )
     }
 
     /// True when a place on the page lies on it.
@@ -297,7 +301,13 @@ impl Board {
     }
 
     /// Puts a piece on top: `reference` with its middle at `centre`, at a scale. `None`: the board is full.
-    pub fn add(&mut self, card: Option<ReferenceId>, reference: Reference, centre: Point, scale: f32) -> Option<PieceId> {
+    pub fn add(
+        &mut self,
+        card: Option<ReferenceId>,
+        reference: Reference,
+        centre: Point,
+        scale: f32,
+    ) -> Option<PieceId> {
         if self.pieces.len() >= MOST_PIECES {
             return None;
         }
@@ -368,6 +378,16 @@ impl Board {
             }
         }
         Arc::new(board)
+    }
+
+    /// The same board for a tray whose cards have other ids: each piece finds its card by its picture.
+    #[must_use]
+    pub fn without_cards(&self) -> Self {
+        let mut board = self.clone();
+        for piece in &mut board.pieces {
+            piece.card = None;
+        }
+        board
     }
 
     /// The same board on another ground.

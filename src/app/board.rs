@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// The size of a page when the endpoint decides that of the result.
 const PAGE: Extent = Extent::new(1024, 1024);
 
+/// Pictures were dropped on the board.
+const DROP: Step = Step { name: "drop", gesture: 1 << 61 };
+
 impl Model {
     /// The board, when it is what a run sends.
     pub(super) fn board(&self) -> Option<&Arc<Board>> {
@@ -33,6 +36,7 @@ impl Studio {
             BoardCommand::Redo => desk.redo(),
             BoardCommand::Place(card, at) => self.place(card, at),
             BoardCommand::PlaceAll => self.place_all(),
+            BoardCommand::DropAt(at) => self.ui.board.drop_at = at,
             BoardCommand::BringCard(piece) => self.bring_card(piece),
             BoardCommand::New => {
                 let page = desk.active().map_or(PAGE, |board| board.page);
@@ -150,15 +154,26 @@ impl Studio {
     /// A picture that was dropped on the board: into the tray, and from there onto the page.
     pub(super) fn arrived_for_board(&mut self, original: Original, remark: Option<&'static str>) {
         let card = self.add_reference(original, remark);
-        if let Some(card) = card.filter(|_| self.model.board().is_some()) {
-            self.place(card, None);
+        let Some(card) = card.and_then(|card| self.model.tray.card(card)) else { return };
+        let Some(board) = self.model.board() else { return };
+        let mut board = Board::clone(board);
+        // Pictures that come together onto an empty page share it, and go with one step back, until one is touched.
+        let first = board.pieces().is_empty();
+        let together = !first && self.model.desk.undo_label() == Some(DROP.name);
+        let at = self.ui.board.drop_at.map(|at| board.free_from(at));
+        let Some(piece) = board.place(card, at) else { return };
+        if together {
+            board.arrange();
         }
+        self.model.desk.put(board, if first || together { DROP } else { Step::new("place") });
+        self.ui.board.selected = (!together).then_some(piece);
     }
 
     /// The board of a take lies on the table again.
     pub(super) fn bring_board(&mut self, take: &Take) {
         if let Some(taken) = &take.board {
-            self.model.desk.bring(Board::clone(&taken.board), Step::new("recall"));
+            // The cards of the take have new numbers.
+            self.model.desk.bring(taken.board.without_cards(), Step::new("recall"));
             self.ui.board.turn();
         }
         if take.mode == Mode::Compose {

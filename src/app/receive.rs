@@ -208,11 +208,7 @@ impl Studio {
     }
 
     /// Puts a picture that came in into the tray; gives its card, also when it was there already.
-    pub(super) fn add_reference(
-        &mut self,
-        original: Original,
-        remark: Option<&'static str>,
-    ) -> Option<ReferenceId> {
+    pub(super) fn add_reference(&mut self, original: Original, remark: Option<&'static str>) -> Option<ReferenceId> {
         self.arrived(&original.name);
         let name = original.name.clone();
         match self.model.tray.add(original) {

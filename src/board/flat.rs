@@ -45,7 +45,8 @@ impl Flat {
             let from = (middle - reach).floor().clamp(0.0, side as f32) as u32;
             from..(middle + reach).ceil().clamp(0.0, side as f32) as u32
         };
-        let (rows, columns) = (range(centre.1, reach_y, self.extent.height), range(centre.0, reach_x, self.extent.width));
+        let (rows, columns) =
+            (range(centre.1, reach_y, self.extent.height), range(centre.0, reach_x, self.extent.width));
         let sampler = Sampler::new(&picture, half, piece.mirrored);
         for y in rows {
             let dy = y as f32 + 0.5 - centre.1;

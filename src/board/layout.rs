@@ -1,6 +1,6 @@
 //! Where a picture goes on the page by itself: one after the other, or all of them in a grid.
 
-use super::{Board, PieceId};
+use super::{Board, Piece, PieceId};
 use crate::geom::{Extent, Point};
 use crate::tray::Card;
 
@@ -21,16 +21,16 @@ impl Board {
     pub fn place(&mut self, card: &Card, at: Option<Point>) -> Option<PieceId> {
         let (width, height) = self.size();
         let scale = fit(card.reference.extent(), width * SHARE, height * SHARE);
-        let centre = at.unwrap_or_else(|| self.free_place());
+        let centre = at.unwrap_or_else(|| self.free_from(Point::new(width / 2.0, height / 2.0)));
         self.add(Some(card.id), card.reference.clone(), centre, scale)
     }
 
-    /// The middle of the page, or the first step aside of it that no piece has its middle at.
-    fn free_place(&self) -> Point {
+    /// This place, or the first step aside of it that no piece has its middle at.
+    pub fn free_from(&self, from: Point) -> Point {
         let (width, height) = self.size();
         let step = width.min(height) * STEP;
         let taken = |at: Point| self.pieces().iter().any(|piece| piece.centre.distance(at) < step / 2.0);
-        let places = (0..12).map(|k| Point::new(width / 2.0 + k as f32 * step, height / 2.0 + k as f32 * step));
+        let places = (0..12).map(|k| Point::new(from.x + k as f32 * step, from.y + k as f32 * step));
         places.clone().find(|at| !taken(*at)).or_else(|| places.clone().last()).unwrap_or_default()
     }
 
@@ -44,19 +44,28 @@ impl Board {
             }
             return;
         }
+        for card in missing {
+            self.place(card, None);
+        }
+        self.arrange();
+    }
+
+    /// Lays all pieces in a grid, in their order from the bottom to the top, upright and as large as there is room for.
+    pub fn arrange(&mut self) {
         let (width, height) = self.size();
         let gap = width.min(height) * GAP;
-        let cells = cells(&missing, width - gap, height - gap);
-        for (card, (x, y, w, h)) in missing.into_iter().zip(cells) {
+        let extents: Vec<Extent> = self.pieces().iter().map(|piece| piece.reference.extent()).collect();
+        let cells = cells(&extents, width - gap, height - gap);
+        for (piece, (x, y, w, h)) in self.pieces().to_vec().into_iter().zip(cells) {
             let room = ((w - gap).max(1.0), (h - gap).max(1.0));
-            let scale = fit(card.reference.extent(), room.0, room.1);
+            let scale = fit(piece.reference.extent(), room.0, room.1);
             let centre = Point::new(gap / 2.0 + x + w / 2.0, gap / 2.0 + y + h / 2.0);
-            self.add(Some(card.id), card.reference.clone(), centre, scale);
+            self.set(Piece { centre, scale, degrees: 0.0, ..piece });
         }
     }
 }
 
-impl super::Piece {
+impl Piece {
     /// True when it was made of this card, or shows the same.
     pub fn is_of(&self, card: &Card) -> bool {
         let same = self.reference.original.digest == card.reference.original.digest;
@@ -64,17 +73,14 @@ impl super::Piece {
     }
 }
 
-/// Left, top, width and height of the cell of each card: as many columns as show the pictures largest; the last row is
+/// Left, top, width and height of the cell of each picture: as many columns as show the pictures largest; the last row is
 /// in the middle.
-fn cells(cards: &[&Card], width: f32, height: f32) -> Vec<(f32, f32, f32, f32)> {
-    let count = cards.len();
+fn cells(extents: &[Extent], width: f32, height: f32) -> Vec<(f32, f32, f32, f32)> {
+    let count = extents.len();
     let shown = |columns: usize| {
         let (w, h) = (width / columns as f32, height / count.div_ceil(columns) as f32);
-        let area = |card: &&Card| {
-            let extent = card.reference.extent();
-            extent.pixels() as f32 * fit(extent, w, h).powi(2)
-        };
-        cards.iter().map(area).sum::<f32>()
+        let area = |extent: &Extent| extent.pixels() as f32 * fit(*extent, w, h).powi(2);
+        extents.iter().map(area).sum::<f32>()
     };
     let Some(columns) = (1..=count).max_by(|a, b| shown(*a).total_cmp(&shown(*b))) else { return Vec::new() };
     let rows = count.div_ceil(columns);

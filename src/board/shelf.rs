@@ -57,7 +57,11 @@ impl Shelf {
     /// A second one like this, on the table at once.
     pub fn duplicate(&mut self, id: BoardId) -> Option<BoardId> {
         let at = self.place_of(id)?;
-        let twin = Board { id: BoardId::fresh(), name: self.free_name(&self.boards[at].name), ..Board::clone(&self.boards[at]) };
+        let twin = Board {
+            id: BoardId::fresh(),
+            name: self.free_name(&self.boards[at].name),
+            ..Board::clone(&self.boards[at])
+        };
         let id = twin.id;
         self.boards.insert(at + 1, Arc::new(twin));
         self.active = at + 1;
@@ -141,7 +145,7 @@ mod tests {
         assert_eq!(shelf.active().unwrap().id, twin);
         assert_eq!(shelf.active().unwrap().page, Extent::new(1536, 1024));
         let (at, gone) = shelf.remove(twin).unwrap();
-        assert_eq!(shelf.active().unwrap().id, first, "its neighbour");
+        assert_eq!(shelf.active().unwrap().id, second, "its neighbour");
         shelf.restore(at, gone.clone());
         shelf.restore(at, gone);
         assert_eq!((names(&shelf).len(), shelf.active().unwrap().id), (3, twin), "put back once");

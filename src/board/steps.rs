@@ -34,7 +34,8 @@ pub struct Steps {
 impl Steps {
     /// A step was made on a board that was like this `before`.
     pub fn note(&mut self, step: Step, before: Arc<Board>) {
-        let joins = step.gesture != 0 && self.future.is_empty() && self.past.last().is_some_and(|(last, _)| *last == step);
+        let joins =
+            step.gesture != 0 && self.future.is_empty() && self.past.last().is_some_and(|(last, _)| *last == step);
         self.future.clear();
         if joins {
             return;

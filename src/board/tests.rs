@@ -35,7 +35,10 @@ fn the_topmost_piece_is_the_one_that_is_hit() {
     assert_eq!(board.topmost(Point::new(500.0, 400.0)).unwrap().id, high);
     board.raise(high, -1);
     assert_eq!(board.topmost(Point::new(500.0, 400.0)).unwrap().id, low.id);
-    assert!(board.topmost(Point::new(570.0, 340.0)).is_none(), "outside of the turned frame, inside of the one around it");
+    assert!(
+        board.topmost(Point::new(570.0, 340.0)).is_none(),
+        "outside of the turned frame, inside of the one around it"
+    );
     board.raise(low.id, isize::MIN);
     board.raise(low.id, isize::MAX);
     assert_eq!(board.pieces().iter().map(|piece| piece.id).collect::<Vec<_>>(), [high, low.id]);
@@ -61,7 +64,10 @@ fn cards_come_one_aside_of_the_other_and_all_of_them_in_a_grid() {
     for (at, (least, most)) in frames.iter().enumerate() {
         assert!(least.x >= 0.0 && least.y >= 0.0 && most.x <= 1000.0 && most.y <= 800.0);
         for (other_least, other_most) in &frames[at + 1..] {
-            let apart = least.x >= other_most.x || other_least.x >= most.x || least.y >= other_most.y || other_least.y >= most.y;
+            let apart = least.x >= other_most.x
+                || other_least.x >= most.x
+                || least.y >= other_most.y
+                || other_least.y >= most.y;
             assert!(apart, "{frames:?}");
         }
     }

@@ -18,6 +18,8 @@ pub enum BoardCommand {
     Redo,
     /// A card goes onto the page: there, or where there is room.
     Place(ReferenceId, Option<Point>),
+    /// Pictures that come now were dropped there.
+    DropAt(Option<Point>),
     /// All cards that are sent and are not on the page yet go there.
     PlaceAll,
     /// The picture of a piece goes into the tray, or its card is switched on.

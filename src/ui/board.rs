@@ -61,9 +61,6 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, name(board)));
     let clip = ui.clip_rect();
     ui.set_clip_rect(clip.intersect(rect));
-    if state.board.selected.is_some_and(|id| board.piece(id).is_none()) {
-        state.board.turn();
-    }
     let mut stage = Stage::load(ui);
     let pane = travel::pane_of(ui, rect);
     stage.pane = Some((pane, board.page));
@@ -138,7 +135,9 @@ fn focus(ui: &Ui, state: &mut UiState, response: &Response) {
         state.area = Some(Scope::Board);
     }
     if response.has_focus() {
-        let filter = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
+        // Escape lets go of a piece first, and then of the board.
+        let escape = state.board.selected.is_some();
+        let filter = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
         area::focus_is_a_place(ui, response.id);
     }

@@ -1,7 +1,9 @@
 //! Pictures that come in by themselves: dropped files, pasted images, pasted files.
 
+use crate::command::board::BoardCommand;
 use crate::command::{Command, Target};
 use crate::geom::Extent;
+use crate::ui::board;
 use crate::ui::stack;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
@@ -41,7 +43,8 @@ pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
 /// Frames that a drop waits for the pointer to show where it was.
 const WAIT_FRAMES: u8 = 6;
 
-/// Dropped files belong to what they were dropped on: masks to the masks' section, all else to canvas or tray.
+/// Dropped files belong to what they were dropped on: masks to the masks' section, pictures to the place on the
+/// board, all else to canvas or tray.
 ///
 /// While another program drags, the pointer is that program's; it is seen again right after the drop. A drop whose
 /// place is not known waits for that, a few frames long.
@@ -53,20 +56,29 @@ fn land(ui: &Ui, view: &View<'_>, dropped: Vec<PathBuf>, out: &mut Vec<Command>)
     if paths.is_empty() {
         return;
     }
-    let Some(section) = stack::masks::place(ui).filter(|_| !view.composing()) else {
+    let section = stack::masks::place(ui).filter(|_| !view.composing());
+    if section.is_none() && !view.composing() {
         out.push(Command::Import(paths, Target::Auto));
         return;
-    };
+    }
     match ui.input(|i| i.pointer.latest_pos()) {
         Some(at) => {
-            let target = if section.contains(at) { Target::Mask } else { Target::Auto };
+            if view.composing() {
+                out.push(BoardCommand::DropAt(board::landing::at(ui, at)).into());
+            }
+            let target = if section.is_some_and(|section| section.contains(at)) { Target::Mask } else { Target::Auto };
             out.push(Command::Import(paths, target));
         }
         None if frames < WAIT_FRAMES => {
             ui.data_mut(|data| data.insert_temp(id, (paths, frames + 1)));
             ui.request_repaint_after(Duration::from_millis(30));
         }
-        None => out.push(Command::Import(paths, Target::Auto)),
+        None => {
+            if view.composing() {
+                out.push(BoardCommand::DropAt(None).into());
+            }
+            out.push(Command::Import(paths, Target::Auto));
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::canvas::history::History;
 use crate::canvas::marks::Marks;
 use crate::command::Command;
-use crate::command::board::BoardCommand;
 use crate::command::action::Action;
+use crate::command::board::BoardCommand;
+use crate::ui::board;
 use crate::ui::canvas::options::face;
 use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, Tool, UiState};
@@ -68,7 +69,8 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
     let marking = shortcuts::marks(view, state);
     let composing = view.composing();
     let (undo, redo) = if composing {
-        (view.desk.undo_label(), view.desk.redo_label())
+        let seen = board::is_shown(view);
+        (view.desk.undo_label().filter(|_| seen), view.desk.redo_label().filter(|_| seen))
     } else if marking {
         let can = |can: fn(&Marks) -> bool| view.marks.is_some_and(can).then_some("mark");
         (can(Marks::can_undo), can(Marks::can_redo))

@@ -69,7 +69,11 @@ fn the_board_goes_out_behind_all_cards_and_shows_them_where_they_stand() {
     assert_eq!(form.images.len(), 4);
     assert_eq!([0, 2].map(|at| first_pixel(&form.images[at])), [[230, 220, 60], [1, 2, 3]], "the originals as ever");
     check_flat(&form.images[3]);
-    assert!(form.prompt.starts_with("a table like image 4 with image 1\n\nImage 4 is a rough layout"), "{}", form.prompt);
+    assert!(
+        form.prompt.starts_with("a table like image 4 with image 1\n\nImage 4 is a rough layout"),
+        "{}",
+        form.prompt
+    );
     assert_eq!((told.prompt, told.bytes), (form.prompt, form.bytes), "what was shown before is what went out");
     let pictures = told.parts.iter().filter(|part| matches!(part, Part::Picture { number: Some(_), .. }));
     assert_eq!(pictures.count(), 4);
@@ -126,7 +130,12 @@ fn a_board_is_one_of_the_sixteen_pictures() {
     let shop = Shop::open();
     let mut tray = Tray::default();
     for at in 0..16u8 {
-        tray.add(shop.import(&format!("{at}.png"), encode::png(&Picture::from_fn(Extent::new(4, 4), |_, _| [at, 0, 0, 255]))));
+        tray.add(
+            shop.import(
+                &format!("{at}.png"),
+                encode::png(&Picture::from_fn(Extent::new(4, 4), |_, _| [at, 0, 0, 255])),
+            ),
+        );
     }
     let mut board = Board::new("Board", Extent::new(1024, 1024));
     board.place_all(tray.sent());

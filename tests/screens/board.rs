@@ -164,7 +164,9 @@ fn keys_nudge_order_copy_mirror_and_take_off() {
     press(&mut window, Modifiers::NONE, Key::ArrowRight);
     press(&mut window, Modifiers::SHIFT, Key::ArrowDown);
     let nudged = piece(&window, 0);
-    assert!((nudged.centre.x - start.centre.x - 1.0).abs() < 0.01 && (nudged.centre.y - start.centre.y - 10.0).abs() < 0.01);
+    assert!(
+        (nudged.centre.x - start.centre.x - 1.0).abs() < 0.01 && (nudged.centre.y - start.centre.y - 10.0).abs() < 0.01
+    );
     press(&mut window, Modifiers::COMMAND, Key::Z);
     assert_eq!(piece(&window, 0), start, "presses one after the other are one step");
     press(&mut window, Modifiers::COMMAND, Key::CloseBracket);
@@ -256,7 +258,10 @@ fn boards_are_made_chosen_and_named() {
     window.get_by_label("3:2").click();
     window.run_ok();
     let out = std::mem::take(&mut window.state_mut().out);
-    assert!(out.iter().any(|command| matches!(command, Command::EditDraft(draft) if draft.mode == Mode::Compose)), "{out:?}");
+    assert!(
+        out.iter().any(|command| matches!(command, Command::EditDraft(draft) if draft.mode == Mode::Compose)),
+        "{out:?}"
+    );
     window.get_by_label("Background: Light grey").click();
     window.run_ok();
     window.get_by_label("White").click();

@@ -1,8 +1,8 @@
 //! The whole window from plain values: what each state looks like, and what each act asks for.
 
+mod board;
 #[path = "../common/mod.rs"]
 mod common;
-mod board;
 mod compare;
 mod keys;
 mod lineage;

@@ -32,6 +32,8 @@ pub fn act(ctx: &Context, action: Action, view: &View<'_>, state: &mut UiState, 
         return true;
     }
     match action {
+        // What is not seen is not changed.
+        Action::Undo | Action::Redo if !is_shown(view) => {}
         Action::Undo => out.push(BoardCommand::Undo.into()),
         Action::Redo => out.push(BoardCommand::Redo.into()),
         Action::Hand => state.board.hand = !state.board.hand,

@@ -13,16 +13,20 @@ use crate::ui::state::UiState;
 use crate::ui::theme::{self, Icon, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    Chip, Enabled, Hint, IconButton, MenuRow, TextField, focus_ring, menu as menu_of, menu_separator, vertical_hairline,
+    Chip, Enabled, Hint, IconButton, MenuRow, TextField, focus_ring, galley, menu as menu_of, menu_separator,
+    vertical_hairline,
 };
 use eframe::egui::{CornerRadius, Id, Key, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// Room at the top of the canvas that the bar takes.
 pub(super) const ROOM: f32 = OUT + HEIGHT;
 const HEIGHT: f32 = 40.0;
-/// Widths of the board's name and of its page.
-const NAME: f32 = 150.0;
-const PAGE: f32 = 148.0;
+/// Widest that the board's name becomes, and the width of the field that it is typed in.
+const NAME: f32 = 190.0;
+const FIELD: f32 = 150.0;
+/// What a chip takes beside its words, and beside them and an icon.
+const CHIP: f32 = 47.2;
+const CHIP_WITH_ICON: f32 = CHIP + metrics::ICON + 8.0;
 /// Side of the ground's button.
 const SIDE: f32 = metrics::ICON_BUTTON;
 
@@ -40,15 +44,16 @@ pub(super) fn show(
     let waiting = view.tray.sent().any(|card| !board.pieces().iter().any(|piece| piece.is_of(card)));
     let extra = if waiting { SIDE + GAP } else { 0.0 };
     let ruled = if buttons > 0.0 || waiting { metrics::LINE + GAP } else { 0.0 };
-    let width = 2.0 * IN + NAME + GAP + PAGE + GAP + SIDE + ruled + buttons * (SIDE + 2.0) + extra + GAP;
+    let (name, sheet) = widths(ui, board, state);
+    let width = 2.0 * IN + name + GAP + sheet + GAP + SIDE + ruled + buttons * (SIDE + 2.0) + extra + GAP;
     if page.height() < 150.0 || page.width() < width {
         return Vec::new();
     }
     let left = (page.center().x - width / 2.0).round();
     let rect = Rect::from_min_size(pos2(left, page.top() + OUT), vec2(width, HEIGHT));
     bar(ui, rect, "Board", |ui| {
-        boards(ui, board, view, state, out);
-        sizes(ui, board, view, out);
+        boards(ui, name, board, view, state, out);
+        sizes(ui, sheet, board, view, out);
         ground(ui, board, out);
         if ruled > 0.0 {
             vertical_hairline(ui, 20.0);
@@ -71,8 +76,11 @@ pub(super) fn show(
                 actions::change(action, board, state, out);
             }
         }
-        let (glyph, words) =
-            if piece.visible { (icons::VISIBILITY, "Hide the piece") } else { (icons::VISIBILITY_OFF, "Show the piece") };
+        let (glyph, words) = if piece.visible {
+            (icons::VISIBILITY, "Hide the piece")
+        } else {
+            (icons::VISIBILITY_OFF, "Show the piece")
+        };
         if IconButton::new(glyph, words).show(ui).clicked() {
             menu::toggle(board, &piece, out);
         }
@@ -83,19 +91,26 @@ pub(super) fn show(
     vec![rect]
 }
 
+/// Widths of the board's name and of its page.
+fn widths(ui: &Ui, board: &Board, state: &UiState) -> (f32, f32) {
+    let words = |words: &str| galley(ui, words, theme::Type::Small, theme::tokens(ui).text).size().x;
+    let name = if state.board.renaming.is_some() { FIELD } else { words(&board.name) + CHIP_WITH_ICON };
+    (name.min(NAME).ceil(), (words(&board.page.label()) + CHIP).ceil())
+}
+
 fn icon(ui: &mut Ui, icon: Icon, action: Action, enabled: Enabled<'_>) -> bool {
     let key = action.hint();
     IconButton::new(icon, action.label()).key(key.as_str()).enabled(enabled).show(ui).clicked()
 }
 
 /// The name of the board, with the menu of all boards; the name as a field while it is being changed.
-fn boards(ui: &mut Ui, board: &Board, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
+fn boards(ui: &mut Ui, width: f32, board: &Board, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     if state.board.renaming.as_ref().is_some_and(|(id, _)| *id == board.id) {
         rename(ui, board.id, state, out);
         return;
     }
     state.board.renaming = None;
-    let chip = room(ui, NAME, |ui| Chip::dropdown("Board", &board.name).icon(icons::GRID_VIEW).show(ui));
+    let chip = room(ui, width, |ui| Chip::dropdown("Board", &board.name).icon(icons::GRID_VIEW).show(ui));
     menu_of(&chip, 240.0, |ui| {
         for other in view.desk.shelf().boards() {
             let note = match other.pieces().len() {
@@ -128,7 +143,7 @@ fn rename(ui: &mut Ui, id: BoardId, state: &mut UiState, out: &mut Vec<Command>)
     let Some((_, text)) = &mut state.board.renaming else { return };
     let opened = Id::unique(("board being renamed", id));
     let first = !ui.data(|data| data.get_temp::<bool>(opened)).unwrap_or(false);
-    let response = room(ui, NAME, |ui| TextField::new("Name of the board").width(NAME).show(ui, text));
+    let response = room(ui, FIELD, |ui| TextField::new("Name of the board").width(FIELD).show(ui, text));
     if first {
         response.request_focus();
     }
@@ -151,9 +166,9 @@ fn room<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
 }
 
 /// The page is the size that is asked for: it is chosen here by its shape, and in the prompt bar by its numbers.
-fn sizes(ui: &mut Ui, board: &Board, view: &View<'_>, out: &mut Vec<Command>) {
+fn sizes(ui: &mut Ui, width: f32, board: &Board, view: &View<'_>, out: &mut Vec<Command>) {
     let label = board.page.label();
-    let chip = room(ui, PAGE, |ui| Chip::dropdown("Page", &label).show(ui));
+    let chip = room(ui, width, |ui| Chip::dropdown("Page", &label).show(ui));
     menu_of(&chip, 220.0, |ui| {
         for (words, note, extent) in shapes(view, board.page) {
             if MenuRow::new(&words).note(note.as_str()).checked(extent == board.page).show(ui).clicked() {
@@ -187,7 +202,13 @@ fn ground(ui: &mut Ui, board: &Board, out: &mut Vec<Command>) {
     if response.hovered() {
         ui.painter().rect_filled(rect, CornerRadius::same(metrics::RADIUS), t.hover);
     }
-    ui.painter().rect(swatch, radius, theme::chosen_color(board.ground), Stroke::new(1.0, t.line_strong), StrokeKind::Inside);
+    ui.painter().rect(
+        swatch,
+        radius,
+        theme::chosen_color(board.ground),
+        Stroke::new(1.0, t.line_strong),
+        StrokeKind::Inside,
+    );
     if response.has_focus() {
         focus_ring(ui.painter(), rect, metrics::RADIUS, t);
     }

@@ -48,8 +48,7 @@ fn rows(ui: &mut Ui, board: &Board, piece: &Piece, view: &View<'_>, state: &mut 
     menu_separator(ui);
     row(ui, Action::DuplicatePiece, icons::FILTER_NONE, Ok(()));
     row(ui, Action::MirrorPiece, icons::SWAP_HORIZ, Ok(()));
-    let (words, icon) =
-        if piece.visible { ("Hide", icons::VISIBILITY_OFF) } else { ("Show", icons::VISIBILITY) };
+    let (words, icon) = if piece.visible { ("Hide", icons::VISIBILITY_OFF) } else { ("Show", icons::VISIBILITY) };
     if MenuRow::new(words).icon(icon).show(ui).clicked() {
         toggle(board, piece, out);
     }

@@ -56,7 +56,8 @@ pub(super) fn paint(
         Some((shown, uv)) => (Some(shown), uv),
         None => (None, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0))),
     };
-    let color = if texture.is_some() { color } else { theme::with_opacity(theme::tokens(painter.ctx()).hover, percent) };
+    let color =
+        if texture.is_some() { color } else { theme::with_opacity(theme::tokens(painter.ctx()).hover, percent) };
     let mut mesh = texture.map_or_else(Mesh::default, |shown| Mesh::with_texture(shown.id));
     let uv_at = |u: f32, v: f32| {
         let u = if piece.mirrored { -u } else { u };

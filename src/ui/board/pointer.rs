@@ -138,7 +138,14 @@ fn press(page: &Page, board: &Board, at: Pos2, button: PointerButton, held: Modi
     }
 }
 
-fn lead(page: &mut Page, board: &mut Arc<Board>, at: Pos2, held: Modifiers, state: &mut UiState, out: &mut Vec<Command>) {
+fn lead(
+    page: &mut Page,
+    board: &mut Arc<Board>,
+    at: Pos2,
+    held: Modifiers,
+    state: &mut UiState,
+    out: &mut Vec<Command>,
+) {
     let gesture = state.board.gesture;
     match &mut state.board.hold {
         Hold::Nothing => {}

@@ -53,6 +53,8 @@ pub struct BoardState {
     pub gesture: u64,
     /// The lines that the moved piece keeps to.
     pub guides: Vec<Guide>,
+    /// Where on the page pictures were dropped that are still being read.
+    pub drop_at: Option<Point>,
     /// A board that is being renamed, with its name as typed.
     pub renaming: Option<(BoardId, String)>,
 }

@@ -138,7 +138,11 @@ fn check_board(order: &Order) -> Result<(), Problem> {
         (Mode::Compose, Some(Laid::Loose(board))) => board.drawn(&order.references).next().is_none(),
         _ => false,
     };
-    if empty { Err(Problem::new(Field::Source, "Place a reference on the board first: drag its card there")) } else { Ok(()) }
+    if empty {
+        Err(Problem::new(Field::Source, "Place a reference on the board first: drag its card there"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Does the order's frame reach past the border of its source?
