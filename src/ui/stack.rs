@@ -1,5 +1,6 @@
 //! The right stack: references, masks and runs. In narrow windows a rail of icons that opens it over the canvas.
 
+mod board;
 pub mod card;
 mod crop;
 mod details;

@@ -293,6 +293,8 @@ pub enum Overlay {
     Versions(MaskId),
     /// How a reference goes out.
     Reference(ReferenceId),
+    /// How the board goes out.
+    Board,
     /// Everything that the next run sends.
     Sent,
     /// Calls are on their way and the window is to be closed: wait, quit or stay.

@@ -1,7 +1,7 @@
 //! Compose mode: pieces are placed, moved, scaled and turned by pointer and keys; the boards are kept apart.
 
 use crate::world::{NAMES, Window, World, draw, window};
-use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, vec2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Role, vec2};
 use egui_kittest::kittest::Queryable;
 use maquette::board::{Board, Piece};
 use maquette::command::board::BoardCommand;
@@ -250,7 +250,7 @@ fn boards_are_made_chosen_and_named() {
     let name = format!("Board: {}", board(&window).name);
     window.get_by_label(&name).click();
     window.run_ok();
-    window.get_by_label("Board").click();
+    window.get_by_role_and_label(Role::MenuItemCheckBox, "Board").click();
     window.run_ok();
     assert_eq!(board(&window).pieces().len(), 3);
     window.get_by_label("Page: 1024 × 1024").click();

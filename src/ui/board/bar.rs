@@ -2,7 +2,7 @@
 
 use super::{actions, menu};
 use crate::board::steps::Step;
-use crate::board::{Board, BoardId, GROUNDS};
+use crate::board::{Board, BoardId, GROUNDS, Piece};
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::command::board::BoardCommand;
@@ -21,6 +21,8 @@ use eframe::egui::{CornerRadius, Id, Key, Rect, Role, Sense, Stroke, StrokeKind,
 /// Room at the top of the canvas that the bar takes.
 pub(super) const ROOM: f32 = OUT + HEIGHT;
 const HEIGHT: f32 = 40.0;
+/// Room between the buttons of a piece.
+const CLOSE: f32 = 2.0;
 /// Widest that the board's name becomes, and the width of the field that it is typed in.
 const NAME: f32 = 190.0;
 const FIELD: f32 = 150.0;
@@ -40,12 +42,10 @@ pub(super) fn show(
     out: &mut Vec<Command>,
 ) -> Vec<Rect> {
     let selected = super::selected(board, state).cloned();
-    let buttons: f32 = if selected.is_some() { 6.0 } else { 0.0 };
     let waiting = view.tray.sent().any(|card| !board.pieces().iter().any(|piece| piece.is_of(card)));
-    let extra = if waiting { SIDE + GAP } else { 0.0 };
-    let ruled = if buttons > 0.0 || waiting { metrics::LINE + GAP } else { 0.0 };
     let (name, sheet) = widths(ui, board, state);
-    let width = 2.0 * IN + name + GAP + sheet + GAP + SIDE + ruled + buttons * (SIDE + 2.0) + extra + GAP;
+    // Seven buttons close together, the ground's apart, two hairlines.
+    let width = 2.0 * IN + name + sheet + 3.0 * GAP + 8.0 * SIDE + 2.0 * (metrics::LINE + GAP) + 6.0 * CLOSE;
     if page.height() < 150.0 || page.width() < width {
         return Vec::new();
     }
@@ -55,40 +55,44 @@ pub(super) fn show(
         boards(ui, name, board, view, state, out);
         sizes(ui, sheet, board, view, out);
         ground(ui, board, out);
-        if ruled > 0.0 {
-            vertical_hairline(ui, 20.0);
-        }
-        if waiting && icon(ui, icons::ADD_PHOTO_ALTERNATE, Action::PlaceAll, Ok(())) {
+        vertical_hairline(ui, 20.0);
+        let placed: Enabled<'_> = if waiting { Ok(()) } else { Err("All references that are sent lie on the board.") };
+        if icon(ui, icons::ADD_PHOTO_ALTERNATE, Action::PlaceAll, placed) {
             actions::change(Action::PlaceAll, board, state, out);
         }
-        let Some(piece) = selected else { return };
-        ui.spacing_mut().item_spacing.x = 2.0;
-        let at = board.pieces().iter().position(|own| own.id == piece.id).unwrap_or(0);
-        let up: Enabled<'_> = if at + 1 == board.pieces().len() { Err("It is on top.") } else { Ok(()) };
-        let down: Enabled<'_> = if at == 0 { Err("It is at the bottom.") } else { Ok(()) };
-        for (glyph, action, enabled) in [
-            (icons::ARROW_UPWARD, Action::PieceUp, up),
-            (icons::ARROW_DOWNWARD, Action::PieceDown, down),
-            (icons::SWAP_HORIZ, Action::MirrorPiece, Ok(())),
-            (icons::FILTER_NONE, Action::DuplicatePiece, Ok(())),
-        ] {
-            if icon(ui, glyph, action, enabled) {
-                actions::change(action, board, state, out);
-            }
-        }
-        let (glyph, words) = if piece.visible {
-            (icons::VISIBILITY, "Hide the piece")
-        } else {
-            (icons::VISIBILITY_OFF, "Show the piece")
-        };
-        if IconButton::new(glyph, words).show(ui).clicked() {
-            menu::toggle(board, &piece, out);
-        }
-        if icon(ui, icons::DELETE, Action::RemovePiece, Ok(())) {
-            actions::change(Action::RemovePiece, board, state, out);
-        }
+        vertical_hairline(ui, 20.0);
+        of_piece(ui, board, selected.as_ref(), state, out);
     });
     vec![rect]
+}
+
+/// What can be done to the selected piece.
+fn of_piece(ui: &mut Ui, board: &Board, piece: Option<&Piece>, state: &mut UiState, out: &mut Vec<Command>) {
+    ui.spacing_mut().item_spacing.x = CLOSE;
+    let any: Enabled<'_> = if piece.is_some() { Ok(()) } else { Err("No piece is selected.") };
+    let at = board.pieces().iter().position(|own| piece.is_some_and(|piece| piece.id == own.id)).unwrap_or(0);
+    let up = any.and(if at + 1 >= board.pieces().len() { Err("It is on top.") } else { Ok(()) });
+    let down = any.and(if at == 0 { Err("It is at the bottom.") } else { Ok(()) });
+    for (glyph, action, enabled) in [
+        (icons::ARROW_UPWARD, Action::PieceUp, up),
+        (icons::ARROW_DOWNWARD, Action::PieceDown, down),
+        (icons::SWAP_HORIZ, Action::MirrorPiece, any),
+        (icons::FILTER_NONE, Action::DuplicatePiece, any),
+    ] {
+        if icon(ui, glyph, action, enabled) {
+            actions::change(action, board, state, out);
+        }
+    }
+    let hidden = piece.is_some_and(|piece| !piece.visible);
+    let (glyph, words) =
+        if hidden { (icons::VISIBILITY_OFF, "Show the piece") } else { (icons::VISIBILITY, "Hide the piece") };
+    let clicked = IconButton::new(glyph, words).enabled(any).show(ui).clicked();
+    if let Some(piece) = piece.filter(|_| clicked) {
+        menu::toggle(board, piece, out);
+    }
+    if icon(ui, icons::DELETE, Action::RemovePiece, any) {
+        actions::change(Action::RemovePiece, board, state, out);
+    }
 }
 
 /// Widths of the board's name and of its page.
@@ -151,7 +155,7 @@ fn rename(ui: &mut Ui, id: BoardId, state: &mut UiState, out: &mut Vec<Command>)
     ui.data_mut(|data| data.insert_temp(opened, !left_it));
     if left_it {
         if !ui.input(|i| i.key_pressed(Key::Escape)) {
-            out.push(BoardCommand::Rename(id, text.clone()).into());
+            out.push(BoardCommand::Rename(id, text.trim().to_owned()).into());
         }
         state.board.renaming = None;
     }

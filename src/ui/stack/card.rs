@@ -1,6 +1,5 @@
 //! The cards of the references' section: the source of an edit, references, and what is still being read.
 
-use crate::board::Board;
 use crate::command::Command;
 use crate::command::board::BoardCommand;
 use crate::document::Document;
@@ -9,7 +8,6 @@ use crate::picture::Digest;
 use crate::price::Money;
 use crate::reference::{self, Ground, Reference};
 use crate::tray::Card;
-use crate::ui::board::small;
 use crate::ui::price_step::thumb;
 use crate::ui::stack::details;
 use crate::ui::state::{Overlay, UiState};
@@ -27,18 +25,18 @@ use eframe::egui::{
 };
 
 /// Where the parts of a card are.
-struct Places {
-    thumb: Rect,
+pub(super) struct Places {
+    pub(super) thumb: Rect,
     /// Name, up to the buttons.
-    name: Rect,
+    pub(super) name: Rect,
     /// Size and bytes.
-    below: Rect,
+    pub(super) below: Rect,
     /// Right end of the buttons.
-    buttons: Pos2,
+    pub(super) buttons: Pos2,
 }
 
 impl Places {
-    fn of(card: Rect) -> Self {
+    pub(super) fn of(card: Rect) -> Self {
         let side = metrics::THUMB_REFERENCE;
         let thumb = Rect::from_min_size(card.left_center() + vec2(5.0, -side / 2.0), Vec2::splat(side));
         let left = thumb.right() + 12.0;
@@ -71,30 +69,6 @@ pub fn source(ui: &mut Ui, view: &View<'_>, document: &Document, textures: &mut 
     let rest = places.below.with_min_x(tag.right() + 8.0);
     line_in(ui, rest, &size, Type::Caption, t.text_2, Align::Min);
     let label = format!("Image 1, edit target: {name}, sent at {size}");
-    response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &label));
-}
-
-/// The board of a composition: always the last picture, behind all cards.
-pub fn board(ui: &mut Ui, view: &View<'_>, board: &Board, textures: &mut Textures) {
-    let t = theme::tokens(ui);
-    let (card, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::ROW_REFERENCE), Sense::hover());
-    let places = Places::of(card);
-    small::paint(ui, places.thumb, board, view, textures, metrics::RADIUS);
-    let number = view.tray.sent().count() + 1;
-    badge_in(ui, places.thumb, &number.to_string(), t.panel);
-    line_in(ui, places.name, &board.name, Type::SmallMedium, t.text, Align::Min);
-    icons::GRID_VIEW.paint(ui.painter(), places.buttons - vec2(8.0, 0.0), metrics::ICON, t.text);
-    let words = galley(ui, "Layout", Type::Caption, t.text_2);
-    let tag = Rect::from_min_size(places.below.min, vec2(words.size().x + 14.0, 20.0));
-    ui.painter().rect_filled(tag, CornerRadius::same(metrics::RADIUS_TAG), t.card);
-    ui.painter().galley(tag.center() - words.size() / 2.0, words, t.text_2);
-    let size = view.profile().dialect.upload.fits(board.flat_extent()).label();
-    let share = view.prospect.images.get(number - 1).filter(|share| share.price > Money::ZERO);
-    let price = share.map(|share| share.price.share()).unwrap_or_default();
-    let rest = places.below.with_min_x(tag.right() + 8.0);
-    line_in(ui, rest, &size, Type::Caption, t.text_2, Align::Min);
-    line_in(ui, rest, &price, Type::Caption, t.text_3, Align::Max);
-    let label = format!("Image {number}, board: {}, sent at {size}", board.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &label));
 }
 

@@ -7,7 +7,7 @@ use crate::request::Field;
 use crate::take::Mode;
 use crate::tray::ReferenceId;
 use crate::ui::board;
-use crate::ui::stack::card;
+use crate::ui::stack::{board as own_board, card};
 use crate::ui::state::UiState;
 use crate::ui::strip;
 use crate::ui::textures::Textures;
@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
         }
         cards(ui, view, state, textures, out);
         if let Some(board) = view.board() {
-            card::board(ui, view, board, textures);
+            own_board::show(ui, view, board, state, textures, out);
         }
         for name in view.incoming {
             card::incoming(ui, name);
