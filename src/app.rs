@@ -5,6 +5,7 @@ mod adjust;
 mod apply;
 mod autosave;
 mod blending;
+mod board;
 mod compare;
 mod finals;
 mod freeze;
@@ -170,6 +171,7 @@ impl eframe::App for Studio {
             ui.ctx().request_repaint();
         }
         self.textures.prepare(frame, ui.ctx(), self.model.document.as_ref().map(|document| &document.canvas));
+        self.follow_cards();
         self.follow_mentions();
         self.read_chosen_draft();
         self.settle_address();

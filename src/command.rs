@@ -1,6 +1,7 @@
 //! Intents: what the screen can ask for. Screens push commands to a list; `app` applies them, one line an arm.
 
 pub mod action;
+pub mod board;
 pub mod compare;
 pub mod kept;
 pub mod keys;
@@ -23,6 +24,7 @@ use crate::spend::Span;
 use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
 use action::Action;
+use board::BoardCommand;
 use compare::CompareCommand;
 use kept::KeptCommand;
 use marks::MarkStep;
@@ -42,6 +44,8 @@ pub enum Target {
     Reference,
     /// The masks of the picture on the canvas.
     Mask,
+    /// The tray, and from there the page of the board.
+    Board,
 }
 
 /// A step of the brush, in image pixels, in the order the pointer made them.
@@ -77,6 +81,8 @@ pub enum TextureKey {
     Heat(EntryId),
     /// Thumbnail of a source or reference, at most 320 px.
     Original(Digest),
+    /// A part of an original as a reference sends it, cut out by a mask if it is, at most 1024 px.
+    Part(Digest, Bounds, Option<(Digest, Ground)>),
     /// Thumbnail of a stored mask, at most 320 px.
     Mask(Digest),
     /// The pixels of a blend: the result, the number of the question.
@@ -138,6 +144,8 @@ pub enum Command {
     KeepBlend,
     /// The result stays as it was.
     CloseBlend,
+    /// The boards.
+    Board(BoardCommand),
     /// The marks over the source.
     Mark(MarkStep),
     /// The masks of the source.

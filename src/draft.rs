@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Draft {
-    /// Generate or edit.
+    /// Generate, edit or compose.
     pub mode: Mode,
     /// Tier of the one button.
     pub tier: Tier,

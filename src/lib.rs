@@ -4,6 +4,7 @@
 //! | Room | Modules | May import |
 //! |---|---|---|
 //! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions, slots), [`kept`] (sets, templates, styles), [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
+//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions), [`board`] (pieces on a page, moved, kept and flattened), [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
 //! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`memory`] (what the allocator keeps), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
 //! | Worker | [`work`]: prepare, run, call, collect, recover; the engine of window and command line | values, services |
@@ -23,6 +24,7 @@
 //! **Central types.** A [`picture::Picture`] is upright RGBA8 behind an `Arc`, equal digest meaning equal pixels. A
 //! [`canvas::mask::Mask`] has its source's extent, 255 = may change; the polarity of the wire is known to [`api::wire`]
 //! alone. A [`profile::Dialect`] holds every way in which an endpoint may differ; no secret is ever part of a profile.
+//! A [`board::Board`] is a value too; its flat picture is made and stored when its take is, and goes out behind all cards.
 //! An [`edit::plan::EditPlan`] is made once and kept with its take. A [`request::Request`] is checked when it is made
 //! and holds no key. A ledger row is durable before the first byte leaves, and its state only moves forward. An
 //! [`entry::Entry`] is a row only after its files are durable; an endpoint's bytes are never rewritten. A
@@ -34,6 +36,7 @@
 
 pub mod api;
 pub mod app;
+pub mod board;
 pub mod budget;
 pub mod canvas;
 pub mod cli;

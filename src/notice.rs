@@ -1,9 +1,12 @@
 //! Short messages about what happened elsewhere or can be undone.
 
+use crate::board::Board;
+use crate::board::shelf::Shelf;
 use crate::draft::Draft;
 use crate::kept::Kept;
 use crate::take::{EntryId, MaskId};
 use crate::tray::{Card, Tray};
+use std::sync::Arc;
 
 /// How a notice looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +30,12 @@ pub enum Offer {
     Show(EntryId),
     /// Bring a deleted mask back onto the canvas.
     BringBackMask(MaskId),
-    /// Put back what was in the prompt bar and in the tray before a take was recalled.
-    PutDraftBack(Box<(Draft, Tray)>),
     /// What is kept under names is again as it was.
     KeepAgain(Box<Kept>),
+    /// Bring a deleted board back to its place on the shelf.
+    BringBackBoard(usize, Arc<Board>),
+    /// Put back what was in the prompt bar, in the tray and on the boards before a take was recalled.
+    PutDraftBack(Box<(Draft, Tray, Shelf)>),
     /// Open the settings where the limits are.
     ChangeLimits,
 }
@@ -42,6 +47,7 @@ impl Offer {
             Self::Restore(_)
             | Self::PutBack(..)
             | Self::BringBackMask(_)
+            | Self::BringBackBoard(..)
             | Self::PutDraftBack(_)
             | Self::KeepAgain(_) => "Undo",
             Self::Show(_) => "Show",

@@ -1,5 +1,6 @@
 //! A take: one frozen request as the user made it, enough to run it again at another tier.
 
+use crate::board::TakenBoard;
 use crate::canvas::marks::Mark;
 use crate::geom::Extent;
 use crate::picture::{Digest, Format};
@@ -66,6 +67,8 @@ pub enum Mode {
     Generate,
     /// The source is changed where the mask allows it.
     Edit,
+    /// A new picture from prompt, references and a board that shows where they stand.
+    Compose,
 }
 
 /// Cheap or dear.
@@ -125,7 +128,7 @@ pub struct Take {
     pub created_ms: i64,
     /// Name of the profile it ran on.
     pub profile: String,
-    /// Generate or edit.
+    /// Generate, edit or compose.
     pub mode: Mode,
     /// Draft or final.
     pub tier: Tier,
@@ -135,6 +138,9 @@ pub struct Take {
     pub parameters: Parameters,
     /// References that are switched on, in wire order (without the source).
     pub references: Vec<Reference>,
+    /// The board of a composition; its flat picture is among the references, behind all cards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub board: Option<TakenBoard>,
     /// The picture that is edited.
     pub source: Option<Original>,
     /// What may change; `None` in an edit: everything.
@@ -174,6 +180,13 @@ impl Take {
         self.source.iter().chain(self.references.iter().map(|reference| &reference.original))
     }
 
+    /// The references that were cards of the tray: all but the board's flat picture.
+    pub fn cards(&self) -> impl Iterator<Item = &Reference> {
+        let flat = self.board.as_ref().map(|board| board.picture);
+        let at = self.references.iter().rposition(|reference| Some(reference.original.digest) == flat);
+        self.references.iter().enumerate().filter(move |(own, _)| Some(*own) != at).map(|(_, reference)| reference)
+    }
+
     /// Number of the call that brings the result of this number.
     pub const fn call_of(&self, result: u32) -> u32 {
         if self.together { 0 } else { result }
@@ -207,6 +220,7 @@ mod tests {
             prompt: "a cup".to_owned(),
             parameters: Parameters::default(),
             references: Vec::new(),
+            board: None,
             source: None,
             mask: None,
             markup: None,

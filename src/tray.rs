@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct ReferenceId(pub u64);
 
+impl ReferenceId {
+    /// Stands for a board's flat picture, which is no card: no card ever has it.
+    pub const BOARD: Self = Self(u64::MAX);
+}
+
 /// One card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Card {
@@ -64,11 +69,12 @@ impl Tray {
         self.sent().position(|card| card.id == id).map(|at| at + 1 + before)
     }
 
-    /// What the prompt can mention: the source of an edit first, then the cards that are sent.
-    pub fn images(&self, source: Option<&str>) -> Vec<Image> {
+    /// What the prompt can mention: the source of an edit first, then the cards that are sent, then a board.
+    pub fn images(&self, source: Option<&str>, board: Option<&str>) -> Vec<Image> {
         let source = source.map(|name| Image { card: None, name: name.to_owned() });
         let cards = self.sent().map(|card| Image { card: Some(card.id), name: card.reference.name().to_owned() });
-        source.into_iter().chain(cards).collect()
+        let board = board.map(|name| Image { card: Some(ReferenceId::BOARD), name: name.to_owned() });
+        source.into_iter().chain(cards).chain(board).collect()
     }
 
     /// Appends a picture, unless it is there already just so or the tray is full.
@@ -151,7 +157,7 @@ mod tests {
         tray.move_to(c, 0);
         assert_eq!(names(&tray), ["c", "a", "b"]);
         assert_eq!(tray.number(c, Mode::Edit), Some(2), "the source is image 1");
-        let images = tray.images(Some("photo"));
+        let images = tray.images(Some("photo"), None);
         assert_eq!(images.iter().map(|image| image.name.as_str()).collect::<Vec<_>>(), ["photo", "c", "a", "b"]);
         assert_eq!((images[0].card, images[1].card), (None, Some(c)));
         tray.toggle(c);

@@ -5,6 +5,7 @@
 
 mod address;
 pub mod area;
+pub mod board;
 pub mod broken;
 pub mod canvas;
 pub mod compare;
@@ -106,6 +107,8 @@ fn page(
             })
             .inner;
     }
+    // A composition has no source: it is not painted on, and its masks and runs are not what is meant.
+    let view = if view.composing() { &view.without_source() } else { view };
     if state.screen.tools_open {
         tools::show(ui, view, state, textures, out);
     }
@@ -118,6 +121,9 @@ fn page(
     let centre = beside.with_max_y(strip_top);
     if state.lineage.open {
         lineage::show(&mut part(ui, centre, "lineage"), view, state, textures, out);
+    } else if board::is_shown(view) {
+        board::show(&mut part(ui, centre, "board"), view, state, textures, out);
+        area::after_canvas(ui, centre);
     } else {
         canvas::show(&mut part(ui, centre, "canvas"), view, state, textures, out);
         area::after_canvas(ui, centre);

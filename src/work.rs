@@ -54,7 +54,7 @@ pub mod window;
 
 pub use engine::{Engine, Setup};
 pub use failure::{input_failure, internal_failure, library_failure};
-pub use order::{Order, Source};
+pub use order::{Laid, Order, Source};
 pub use part_file::PartFile;
 pub use prepare::{MarksGo, Outlook, outlook};
 pub use queue::{Asker, Queue};

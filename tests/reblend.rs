@@ -141,6 +141,7 @@ fn what_was_not_put_back_cannot_be_blended() {
         references: Vec::new(),
         source: Some(Source { original: imported.original, picture: imported.picture, mask: None, named: None }),
         markup: None,
+        board: None,
         marked_copy: false,
         seam_px: None,
         blend: Blend::default(),

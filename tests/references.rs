@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "references/board.rs"]
+mod board;
 #[path = "references/server.rs"]
 mod server;
 
@@ -21,7 +23,7 @@ use maquette::reference::{Reference, Role};
 use maquette::sandbox;
 use maquette::take::{Mode, Original};
 use maquette::tray::{ReferenceId, Tray};
-use maquette::work::{Engine, Order, Setup, outlook};
+use maquette::work::{Engine, Order, RunSummary, Setup, outlook};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use server::{Form, Server};
@@ -60,10 +62,15 @@ impl Shop {
 
     /// Runs it and gives what the server saw.
     fn send(&self, order: Order) -> Form {
+        self.run(order);
+        self.server.take_last()
+    }
+
+    fn run(&self, order: Order) -> RunSummary {
         let summary =
             self.runtime.block_on(self.engine.run(order, CancellationToken::new(), Arc::new(|_| {}))).unwrap();
         assert!(summary.parts[0].is_ok(), "{:?}", summary.parts[0]);
-        self.server.take_last()
+        summary
     }
 
     fn import(&self, name: &str, bytes: Vec<u8>) -> Original {
@@ -126,7 +133,7 @@ fn the_order_of_the_tray_is_the_order_on_the_wire_and_mentions_mean_what_they_me
         let mut tray = Tray::default();
         let (mut text, mut mentioned) = ("a cup".to_owned(), None);
         for step in &steps {
-            let before = tray.images(None);
+            let before = tray.images(None, None);
             let id = |at: usize| tray.cards().get(at).map_or(ReferenceId(u64::MAX), |card| card.id);
             match *step {
                 Step::Add(picture) => drop(tray.add(pictures[picture].clone())),
@@ -134,7 +141,7 @@ fn the_order_of_the_tray_is_the_order_on_the_wire_and_mentions_mean_what_they_me
                 Step::Move(from, to) => tray.move_to(id(from), to),
                 Step::Toggle(at) => tray.toggle(id(at)),
             }
-            text = prompt::follow(&text, &before, &tray.images(None)).unwrap_or(text);
+            text = prompt::follow(&text, &before, &tray.images(None, None)).unwrap_or(text);
             // The first picture ever is mentioned as soon as it is there.
             if let (None, Some(card)) = (mentioned, tray.cards().first()) {
                 mentioned = Some(card.reference.original.name.clone()).map(|name| name[..1].parse::<usize>().unwrap());

@@ -46,7 +46,7 @@ impl Studio {
         if let Some(Fetch { found: Fetched::Here(original), .. }) = self.model.address.fetch.take() {
             match target {
                 Target::Source => self.worker.open_original(original.digest),
-                _ => self.add_reference(original, None),
+                _ => drop(self.add_reference(original, None)),
             }
         }
         self.close_overlay();

@@ -53,6 +53,7 @@ impl Studio {
             Command::EditBlend(blend) => self.edit_blend(&blend),
             Command::KeepBlend => self.keep_blend(),
             Command::CloseBlend => self.close_blend(),
+            Command::Board(command) => self.board(command),
             Command::Mark(step) => self.mark(step),
             Command::Mask(command) => self.mask(command),
             Command::Verdict(id, verdict) => self.decide(id, verdict),
@@ -140,7 +141,8 @@ impl Studio {
         if draft.mode == Mode::Edit && self.model.draft.mode != Mode::Edit && self.model.document.is_some() {
             self.model.shown = None;
         }
-        self.model.draft = draft;
+        let before = std::mem::replace(&mut self.model.draft, draft);
+        self.compose(&before);
     }
 
     /// The crop frame, legal for the model.
@@ -191,6 +193,7 @@ impl Studio {
     /// Where a picture without a wish goes: the canvas when it is empty, else the tray.
     pub(super) fn place_for(&self, target: Target) -> Target {
         match target {
+            Target::Auto if self.model.draft.mode == Mode::Compose => Target::Board,
             Target::Auto if self.model.document.is_none() && self.model.opening.is_none() => Target::Source,
             Target::Auto => Target::Reference,
             named => named,
@@ -207,14 +210,16 @@ impl Studio {
             return;
         }
         let name = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        if self.place_for(target) == Target::Source {
+        let place = self.place_for(target);
+        if place == Target::Source {
             let first = paths.remove(0);
             self.model.opening = Some(name(&first));
             self.worker.import(vec![first], Target::Source);
         }
         if !paths.is_empty() {
             self.model.incoming.extend(paths.iter().map(name));
-            self.worker.import(paths, Target::Reference);
+            let target = if place == Target::Board { place } else { Target::Reference };
+            self.worker.import(paths, target);
         }
     }
 
@@ -262,9 +267,12 @@ impl Studio {
             Some(Offer::Restore(entry)) => self.worker.decide(entry, Verdict::Open),
             Some(Offer::PutBack(cards)) => self.put_back(cards),
             Some(Offer::Show(entry)) => self.show_result(Some(entry)),
+            Some(Offer::BringBackBoard(at, board)) => self.bring_back_board(at, board),
             Some(Offer::BringBackMask(mask)) => self.bring_back_mask(mask),
             Some(Offer::PutDraftBack(before)) => {
-                (self.model.draft, self.model.tray) = *before;
+                let (draft, tray, shelf) = *before;
+                (self.model.draft, self.model.tray, *self.model.desk.shelf_mut()) = (draft, tray, shelf);
+                self.ui.board.turn();
                 self.settle_mentions();
             }
             Some(Offer::KeepAgain(before)) => self.keep_again(*before),

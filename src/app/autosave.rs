@@ -3,6 +3,7 @@
 
 use super::Studio;
 use super::model::Model;
+use crate::board::Board;
 use crate::canvas::mask::Mask;
 use crate::document::Document;
 use crate::reference::Reference;
@@ -39,6 +40,7 @@ struct Asked {
     references: Vec<Reference>,
     /// The draft that a final follows.
     followed: Option<Reference>,
+    board: Option<Arc<Board>>,
     mask: Option<State>,
     marks: Option<crate::take::Markup>,
     profile: crate::profile::Profile,
@@ -49,6 +51,7 @@ fn session_of(model: &Model, ui: &UiState) -> Session {
         draft: model.draft.clone(),
         tray: model.tray.clone(),
         kept: Arc::clone(&model.kept),
+        boards: model.desk.shelf().clone(),
         source: model.document.as_ref().map(|document| document.source.digest),
         sample: model.document.as_ref().is_some_and(|document| document.sample),
         staged: model.staged,
@@ -140,6 +143,7 @@ impl Studio {
             draft: self.model.draft.clone(),
             references: self.model.tray.sent().map(|card| card.reference.clone()).collect(),
             followed: self.model.followed().map(|(_, reference)| reference.clone()),
+            board: self.board_to_send(),
             mask: document.map(state_of),
             marks: self.marks_here(),
             profile: self.model.settings.profile().clone(),

@@ -8,6 +8,7 @@ use crate::model::Size;
 use crate::notice::Tone;
 use crate::request::Parameters;
 use crate::take::{CallId, Mode, TakeId, Tier};
+use crate::ui::state::board::Hold;
 use crate::ui::view::{Chosen, Following};
 use crate::work::{Order, Source};
 use std::sync::Arc;
@@ -26,14 +27,14 @@ impl Studio {
         let followed = self.model.followed().filter(|_| tier == Tier::Final);
         let parent = followed.map(|(id, _)| id);
         let cards = self.model.tray.sent().map(|card| card.reference.clone());
-        Order {
+        let order = Order {
             id: TakeId::fresh(),
             mode: draft.mode,
             tier,
             prompt: draft.prompt.trim().to_owned(),
             parameters: Parameters {
                 model: profile.model.clone(),
-                size: if draft.mode == Mode::Generate { draft.size } else { Size::Auto },
+                size: if draft.mode == Mode::Edit { Size::Auto } else { draft.size },
                 quality: profile.quality(tier),
                 n: draft.count(tier),
                 format: draft.format,
@@ -46,6 +47,7 @@ impl Studio {
                 partial_images: profile.previews.min(3),
                 ..Parameters::default()
             },
+            board: None,
             references: cards.chain(followed.map(|(_, reference)| reference.clone())).collect(),
             source,
             markup: self.marks_here().filter(|_| draft.mode == Mode::Edit),
@@ -58,6 +60,10 @@ impl Studio {
             exact: draft.exact,
             parent: parent.or_else(|| self.model.document.as_ref().and_then(|document| document.parent)),
             profile,
+        };
+        match self.board_to_send() {
+            Some(board) => order.with_board(board),
+            None => order,
         }
     }
 
@@ -122,6 +128,7 @@ impl Studio {
     /// A finished result of the staged take is shown by itself when nothing else is being done.
     pub(super) fn show_first(&mut self, take: TakeId, entry: &Arc<Entry>) {
         let busy = self.model.shown.is_some()
+            || self.ui.board.hold != Hold::Nothing
             || self.model.document.as_ref().is_some_and(|document| document.canvas.is_painting());
         let first = self.model.jobs.get(take).is_some_and(|job: &Job| job.done() == 1);
         if self.model.staged == Some(take) && first && !busy {

@@ -4,6 +4,7 @@ use super::address::Address;
 use super::blending::Blending;
 use super::finals::Finals;
 use super::references::Sheet;
+use crate::board::desk::Desk;
 use crate::budget::Spent;
 use crate::canvas::shelf::Shelf;
 use crate::compare::Comparison;
@@ -35,6 +36,7 @@ pub struct Model {
     pub(super) statuses: BTreeMap<String, ProfileStatus>,
     pub(super) draft: Draft,
     pub(super) tray: Tray,
+    pub(super) desk: Desk,
     /// What the next run sends.
     pub(super) manifest: Sheet,
     /// Sets of references, templates and styles.
@@ -86,6 +88,7 @@ impl Model {
             statuses: BTreeMap::new(),
             draft: Draft::default(),
             tray: Tray::default(),
+            desk: Desk::default(),
             manifest: Sheet::default(),
             kept: Arc::default(),
             prompts: Vec::new(),
@@ -130,6 +133,7 @@ impl Model {
             statuses: &self.statuses,
             draft: &self.draft,
             tray: &self.tray,
+            desk: &self.desk,
             incoming: &self.incoming,
             document: self.document.as_ref(),
             adjusting,

@@ -1,6 +1,7 @@
 //! Events change the model: one line an arm.
 
 use super::Studio;
+use crate::board::desk::Desk;
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Verdict};
@@ -10,7 +11,7 @@ use crate::ledger::Failure;
 use crate::notice::{Offer, Tone};
 use crate::prospect::Prospect;
 use crate::take::{Mode, Original, Take, TakeId, Tier};
-use crate::tray::Added;
+use crate::tray::{Added, ReferenceId};
 use crate::ui::state::Overlay;
 use crate::ui::view::{Inspected, Shown};
 use crate::work::dialogs::Picked;
@@ -29,9 +30,13 @@ impl Studio {
             Event::Broken(reason) => self.model.broken = Some(reason),
             Event::Run(event) => self.run_event(event),
             Event::NotRun(failure) => self.not_run(&failure),
-            Event::Opened(opened) => self.opened(&opened),
+            Event::Opened(opened) => {
+                self.opened(&opened);
+                self.leave_board();
+            }
             Event::NotOpened(failure) => self.not_opened(&failure),
-            Event::Reference(original, remark) => self.add_reference(original, remark),
+            Event::Reference(original, remark) => drop(self.add_reference(original, remark)),
+            Event::ForBoard(original, remark) => self.arrived_for_board(original, remark),
             Event::NotImported(_, failure) => self.not_imported(&failure),
             Event::Texture(key, Some(image)) => self.textures.put(ctx, key, image),
             Event::Texture(key, None) => self.textures.failed(key),
@@ -82,6 +87,7 @@ impl Studio {
             model.draft = session.draft;
             model.tray = session.tray;
             model.kept = session.kept;
+            model.desk = Desk::new(session.boards);
             model.marks = super::marks::restored(session.marks);
             if let Ok(screen) = serde_json::from_value(session.screen) {
                 self.ui.screen = screen;
@@ -106,6 +112,8 @@ impl Studio {
         if let Some(failure) = restored.missing {
             self.model.say_failure(&failure);
         }
+        let draft = self.model.draft.clone();
+        self.compose(&draft);
         self.settle_mentions();
         let left_waiting = self.model.jobs.counts().waiting > 0;
         let finished = restored.recovered.finished;
@@ -205,19 +213,25 @@ impl Studio {
         self.model.say_failure(failure);
     }
 
-    pub(super) fn add_reference(&mut self, original: Original, remark: Option<&'static str>) {
+    /// Puts a picture that came in into the tray; gives its card, also when it was there already.
+    pub(super) fn add_reference(&mut self, original: Original, remark: Option<&'static str>) -> Option<ReferenceId> {
         self.arrived(&original.name);
         let name = original.name.clone();
         match self.model.tray.add(original) {
-            Added::New(_) => {
+            Added::New(id) => {
                 if let Some(remark) = remark {
                     self.model.say(Tone::Info, format!("{name}: {remark}"), None);
                 }
+                Some(id)
             }
-            Added::Twin(_) => self.model.say(Tone::Info, format!("{name} is already among the references"), None),
+            Added::Twin(id) => {
+                self.model.say(Tone::Info, format!("{name} is already among the references"), None);
+                Some(id)
+            }
             Added::Full => {
                 let text = format!("{name} was not added: a call takes 16 images. Remove one first");
                 self.model.say(Tone::Error, text, None);
+                None
             }
         }
     }
@@ -251,7 +265,7 @@ impl Studio {
         }
         // A result of the take that was opened meanwhile stays.
         self.model.shown = shown;
-        let before = (self.model.draft.clone(), self.model.tray.clone());
+        let before = (self.model.draft.clone(), self.model.tray.clone(), self.model.desk.shelf().clone());
         let there = |mask: &Mask| self.model.document.as_ref().is_some_and(|open| open.canvas.mask() == mask);
         if let Some(mask) = mask.filter(|mask| !there(mask)) {
             self.adopt_mask("Mask of the take", mask);
@@ -264,13 +278,14 @@ impl Studio {
         if take.tier == Tier::Draft {
             draft.n = take.parameters.n;
         }
-        if take.mode == Mode::Generate {
+        if take.mode != Mode::Edit {
             draft.size = take.parameters.size;
         }
         self.model.tray = crate::tray::Tray::default();
-        for reference in &take.references {
+        for reference in take.cards() {
             self.model.tray.add(reference.clone());
         }
+        self.bring_board(take);
         self.settle_mentions();
         self.reuse_marks(take);
         self.ui.screen.tab = crate::ui::state::Tab::Canvas;

@@ -31,7 +31,8 @@ impl Model {
     /// What the prompt can mention now.
     pub(super) fn images(&self) -> Vec<Image> {
         let source = self.document.as_ref().filter(|_| self.draft.mode == Mode::Edit);
-        self.tray.images(source.map(|document| document.source.name.as_str()))
+        let board = self.board().map(|board| board.name.as_str());
+        self.tray.images(source.map(|document| document.source.name.as_str()), board)
     }
 }
 

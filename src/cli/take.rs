@@ -139,7 +139,11 @@ fn brief(number: u32, take: &Take, entries: &[Entry]) -> Value {
         "number": number,
         "id": take.id.to_string(),
         "created_ms": take.created_ms,
-        "mode": if take.mode == Mode::Edit { "edit" } else { "generate" },
+        "mode": match take.mode {
+            Mode::Generate => "generate",
+            Mode::Edit => "edit",
+            Mode::Compose => "compose",
+        },
         "tier": tier(take),
         "profile": take.profile,
         "model": take.parameters.model,

@@ -94,6 +94,22 @@ pub enum Action {
     PasteMask,
     /// Paste the copied mask over the whole picture.
     PasteMaskScaled,
+    /// All references go onto the board.
+    PlaceAll,
+    /// A second piece like the selected one.
+    DuplicatePiece,
+    /// Left and right of the piece are swapped.
+    MirrorPiece,
+    /// The piece goes off the board.
+    RemovePiece,
+    /// The piece goes over the next one.
+    PieceUp,
+    /// The piece goes below the one under it.
+    PieceDown,
+    /// The piece goes over all others.
+    PieceTop,
+    /// The piece goes below all others.
+    PieceBottom,
     /// Zoom in.
     ZoomIn,
     /// Zoom out.
@@ -177,6 +193,8 @@ pub enum Scope {
     NotTyping,
     /// The canvas has the focus.
     Canvas,
+    /// The board on the canvas has the focus.
+    Board,
     /// The staging strip has the focus.
     Staging,
     /// The gallery is shown.

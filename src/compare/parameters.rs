@@ -100,6 +100,7 @@ fn mode(take: &Take) -> String {
     match take.mode {
         Mode::Generate => "generate".to_owned(),
         Mode::Edit => "edit".to_owned(),
+        Mode::Compose => "compose".to_owned(),
     }
 }
 
@@ -198,6 +199,7 @@ pub(crate) mod tests {
             source: Some(original("source")),
             mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059, mask: None }),
             markup: None,
+            board: None,
             marked_copy: false,
             together: false,
             plan: None,

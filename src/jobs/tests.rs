@@ -18,6 +18,7 @@ fn take(n: u32) -> Arc<Take> {
         source: None,
         mask: None,
         markup: None,
+        board: None,
         marked_copy: false,
         together: false,
         plan: None,

@@ -216,7 +216,11 @@ fn tile(row: &Row<'_>) -> rusqlite::Result<Tile> {
         created_ms: row.get(2)?,
         extent: Extent::new(row.get(3)?, row.get(4)?),
         tier: if row.get_ref(5)?.as_str()? == "final" { Tier::Final } else { Tier::Draft },
-        mode: if row.get_ref(6)?.as_str()? == "edit" { Mode::Edit } else { Mode::Generate },
+        mode: match row.get_ref(6)?.as_str()? {
+            "edit" => Mode::Edit,
+            "compose" => Mode::Compose,
+            _ => Mode::Generate,
+        },
         cost: Money(row.get(7)?),
         flagged: row.get(8)?,
         rating: row.get(9)?,
@@ -235,6 +239,7 @@ const fn mode_name(mode: Mode) -> &'static str {
     match mode {
         Mode::Generate => "generate",
         Mode::Edit => "edit",
+        Mode::Compose => "compose",
     }
 }
 

@@ -267,6 +267,7 @@ fn restore_takes(db: &Connection) -> Result<u64> {
             source: None,
             mask: None,
             markup: None,
+            board: None,
             marked_copy: false,
             together: false,
             plan: None,

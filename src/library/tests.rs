@@ -44,6 +44,7 @@ fn take(source: Option<&Original>) -> Take {
         source: source.cloned(),
         mask: None,
         markup: None,
+        board: None,
         marked_copy: false,
         together: false,
         plan: None,

@@ -1,8 +1,10 @@
 //! Pictures that come in by themselves: dropped files, pasted images, pasted files.
 
+use crate::command::board::BoardCommand;
 use crate::command::{Command, Target};
 use crate::geom::Extent;
 use crate::ui::address::address_in;
+use crate::ui::board;
 use crate::ui::stack;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
@@ -17,7 +19,7 @@ use std::time::Duration;
 /// A drag has no position here (the window system does not say), so the whole window is one target.
 pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let dropped: Vec<PathBuf> = ui.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-    land(ui, dropped, out);
+    land(ui, view, dropped, out);
     let typing = ui.text_edit_focused();
     for event in ui.input(|i| i.events.clone()) {
         match event {
@@ -44,11 +46,12 @@ pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
 /// Frames that a drop waits for the pointer to show where it was.
 const WAIT_FRAMES: u8 = 6;
 
-/// Dropped files belong to what they were dropped on: masks to the masks' section, all else to canvas or tray.
+/// Dropped files belong to what they were dropped on: masks to the masks' section, pictures to the place on the
+/// board, all else to canvas or tray.
 ///
 /// While another program drags, the pointer is that program's; it is seen again right after the drop. A drop whose
 /// place is not known waits for that, a few frames long.
-fn land(ui: &Ui, dropped: Vec<PathBuf>, out: &mut Vec<Command>) {
+fn land(ui: &Ui, view: &View<'_>, dropped: Vec<PathBuf>, out: &mut Vec<Command>) {
     let id = Id::unique("drop without a place");
     let waiting: Option<(Vec<PathBuf>, u8)> = ui.data_mut(|data| data.remove_temp(id));
     let (mut paths, frames) = waiting.unwrap_or_default();
@@ -56,20 +59,29 @@ fn land(ui: &Ui, dropped: Vec<PathBuf>, out: &mut Vec<Command>) {
     if paths.is_empty() {
         return;
     }
-    let Some(section) = stack::masks::place(ui) else {
+    let section = stack::masks::place(ui).filter(|_| !view.composing());
+    if section.is_none() && !view.composing() {
         out.push(Command::Import(paths, Target::Auto));
         return;
-    };
+    }
     match ui.input(|i| i.pointer.latest_pos()) {
         Some(at) => {
-            let target = if section.contains(at) { Target::Mask } else { Target::Auto };
+            if view.composing() {
+                out.push(BoardCommand::DropAt(board::landing::at(ui, at)).into());
+            }
+            let target = if section.is_some_and(|section| section.contains(at)) { Target::Mask } else { Target::Auto };
             out.push(Command::Import(paths, target));
         }
         None if frames < WAIT_FRAMES => {
             ui.data_mut(|data| data.insert_temp(id, (paths, frames + 1)));
             ui.request_repaint_after(Duration::from_millis(30));
         }
-        None => out.push(Command::Import(paths, Target::Auto)),
+        None => {
+            if view.composing() {
+                out.push(BoardCommand::DropAt(None).into());
+            }
+            out.push(Command::Import(paths, Target::Auto));
+        }
     }
 }
 
@@ -150,8 +162,11 @@ fn unescaped(address: &str) -> Option<String> {
 fn overlay(ui: &Ui, view: &View<'_>) {
     let t = theme::tokens(ui);
     let window = ui.content_rect();
-    let words =
-        if view.document.is_none() && view.opening.is_none() { "Drop to open" } else { "Drop to add references" };
+    let words = match view.document {
+        _ if view.composing() => "Drop to place on the board",
+        None if view.opening.is_none() => "Drop to open",
+        _ => "Drop to add references",
+    };
     let area = Area::new(Id::unique("drop")).order(Order::Foreground).fixed_pos(window.min).interactable(false);
     area.show(ui, |ui| {
         let (rect, response) = ui.allocate_exact_size(window.size(), Sense::hover());

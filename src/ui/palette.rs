@@ -148,7 +148,7 @@ fn found(typed: &str, tab: Tab) -> Vec<(Action, Match)> {
     let mut found: Vec<_> = Action::ALL
         .into_iter()
         .filter(|action| !matches!(action, Action::Palette | Action::Run))
-        .filter(|action| tab == Tab::Canvas || action.scopes() != [Scope::Canvas])
+        .filter(|action| tab == Tab::Canvas || !matches!(action.scopes(), [Scope::Canvas | Scope::Board]))
         .filter_map(|action| Some((action, matched(&action.label().to_lowercase(), &typed)?)))
         .collect();
     found.sort_by_key(|(_, matched)| *matched);

@@ -10,6 +10,7 @@ use crate::picture::Digest;
 use crate::price::Money;
 use crate::profile::MaskEncoding;
 use crate::take::{Mode, Tier};
+use crate::ui::board;
 use crate::ui::popover::Popover;
 use crate::ui::prompt_bar::run::{amount, runnable};
 use crate::ui::shortcuts;
@@ -145,7 +146,12 @@ fn sent<'v>(view: &View<'v>) -> Vec<Sent<'v>> {
         }),
         _ => None,
     });
-    source.into_iter().chain(cards).chain(draft).collect()
+    let board = view.board().map(|board| Sent {
+        digest: board.promised().original.digest,
+        name: board.name.as_str(),
+        role: "Board".to_owned(),
+    });
+    source.into_iter().chain(cards).chain(draft).chain(board).collect()
 }
 
 /// The pictures that go along, with their numbers on the wire.
@@ -161,7 +167,10 @@ fn what_is_sent(ui: &mut Ui, view: &View<'_>, textures: &mut Textures) {
         for (at, picture) in sent.iter().take(MOST_THUMBS - usize::from(sent.len() > MOST_THUMBS)).enumerate() {
             let (place, response) = ui.allocate_exact_size(CELL, Sense::hover());
             let rect = Align2::CENTER_TOP.align_size_within_rect(THUMB, place);
-            thumb(ui, rect, textures, picture.digest, metrics::RADIUS);
+            match view.board().filter(|board| board.promised().original.digest == picture.digest) {
+                Some(board) => board::small::paint(ui, rect, board, view, textures, metrics::RADIUS),
+                None => thumb(ui, rect, textures, picture.digest, metrics::RADIUS),
+            }
             badge_in(ui, rect, &(at + 1).to_string(), t.card);
             line_in(ui, place.with_min_y(rect.bottom() + 4.0), &picture.role, Type::Caption, t.text_2, Align::Center);
             let label = format!("Image {}: {}", at + 1, picture.name);

@@ -99,7 +99,11 @@ fn controls(
 ) {
     let narrow = ui.content_rect().width() < metrics::NARROW_WIDTH;
     ui.spacing_mut().item_spacing.x = if narrow { 9.0 } else { 11.0 };
-    let modes = [Segment::new(Mode::Generate, "Generate"), Segment::new(Mode::Edit, "Edit")];
+    let modes = [
+        Segment::new(Mode::Generate, "Generate"),
+        Segment::new(Mode::Edit, "Edit"),
+        Segment::new(Mode::Compose, "Compose"),
+    ];
     Segmented::new("Mode", &modes).show(ui, &mut draft.mode);
     ui.add_space(4.0);
     vertical_hairline(ui, 18.0);

@@ -4,6 +4,7 @@ use crate::command::Command;
 use crate::picture::Digest;
 use crate::prospect::manifest::{Manifest, Part};
 use crate::take::Mode;
+use crate::ui::board::small as board_small;
 use crate::ui::popover::Popover;
 use crate::ui::price_step::thumb;
 use crate::ui::state::{Overlay, UiState};
@@ -145,11 +146,16 @@ fn picture(ui: &mut Ui, view: &View<'_>, part: &Part, textures: &mut Textures) {
     let all = named(view);
     let (title, digest) = match number.and_then(|number| all.get(number - 1)) {
         Some((digest, name)) => ((*name).to_owned(), Some(*digest)),
+        None if number.is_some() && view.composing() => {
+            (view.board().map_or_else(String::new, |board| board.name.clone()), None)
+        }
         None if number.is_some() => ("Copy with the marks".to_owned(), all.first().map(|first| first.0)),
         None if name == "markup" => ("Marks".to_owned(), None),
         None => ("Mask".to_owned(), None),
     };
-    if let Some(digest) = digest {
+    if let Some(board) = view.board().filter(|_| digest.is_none() && number.is_some()) {
+        board_small::paint(ui, small, board, view, textures, metrics::RADIUS_TAG);
+    } else if let Some(digest) = digest {
         thumb(ui, small, textures, digest, metrics::RADIUS_TAG);
     } else {
         ui.painter().rect_filled(small, f32::from(metrics::RADIUS_TAG), t.field);

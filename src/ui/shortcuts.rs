@@ -10,7 +10,7 @@ use crate::entry::Verdict;
 use crate::take::{EntryId, Tier};
 use crate::ui::state::{Overlay, Tab, Tool, UiState};
 use crate::ui::view::View;
-use crate::ui::{area, canvas, compare, lineage, prompt_bar, regard, stack};
+use crate::ui::{area, board, canvas, compare, lineage, prompt_bar, regard, stack};
 use eframe::egui::{Id, Key, Modifiers, Ui};
 
 /// Reads the keys of this frame. Changes of the screen happen at once, so that this frame shows them; commands are
@@ -69,6 +69,7 @@ fn scopes(state: &UiState, typing: bool, prompting: bool) -> Vec<Scope> {
         (Tab::Gallery, _) => scopes.push(Scope::Gallery),
         (Tab::Compare, _) => scopes.push(Scope::Compare),
         (Tab::Canvas, Some(Scope::Canvas)) => scopes.push(Scope::Canvas),
+        (Tab::Canvas, Some(Scope::Board)) => scopes.push(Scope::Board),
         (Tab::Canvas, Some(Scope::Staging)) => scopes.push(Scope::Staging),
         (Tab::Canvas, _) => {}
     }
@@ -125,6 +126,9 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
         return;
     }
     if view.restoring && action != Action::Quit {
+        return;
+    }
+    if board::act(ui, action, view, state, out) {
         return;
     }
     match action {

@@ -1,5 +1,6 @@
 //! The right stack: references, masks and takes. In narrow windows a rail of icons that opens it over the canvas.
 
+mod board;
 pub mod card;
 mod crop;
 mod details;
@@ -155,9 +156,10 @@ fn over_canvas(
     });
 }
 
-/// Pictures that go along with the next run, the source of an edit among them.
+/// Pictures that go along with the next run, the source of an edit or the board among them.
 fn sent(view: &View<'_>) -> usize {
-    view.tray.sent().count() + usize::from(view.draft.mode == Mode::Edit && view.document.is_some())
+    let source = view.draft.mode == Mode::Edit && view.document.is_some();
+    view.tray.sent().count() + usize::from(source || view.board().is_some())
 }
 
 fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
@@ -173,8 +175,10 @@ fn content(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Tex
         ui.spacing_mut().item_spacing.y = 0.0;
         references::show(ui, view, state, textures, out);
         hairline(ui);
-        masks::show(ui, view, state, textures, out);
-        hairline(ui);
+        if !view.composing() {
+            masks::show(ui, view, state, textures, out);
+            hairline(ui);
+        }
         takes::show(ui, view, state, textures, out);
     });
     let foot = Rect::from_min_max(pos2(stack.left(), stack.bottom() - foot_height), stack.max);

@@ -1,5 +1,6 @@
 //! State of the screen alone: zoom, open popovers, the chosen tool. Changed in place; never the user's work.
 
+pub mod board;
 pub mod compare;
 mod history;
 
@@ -19,6 +20,7 @@ use crate::spend::Span;
 use crate::take::{EntryId, MaskId, Tier};
 use crate::tray::ReferenceId;
 use crate::ui::palette::Search;
+use board::BoardState;
 use compare::{CompareLook, LineageState};
 use serde::{Deserialize, Serialize};
 
@@ -185,6 +187,8 @@ pub struct Screen {
     pub marker: Marker,
     /// The view of the canvas; `None`: fit.
     pub viewport: Option<Viewport>,
+    /// The view of the board; `None`: fit.
+    pub board_view: Option<Viewport>,
     /// The mask is shown over the picture.
     pub overlay: bool,
     /// How it is shown.
@@ -238,6 +242,7 @@ impl Default for Screen {
             pressure: Pressure::default(),
             marker: Marker::default(),
             viewport: None,
+            board_view: None,
             overlay: true,
             mask: MaskLook::default(),
             tools_open: true,
@@ -290,6 +295,8 @@ pub enum Overlay {
     Reference(ReferenceId),
     /// The picture behind a pasted address.
     Address,
+    /// How the board goes out.
+    Board,
     /// Everything that the next run sends.
     Sent,
     /// Calls are on their way and the window is to be closed: wait, quit or stay.
@@ -375,6 +382,8 @@ pub struct UiState {
     pub also_selected: Vec<EntryId>,
     /// The view of what is compared; `None`: fit.
     pub compare_view: Option<Viewport>,
+    /// The board.
+    pub board: BoardState,
     /// The tree of the source.
     pub lineage: LineageState,
     /// The pointer is over a toast: it stays.

@@ -4,6 +4,8 @@ use crate::canvas::history::History;
 use crate::canvas::marks::Marks;
 use crate::command::Command;
 use crate::command::action::Action;
+use crate::command::board::BoardCommand;
+use crate::ui::board;
 use crate::ui::canvas::options::face;
 use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, Tool, UiState};
@@ -41,7 +43,11 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
     let mut tools = ui.new_child(UiBuilder::new().max_rect(column).layout(top).id_salt("tools"));
     tools.spacing_mut().item_spacing.y = GAP;
     let held = state.held.unwrap_or(state.screen.tool);
-    for (at, group) in GROUPS.iter().enumerate() {
+    if view.composing() {
+        of_board(&mut tools, side, state);
+    }
+    let groups: &[&[Tool]] = if view.composing() { &[] } else { &GROUPS };
+    for (at, group) in groups.iter().enumerate() {
         if at > 0 {
             rule(&mut tools, side);
         }
@@ -61,7 +67,11 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
     steps.spacing_mut().item_spacing.y = GAP;
     let history = view.document.map(|document| document.canvas.history());
     let marking = shortcuts::marks(view, state);
-    let (undo, redo) = if marking {
+    let composing = view.composing();
+    let (undo, redo) = if composing {
+        let seen = board::is_shown(view);
+        (view.desk.undo_label().filter(|_| seen), view.desk.redo_label().filter(|_| seen))
+    } else if marking {
         let can = |can: fn(&Marks) -> bool| view.marks.is_some_and(can).then_some("mark");
         (can(Marks::can_undo), can(Marks::can_redo))
     } else {
@@ -71,7 +81,8 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
         let key = action.hint();
         let button = IconButton::new(icon, action.label()).side(side).tip(tip).key(key.as_str()).enabled(enabled);
         if button.show(ui).clicked() {
-            out.push(shortcuts::step_back(action, marking));
+            let of_board = if action == Action::Undo { BoardCommand::Undo } else { BoardCommand::Redo };
+            out.push(if composing { of_board.into() } else { shortcuts::step_back(action, marking) });
         }
     };
     let (redo_tip, undo_tip) = (tip("Redo", redo), tip("Undo", undo));
@@ -82,6 +93,18 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Comma
     if IconButton::new(icons::KEYBOARD, Action::Shortcuts.label()).side(side).key("F1").show(&mut steps).clicked() {
         let open = state.overlay == Overlay::Shortcuts;
         state.overlay = if open { Overlay::None } else { Overlay::Shortcuts };
+    }
+}
+
+/// What the pointer does on a board: it moves the pieces, or the page.
+fn of_board(ui: &mut Ui, side: f32, state: &mut UiState) {
+    let hand = state.board.hand;
+    if IconButton::tool(icons::TRANSFORM, "Move, scale, turn", !hand).side(side).show(ui).clicked() {
+        state.board.hand = false;
+    }
+    let key = Action::Hand.hint();
+    if IconButton::tool(icons::BACK_HAND, "Hand", hand).side(side).key(key.as_str()).show(ui).clicked() {
+        state.board.hand = true;
     }
 }
 

@@ -90,10 +90,16 @@ fn names(ui: &mut Ui, narrow: bool, view: &View<'_>, state: &mut UiState, out: &
         text_runs(ui, &runs);
         return;
     }
+    let size_of_page = view.board().map(|board| board.page.label()).unwrap_or_default();
     match (view.document, view.opening) {
         (_, Some(name)) => {
             let words = format!("Opening {name}");
             text_line(ui, &words, Type::Small, t.text_2);
+        }
+        _ if view.composing() => {
+            if let Some(board) = view.board() {
+                source(ui, &board.name, if narrow { "" } else { &size_of_page });
+            }
         }
         (Some(document), None) => {
             let sample = if document.sample { ", sample" } else { "" };

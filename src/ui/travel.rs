@@ -26,6 +26,11 @@ pub(in crate::ui) fn travel(ui: &Ui, response: &Response, pane: Pane, extent: Ex
         let by = response.drag_delta();
         viewport.pan(pane, extent, by.x, by.y);
     }
+    wheel(ui, response, pane, extent, viewport);
+}
+
+/// Lets wheel, trackpad and fingers move and zoom the view over `response`.
+pub(in crate::ui) fn wheel(ui: &Ui, response: &Response, pane: Pane, extent: Extent, viewport: &mut Viewport) {
     // egui hands the wheel's movement out over several frames: what turned it is remembered.
     let id = Id::unique("trackpad moves the view");
     let mut by_fingers: bool = ui.data(|data| data.get_temp(id)).unwrap_or(false);

@@ -1,5 +1,7 @@
 //! Everything a screen may read, borrowed for one frame. No handles to services.
 
+use crate::board::Board;
+use crate::board::desk::Desk;
 use crate::budget::{Spent, Stop};
 use crate::canvas::Canvas;
 use crate::canvas::marks::Marks;
@@ -24,7 +26,7 @@ use crate::prospect::Prospect;
 use crate::prospect::manifest::Manifest;
 use crate::reference::Reference;
 use crate::spend::Spend;
-use crate::take::{EntryId, Original, Take, TakeId, Tier};
+use crate::take::{EntryId, Mode, Original, Take, TakeId, Tier};
 use crate::tray::Tray;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -185,6 +187,8 @@ pub struct View<'a> {
     pub draft: &'a Draft,
     /// The references.
     pub tray: &'a Tray,
+    /// The boards.
+    pub desk: &'a Desk,
     /// Names of pictures that are being read for the tray.
     pub incoming: &'a [String],
     /// What is on the canvas.
@@ -247,10 +251,28 @@ pub struct View<'a> {
     pub broken: Option<&'a str>,
 }
 
+impl<'a> View<'a> {
+    /// The board, when it is what a run sends.
+    pub fn board(&self) -> Option<&'a Arc<Board>> {
+        self.desk.active().filter(|_| self.composing())
+    }
+
+    /// The same without the picture that would be edited: what a page shows that has nothing to do with it.
+    #[must_use]
+    pub fn without_source(self) -> Self {
+        Self { document: None, marks: None, ..self }
+    }
+}
+
 impl View<'_> {
     /// The profile in use.
     pub fn profile(&self) -> &Profile {
         self.settings.profile()
+    }
+
+    /// A board is what is being worked on.
+    pub fn composing(&self) -> bool {
+        self.draft.mode == Mode::Compose
     }
 
     /// True when the profile in use charges nothing for its model.

@@ -83,6 +83,8 @@ pub enum Event {
     NotOpened(Failure),
     /// A picture for the tray.
     Reference(Original, Option<&'static str>),
+    /// The same for a picture that goes on from there onto the board.
+    ForBoard(Original, Option<&'static str>),
     /// A picture could not be read for the tray: its name, and why.
     NotImported(String, Failure),
     /// A texture, or that there is none.

@@ -1,5 +1,6 @@
 //! A run as it was asked for, with its pixels, before it is frozen into a take.
 
+use crate::board::{Board, TakenBoard};
 use crate::canvas::mask::Mask;
 use crate::document::masks::MaskRecord;
 use crate::edit::Blend;
@@ -10,6 +11,7 @@ use crate::profile::Profile;
 use crate::reference::Reference;
 use crate::request::Parameters;
 use crate::take::{EntryId, Markup, Mode, Original, TakeId, Tier};
+use std::sync::Arc;
 
 /// The picture that is edited.
 #[derive(Debug, Clone)]
@@ -24,6 +26,26 @@ pub struct Source {
     pub named: Option<MaskRecord>,
 }
 
+/// The board of a composition, before and after its flat picture is made. It goes out behind all cards: so their numbers, and
+/// what is mentioned by them, are the same with a board and without.
+#[derive(Debug, Clone)]
+pub enum Laid {
+    /// The picture is not made yet: one of the references only promises it.
+    Loose(Arc<Board>),
+    /// The picture is stored, and one of the references names it.
+    Flat(TakenBoard),
+}
+
+impl Laid {
+    /// The board as its take keeps it.
+    pub(super) fn taken(&self) -> Option<TakenBoard> {
+        match self {
+            Self::Loose(_) => None,
+            Self::Flat(taken) => Some(taken.clone()),
+        }
+    }
+}
+
 /// Everything a run needs, by value.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -31,7 +53,7 @@ pub struct Order {
     pub id: TakeId,
     /// The endpoint.
     pub profile: Profile,
-    /// Generate or edit.
+    /// Generate, edit or compose.
     pub mode: Mode,
     /// Draft or final.
     pub tier: Tier,
@@ -40,8 +62,10 @@ pub struct Order {
     /// Parameters; `n` is the number of results. `size` is the user's wish for a generated picture; with a source,
     /// `Exact` overrules the size that the crop asks for.
     pub parameters: Parameters,
-    /// References in wire order.
+    /// References in wire order, a board's flat picture behind all cards.
     pub references: Vec<Reference>,
+    /// The board of a composition.
+    pub board: Option<Laid>,
     /// The picture that is edited; needed in edit mode.
     pub source: Option<Source>,
     /// Marks over the source.
@@ -76,6 +100,7 @@ impl Order {
             prompt: prompt.into(),
             parameters: Parameters::default(),
             references: Vec::new(),
+            board: None,
             source: None,
             markup: None,
             marked_copy: false,
@@ -87,5 +112,13 @@ impl Order {
             exact: true,
             parent: None,
         }
+    }
+
+    /// The same order with a board: its flat picture goes along behind the references that are there.
+    #[must_use]
+    pub fn with_board(mut self, board: Arc<Board>) -> Self {
+        self.references.push(board.promised());
+        self.board = Some(Laid::Loose(board));
+        self
     }
 }

@@ -8,7 +8,8 @@ use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
 use crate::picture::decode::{self, ReadError, Remark};
 use crate::picture::{Digest, Format, Picture, encode, resample};
-use crate::take::{EntryId, Original, Take};
+use crate::reference::{CutOut, Reference};
+use crate::take::{EntryId, MaskVersion, Original, Take};
 use eframe::egui::ColorImage;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -148,6 +149,15 @@ impl Engine {
             TextureKey::Original(digest) => {
                 let path = thumb_path(&dir, &digest.hex());
                 read_cached(&path).or_else(|| Some(cache(&path, &self.original(digest).ok()?.picture)))
+            }
+            TextureKey::Part(digest, crop, cut) => {
+                let found = self.store.wait(move |library| library.original(digest)).ok()?;
+                let cut_out = cut.map(|(mask, ground)| {
+                    let mask = MaskVersion { digest: mask, fraction: 0.0, mask: None };
+                    CutOut { mask, ground }
+                });
+                let reference = Reference { crop: Some(crop), cut_out, ..Reference::from(found?.0) };
+                Some(resample::thumbnail(&self.as_sent(&reference).ok()?.0, DETAIL_SIDE))
             }
             TextureKey::Mask(digest) => {
                 let path = self.store.wait(move |library| Ok(library.mask_path(digest))).ok()?;

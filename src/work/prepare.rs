@@ -1,6 +1,7 @@
 //! Order to take, request and price.
 
 mod guides;
+mod layout;
 mod manifest;
 mod markup;
 mod outlook;
@@ -12,7 +13,7 @@ pub(super) use outlook::{extends, sent_prompt};
 
 use super::engine::Engine;
 use super::failure::{input_failure, library_failure};
-use super::order::Order;
+use super::order::{Laid, Order};
 use super::upload;
 use crate::api::wire;
 use crate::canvas::mask::Mask;
@@ -110,6 +111,9 @@ impl Engine {
     /// Encodes what is sent, records the take and puts its parts into the queue, all of it durable when this returns.
     /// Blocks: run it on a thread that may.
     pub(super) fn prepare(&self, order: &Order) -> Result<Prepared, Failure> {
+        // What cannot run stores no picture of its board.
+        outlook(order).map_err(|problem| problem_failure(&problem))?;
+        let order = &*self.laid(order)?;
         let encoded = self.encode(order)?;
         // A run that waited is not checked as a whole again: part of it may be paid for. Its calls are, one by one.
         self.check_budget(&order.profile, &encoded.outlook)?;
@@ -151,7 +155,11 @@ impl Engine {
             }
         }
         for (at, reference) in order.references.iter().enumerate() {
-            let encoded = self.encode_reference(reference, at + 1, &order.profile.dialect.upload)?;
+            let limits = &order.profile.dialect.upload;
+            let encoded = match self.promised(order, reference, at + 1, limits)? {
+                Some(board) => board,
+                None => self.encode_reference(reference, at + 1, limits)?,
+            };
             images.push(upload::onto_disk(encoded, &mut files, temp)?);
         }
         if let Some(marked) = marked {
@@ -181,6 +189,7 @@ impl Engine {
             prompt: order.prompt.clone(),
             parameters: Parameters { n: order.parameters.n, ..outlook.parameters.clone() },
             references: order.references.clone(),
+            board: order.board.as_ref().and_then(Laid::taken),
             source: order.source.as_ref().filter(|_| order.mode == Mode::Edit).map(|source| source.original.clone()),
             mask: None,
             markup: order.markup.clone().filter(|_| order.mode == Mode::Edit),

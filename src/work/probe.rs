@@ -233,6 +233,7 @@ fn frozen(profile: &Profile, call: &ProbeCall) -> Take {
         source: None,
         mask: None,
         markup: None,
+        board: None,
         marked_copy: false,
         together: call.parameters.n > 1,
         plan: None,

@@ -4,7 +4,7 @@ use super::budget::spent_now;
 use super::engine::Engine;
 use super::event::Opened;
 use super::failure::too_few_failure;
-use super::order::{Order, Source};
+use super::order::{Laid, Order, Source};
 use super::pictures::Imported;
 use super::recover::Recovered;
 use super::sample;
@@ -192,6 +192,7 @@ impl Engine {
             prompt: take.prompt,
             parameters: take.parameters,
             references: take.references,
+            board: take.board.map(Laid::Flat),
             source,
             seam_px: take.plan.as_ref().map(|plan| plan.seam_px),
             blend: take.blend,

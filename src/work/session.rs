@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use super::failure::library_failure;
 use super::store::StoreError;
+use crate::board::shelf::Shelf;
 use crate::canvas::marks::Mark;
 use crate::draft::Draft;
 use crate::kept::Kept;
@@ -24,6 +25,8 @@ pub struct Session {
     pub draft: Draft,
     /// The references.
     pub tray: Tray,
+    /// The boards.
+    pub boards: Shelf,
     /// The picture on the canvas.
     pub source: Option<Digest>,
     /// It is the bundled sample.

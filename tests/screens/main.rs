@@ -1,5 +1,6 @@
 //! The whole window from plain values: what each state looks like, and what each act asks for.
 
+mod board;
 #[path = "../common/mod.rs"]
 mod common;
 

@@ -3,10 +3,14 @@
 use crate::common::renderer::{CpuRenderer, save};
 use eframe::egui::{ColorImage, Context, Theme, UiBuilder, Vec2, vec2};
 use egui_kittest::{Harness, HarnessBuilder};
+use maquette::board::Board;
+use maquette::board::desk::Desk;
+use maquette::board::steps::Step;
 use maquette::budget::Spent;
 use maquette::canvas::Canvas;
 use maquette::canvas::brush::Brush;
 use maquette::canvas::marks::Marks;
+use maquette::command::board::BoardCommand;
 use maquette::command::marks::MarkStep;
 use maquette::command::{Command, TextureKey};
 use maquette::compare::Comparison;
@@ -67,6 +71,7 @@ pub struct World {
     pub draft: Draft,
     pub marks: Marks,
     pub tray: Tray,
+    pub desk: Desk,
     pub incoming: Vec<String>,
     pub document: Option<Document>,
     pub mask_clip: Option<MaskClip>,
@@ -120,6 +125,7 @@ impl World {
             marks: Marks::default(),
             draft: Draft::default(),
             tray: Tray::default(),
+            desk: Desk::default(),
             incoming: vec![],
             document: None,
             mask_clip: None,
@@ -258,6 +264,7 @@ impl World {
             source: edit.then(source),
             mask: None,
             markup: None,
+            board: None,
             marked_copy: false,
             together: false,
             plan: None,
@@ -360,6 +367,7 @@ impl World {
             statuses: &self.statuses,
             draft: &self.draft,
             tray: &self.tray,
+            desk: &self.desk,
             incoming: &self.incoming,
             adjusting: None,
             blending: None,
@@ -407,6 +415,7 @@ impl World {
                 MarkStep::Undo => drop(self.marks.undo()),
                 _ => {}
             },
+            Command::Board(command) => self.board(command),
             Command::SetBudget(budget) => self.settings.budget = *budget,
             Command::SetAppearance(appearance) => self.settings.appearance = *appearance,
             Command::ShowResult(id) => {
@@ -414,6 +423,29 @@ impl World {
                 let entry = entries.map(|(_, entry)| entry).find(|entry| Some(entry.id) == *id).cloned();
                 self.shown = entry.map(|entry| Shown { entry, pyramid: None });
             }
+            _ => {}
+        }
+    }
+
+    fn board(&mut self, command: &BoardCommand) {
+        let tray = &self.tray;
+        let mut change = |change: &mut dyn FnMut(&mut Board)| {
+            let mut board = Board::clone(self.desk.active().expect("a board"));
+            change(&mut board);
+            self.desk.put(board, Step::new("change"));
+        };
+        match command {
+            BoardCommand::Place(card, at) => change(&mut |board| {
+                board.place(tray.card(*card).expect("a card"), *at);
+            }),
+            BoardCommand::PlaceAll => change(&mut |board| board.place_all(tray.sent())),
+            BoardCommand::Put(board, step) => self.desk.put(Board::clone(board), *step),
+            BoardCommand::RollBack(gesture) => self.desk.roll_back(*gesture),
+            BoardCommand::Undo => self.desk.undo(),
+            BoardCommand::Redo => self.desk.redo(),
+            BoardCommand::New => drop(self.desk.shelf_mut().add(Extent::new(1024, 1024))),
+            BoardCommand::Choose(id) => self.desk.shelf_mut().choose(*id),
+            BoardCommand::Rename(id, name) => self.desk.shelf_mut().rename(*id, name),
             _ => {}
         }
     }

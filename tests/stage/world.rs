@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, CentralPanel, ColorImage, Frame, Panel, Pos2, Ui, Vec2};
 use egui_kittest::{Harness, HarnessBuilder};
+use maquette::board::desk::Desk;
 use maquette::budget::Spent;
 use maquette::canvas::Canvas;
 use maquette::canvas::mask::{Mask, MaskFrom};
@@ -106,7 +107,7 @@ impl World {
         self.frames += 1;
         let mut out = Vec::new();
         let (keys, checks) = (BTreeMap::new(), BTreeMap::new());
-        let notices = Notices::default();
+        let (notices, desk) = (Notices::default(), Desk::default());
         let view = View {
             settings: &self.settings,
             keys: &keys,
@@ -117,6 +118,7 @@ impl World {
             kept: &maquette::kept::Kept::default(),
             draft: &self.draft,
             tray: &self.tray,
+            desk: &desk,
             incoming: &[],
             adjusting: self.open.as_ref().map(|open| open.0),
             blending: None,
@@ -347,6 +349,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         source: Some(original("coffee-table.png", &picture)),
         mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059, mask: None }),
         markup: None,
+        board: None,
         marked_copy: false,
         together: false,
         plan: None,

@@ -20,6 +20,8 @@ const fn row(action: Action, label: &'static str, chords: &'static [Chord], scop
 const ANYWHERE: &[Scope] = &[Scope::Anywhere];
 const NOT_TYPING: &[Scope] = &[Scope::NotTyping];
 const CANVAS: &[Scope] = &[Scope::Canvas];
+const PAINTED: &[Scope] = &[Scope::Canvas, Scope::Board];
+const BOARD: &[Scope] = &[Scope::Board];
 const GALLERY: &[Scope] = &[Scope::Gallery];
 const COMPARE: &[Scope] = &[Scope::Compare];
 const CHOSEN: &[Scope] = &[Scope::Staging, Scope::Gallery];
@@ -72,6 +74,24 @@ pub(super) const TABLE: [Row; Action::Quit as usize + 1] = [
     row(Action::CopyMask, "Copy mask", &[chord(Key::C, false, false, true)], NOT_TYPING),
     row(Action::PasteMask, "Paste mask, same place", &[chord(Key::V, false, false, true)], NOT_TYPING),
     row(Action::PasteMaskScaled, "Paste mask, scaled", &[chord(Key::V, false, true, true)], NOT_TYPING),
+    row(Action::PlaceAll, "Place all references", &[ctrl_shift(Key::P)], BOARD),
+    row(Action::DuplicatePiece, "Duplicate piece", &[ctrl(Key::D)], BOARD),
+    row(Action::MirrorPiece, "Mirror piece", &[shift(Key::H)], BOARD),
+    row(Action::RemovePiece, "Take piece off", &[plain(Key::Delete), plain(Key::Backspace)], BOARD),
+    row(Action::PieceUp, "Piece up", &[ctrl(Key::CloseBracket)], BOARD),
+    row(Action::PieceDown, "Piece down", &[ctrl(Key::OpenBracket)], BOARD),
+    row(
+        Action::PieceTop,
+        "Piece to the top",
+        &[ctrl_shift(Key::CloseBracket), ctrl_shift(Key::CloseCurlyBracket)],
+        BOARD,
+    ),
+    row(
+        Action::PieceBottom,
+        "Piece to the bottom",
+        &[ctrl_shift(Key::OpenBracket), ctrl_shift(Key::OpenCurlyBracket)],
+        BOARD,
+    ),
     row(Action::ZoomIn, "Zoom in", &[ctrl(Key::Plus), ctrl(Key::Equals)], ANYWHERE),
     row(Action::ZoomOut, "Zoom out", &[ctrl(Key::Minus)], ANYWHERE),
     row(Action::Fit, "Fit to window", &[ctrl(Key::Num0)], ANYWHERE),
@@ -102,7 +122,7 @@ pub(super) const TABLE: [Row; Action::Quit as usize + 1] = [
     row(Action::OpenSelected, "Open in canvas", &[plain(Key::Enter)], GALLERY),
     row(Action::ToggleTools, "Tool column on or off", &[plain(Key::T)], NOT_TYPING),
     row(Action::ToggleStack, "Right stack on or off", &[plain(Key::G)], NOT_TYPING),
-    row(Action::TogglePanels, "All panels on or off", &[plain(Key::Tab)], CANVAS),
+    row(Action::TogglePanels, "All panels on or off", &[plain(Key::Tab)], PAINTED),
     row(Action::Settings, "Settings", &[ctrl(Key::Comma)], ANYWHERE),
     row(Action::Spending, "Spending", &[ctrl_shift(Key::B)], ANYWHERE),
     row(Action::Shortcuts, "Shortcuts", &[plain(Key::F1)], ANYWHERE),

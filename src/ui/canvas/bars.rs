@@ -133,15 +133,15 @@ fn offered(view: &View<'_>) -> Option<(crate::take::EntryId, u32)> {
     Some((entry.id, entry.index))
 }
 
-/// Source or result, at the bottom left; only when there are both.
-fn switch(ui: &mut Ui, low: Rect, view: &View<'_>, out: &mut Vec<Command>) -> Option<Rect> {
-    view.document?;
+/// Source or board, or the result, at the bottom left; only when there are both.
+pub(in crate::ui) fn switch(ui: &mut Ui, low: Rect, view: &View<'_>, out: &mut Vec<Command>) -> Option<Rect> {
+    let name = if view.composing() { "Board" } else { view.document.map(|_| "Source")? };
     let (id, index) = offered(view)?;
     let label = format!("Result {}", index + 1);
-    let segments = [Segment::new(false, "Source"), Segment::new(true, &label)];
+    let segments = [Segment::new(false, name), Segment::new(true, &label)];
     let text = |words: &str| (galley(ui, words, Type::SmallMedium, Color32::WHITE).size().x + 24.0).ceil();
     let inset = 3.0;
-    let width = text("Source") + text(&label) + 2.0 * inset;
+    let width = text(name) + text(&label) + 2.0 * inset;
     let rect = Align2::LEFT_BOTTOM.align_size_within_rect(vec2(width, LOW), low);
     let mut result = view.shown.is_some();
     let t = theme::tokens(ui);

@@ -105,6 +105,7 @@ fn picture(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, textures: &mut T
         (Mode::Edit, Some(source)) => format!("{tier} of {}", source.name),
         (Mode::Edit, None) => format!("{tier} of an edit"),
         (Mode::Generate, _) => format!("{tier}, generated"),
+        (Mode::Compose, _) => format!("{tier}, composed"),
     };
     let when = dates::moment(entry.created_ms, view.now_ms);
     text_line(ui, &format!("{of}, {when}"), Type::Caption, t.text_3);

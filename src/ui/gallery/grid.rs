@@ -231,6 +231,7 @@ fn name(tile: &Tile, now_ms: i64) -> String {
     let mode = match tile.mode {
         Mode::Generate => "Generated",
         Mode::Edit => "Edit",
+        Mode::Compose => "Composed",
     };
     let tier = match tile.tier {
         Tier::Draft => "draft",

@@ -3,9 +3,10 @@
 use crate::picture::Digest;
 use crate::prompt::{self, Image};
 use crate::take::Mode;
+use crate::tray::ReferenceId;
 use crate::ui::price_step::thumb;
 use crate::ui::textures::Textures;
-use crate::ui::theme::{self, Tokens, Type, metrics};
+use crate::ui::theme::{self, Tokens, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{line_in, menu_frame};
 use eframe::egui::{
@@ -28,7 +29,11 @@ pub fn images(view: &View<'_>) -> Vec<(Image, Digest)> {
     let source = view.document.filter(|_| view.draft.mode == Mode::Edit);
     let digests = source.map(|document| document.source.digest).into_iter();
     let digests = digests.chain(view.tray.sent().map(|card| card.reference.original.digest));
-    view.tray.images(source.map(|document| document.source.name.as_str())).into_iter().zip(digests).collect()
+    // A board has no picture of its own before it is sent: it is shown as an empty place.
+    let board = view.board();
+    let digests = digests.chain(board.map(|board| board.promised().original.digest));
+    let source = source.map(|document| document.source.name.as_str());
+    view.tray.images(source, board.map(|board| board.name.as_str())).into_iter().zip(digests).collect()
 }
 
 /// The prompt's text with room before each mention for its picture.
@@ -90,9 +95,20 @@ pub fn chips(
         let chip = chip.translate(at.to_vec2());
         shapes.push(Shape::rect_filled(chip, CornerRadius::same(metrics::RADIUS_TAG), t.selected));
         let picture = Rect::from_min_size(chip.left_center() + vec2(2.0, -SIDE / 2.0), vec2(SIDE, SIDE));
-        thumb(ui, picture, textures, images[found].1, metrics::RADIUS_TAG);
+        face(ui, picture, textures, &images[found]);
     }
     shapes
+}
+
+/// The picture that is meant; a board has none before it is sent.
+fn face(ui: &Ui, rect: Rect, textures: &mut Textures, (image, digest): &(Image, Digest)) {
+    if image.card == Some(ReferenceId::BOARD) {
+        let t = theme::tokens(ui);
+        ui.painter().rect_filled(rect, CornerRadius::same(metrics::RADIUS_TAG), t.field);
+        icons::GRID_VIEW.paint(ui.painter(), rect.center(), rect.width().min(metrics::ICON) - 2.0, t.text_2);
+    } else {
+        thumb(ui, rect, textures, *digest, metrics::RADIUS_TAG);
+    }
 }
 
 fn text_width(ui: &Ui, words: &str) -> f32 {
@@ -199,13 +215,13 @@ pub fn list(
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = 0.0;
             for (row, place) in found.iter().enumerate() {
-                let (image, digest) = &images[*place];
+                let (image, _) = &images[*place];
                 let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, ROW), Sense::click());
                 if row == choice.chosen.min(found.len() - 1) || response.hovered() {
                     ui.painter().rect_filled(rect, CornerRadius::same(metrics::RADIUS), t.hover);
                 }
                 let small = Rect::from_min_size(rect.left_center() + vec2(6.0, -12.0), vec2(24.0, 24.0));
-                thumb(ui, small, textures, *digest, metrics::RADIUS_TAG);
+                face(ui, small, textures, &images[*place]);
                 let words = rect.with_min_x(small.right() + 10.0).with_max_x(rect.right() - 36.0);
                 line_in(ui, words, &image.name, Type::Small, t.text, Align::Min);
                 let number = format!("@{}", place + 1);

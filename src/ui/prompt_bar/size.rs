@@ -16,9 +16,9 @@ use eframe::egui::{self, RectAlign, Response, Ui};
 /// Shows the chip, and its popover while that is open.
 pub fn chip(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) -> Response {
     let words = match (draft.mode, draft.size, view.prospect.size) {
-        (Mode::Edit, _, Some(extent)) | (Mode::Generate, Size::Exact(extent), _) => extent.label(),
+        (Mode::Edit, _, Some(extent)) | (Mode::Generate | Mode::Compose, Size::Exact(extent), _) => extent.label(),
         (Mode::Edit, _, None) => "Size of the crop".to_owned(),
-        (Mode::Generate, Size::Auto, _) => "Auto".to_owned(),
+        (Mode::Generate | Mode::Compose, Size::Auto, _) => "Auto".to_owned(),
     };
     let chip = Chip::dropdown("Size", &words).icon(icons::ASPECT_RATIO).show(ui);
     let id = chip.id.with("open");
@@ -31,7 +31,7 @@ pub fn chip(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) -> Response {
     let t = theme::tokens(ui);
     let frame = popover_frame(t).inner_margin(egui::Margin::same(12));
     Popover::new(&chip, "Size", 312.0).align(RectAlign::TOP_START).show(&mut open, frame, |ui| match draft.mode {
-        Mode::Generate => presets::show(ui, view, draft),
+        Mode::Generate | Mode::Compose => presets::show(ui, view, draft),
         Mode::Edit => edit(ui, view, draft),
     });
     ui.data_mut(|data| data.insert_temp(id, open));
@@ -41,8 +41,9 @@ pub fn chip(ui: &mut Ui, view: &View<'_>, draft: &mut Draft) -> Response {
 /// Price of one generated picture of this size at the draft's tier.
 fn price_of(view: &View<'_>, model: &Model, draft: &Draft, size: Size) -> Money {
     let profile = view.profile();
-    let inputs: Vec<Extent> =
-        view.tray.sent().map(|card| view.profile().dialect.upload.fits(card.reference.extent())).collect();
+    let board = view.board().map(|board| board.flat_extent());
+    let extents = view.tray.sent().map(|card| card.reference.extent()).chain(board);
+    let inputs: Vec<Extent> = extents.map(|extent| profile.dialect.upload.fits(extent)).collect();
     let order = Order {
         model,
         quality: profile.quality(draft.tier),

@@ -1,6 +1,7 @@
 //! The cards of the references' section: the source of an edit, references, and what is still being read.
 
 use crate::command::Command;
+use crate::command::board::BoardCommand;
 use crate::document::Document;
 use crate::geom::Extent;
 use crate::picture::Digest;
@@ -24,18 +25,18 @@ use eframe::egui::{
 };
 
 /// Where the parts of a card are.
-struct Places {
-    thumb: Rect,
+pub(super) struct Places {
+    pub(super) thumb: Rect,
     /// Name, up to the buttons.
-    name: Rect,
+    pub(super) name: Rect,
     /// Size and bytes.
-    below: Rect,
+    pub(super) below: Rect,
     /// Right end of the buttons.
-    buttons: Pos2,
+    pub(super) buttons: Pos2,
 }
 
 impl Places {
-    fn of(card: Rect) -> Self {
+    pub(super) fn of(card: Rect) -> Self {
         let side = metrics::THUMB_REFERENCE;
         let thumb = Rect::from_min_size(card.left_center() + vec2(5.0, -side / 2.0), Vec2::splat(side));
         let left = thumb.right() + 12.0;
@@ -110,7 +111,9 @@ pub fn reference(
             state.overlay = Overlay::Reference(reference.id);
         }
     }
-    if response.double_clicked() {
+    if response.double_clicked() && view.composing() {
+        out.push(BoardCommand::Place(reference.id, None).into());
+    } else if response.double_clicked() {
         state.overlay = Overlay::Reference(reference.id);
     }
     context_menu(&response, view, at, state, out);
@@ -251,6 +254,9 @@ fn context_menu(response: &Response, view: &View<'_>, at: usize, state: &mut UiS
     menu_at_pointer(response, 220.0, |ui| {
         if MenuRow::new("Name, words, crop, cut-out...").icon(icons::TUNE).key("Enter").show(ui).clicked() {
             state.overlay = Overlay::Reference(reference.id);
+        }
+        if view.composing() && MenuRow::new("Place on the board").icon(icons::GRID_VIEW).show(ui).clicked() {
+            out.push(BoardCommand::Place(reference.id, None).into());
         }
         if MenuRow::new("Open on the canvas").icon(icons::PREVIEW).show(ui).clicked() {
             out.push(Command::OpenOriginal(reference.reference.original.digest));

@@ -1,12 +1,14 @@
 //! The references' section: what goes along with a run, in wire order.
 
+use crate::command::board::BoardCommand;
 use crate::command::{Command, Target};
 use crate::model::MAX_IMAGES;
 use crate::price::Money;
 use crate::request::Field;
 use crate::take::Mode;
 use crate::tray::ReferenceId;
-use crate::ui::stack::{card, sets};
+use crate::ui::board;
+use crate::ui::stack::{board as own_board, card, sets};
 use crate::ui::state::UiState;
 use crate::ui::strip;
 use crate::ui::textures::Textures;
@@ -39,6 +41,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
             card::source(ui, view, document, textures);
         }
         cards(ui, view, state, textures, out);
+        if let Some(board) = view.board() {
+            own_board::show(ui, view, board, state, textures, out);
+        }
         for name in view.incoming {
             card::incoming(ui, name);
         }
@@ -79,6 +84,15 @@ fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textu
         }
     }
     let Some((id, pointer, dropped)) = dragged else { return };
+    if let Some(at) = board::landing::at(ui, pointer) {
+        if dropped {
+            out.push(BoardCommand::Place(id, Some(at)).into());
+        } else if let Some(card) = view.tray.card(id) {
+            card::ghost(ui, card.reference.original.digest, pointer, textures);
+            ui.set_cursor_icon(egui::CursorIcon::Copy);
+        }
+        return;
+    }
     let gap = rects.iter().filter(|(_, rect)| rect.center().y < pointer.y).count();
     let from = rects.iter().position(|(other, _)| *other == id).unwrap_or(0);
     // A place is counted after the card was taken out.

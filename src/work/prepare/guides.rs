@@ -22,6 +22,12 @@ impl Engine {
         number: usize,
         limits: &UploadLimits,
     ) -> Result<Upload, Failure> {
+        let (picture, format) = self.as_sent(reference)?;
+        upload::reference(&picture, format, &format!("reference-{number}"), limits)
+    }
+
+    /// What of a reference goes out, at full size, and the format that suits it. Blocks.
+    pub(in crate::work) fn as_sent(&self, reference: &Reference) -> Result<(Picture, Format), Failure> {
         let name = reference.name();
         let digest = reference.original.digest;
         let found = self
@@ -60,7 +66,7 @@ impl Engine {
             Some(profile) => colour::to_srgb(&picture, &profile).unwrap_or(picture),
             None => picture,
         };
-        upload::reference(&picture, format, &format!("reference-{number}"), limits)
+        Ok((picture, format))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::request::{
     Dropped, Field, Parameters, Problem, check_image_count, check_parameters_for, check_prompt, check_prompt_for,
 };
 use crate::take::{Mode, Tier};
-use crate::work::order::Order;
+use crate::work::order::{Laid, Order};
 
 /// What a run would send and cost, before anything is encoded.
 #[derive(Debug, Clone)]
@@ -56,6 +56,7 @@ impl Outlook {
 /// Plans and prices an order, or says at which field it cannot run.
 pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     check_prompt(&order.prompt)?;
+    check_board(order)?;
     let (model, dialect) = (order.profile.rules(&order.parameters.model), &order.profile.dialect);
     let prompt = sent_prompt(order)?;
     check_prompt_for(&prompt, &model)?;
@@ -73,7 +74,7 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     let mut images: Vec<Extent> =
         order.references.iter().map(|reference| dialect.upload.fits(reference.extent())).collect();
     let plan = match (order.mode, &order.source) {
-        (Mode::Generate, _) => None,
+        (Mode::Generate | Mode::Compose, _) => None,
         (Mode::Edit, None) => return Err(Problem::new(Field::Source, "Open a picture first: an edit needs one")),
         (Mode::Edit, Some(source)) => {
             let masked = mask_of(order).filter(|_| order.exact);
@@ -130,6 +131,20 @@ pub(in crate::work) fn sent_prompt(order: &Order) -> Result<String, Problem> {
     prompt::sent(&order.prompt, &images, &order.references)
 }
 
+/// A composition has a board with something on it that goes along.
+fn check_board(order: &Order) -> Result<(), Problem> {
+    let empty = match (order.mode, &order.board) {
+        (Mode::Compose, None) => true,
+        (Mode::Compose, Some(Laid::Loose(board))) => board.drawn(&order.references).next().is_none(),
+        _ => false,
+    };
+    if empty {
+        Err(Problem::new(Field::Source, "Place a reference on the board first: drag its card there"))
+    } else {
+        Ok(())
+    }
+}
+
 /// Does the order's frame reach past the border of its source?
 pub(in crate::work) fn extends(order: &Order) -> bool {
     let (Some(source), Some(frame)) = (&order.source, order.frame) else { return false };
@@ -181,6 +196,7 @@ mod tests {
             blend: Blend::default(),
             frame: None,
             scale: 1.0,
+            board: None,
             markup: None,
             marked_copy: false,
             plan: None,

@@ -204,6 +204,7 @@ impl Worker {
 fn arrive(engine: &Engine, imported: Result<Imported, Failure>, target: Target) -> Event {
     match (imported, target) {
         (Ok(imported), Target::Source) => Event::Opened(Box::new(restore::opened(engine, imported, false))),
+        (Ok(imported), Target::Board) => Event::ForBoard(imported.original, imported.remark),
         (Ok(imported), _) => Event::Reference(imported.original, imported.remark),
         (Err(failure), Target::Source) => Event::NotOpened(failure),
         (Err(failure), _) => Event::NotImported(String::new(), failure),
