@@ -2,6 +2,7 @@
 
 mod args;
 mod estimate;
+mod finish;
 mod library;
 mod output;
 mod probe;

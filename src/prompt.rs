@@ -2,6 +2,8 @@
 //!
 //! A picture that is not sent has no number; it is mentioned by its name then, `@(cup.png)`, until it is sent again.
 
+pub mod variables;
+
 use crate::reference::Reference;
 use crate::request::{Field, Problem};
 use crate::tray::ReferenceId;

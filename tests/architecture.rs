@@ -19,6 +19,8 @@ const VALUES: &[&str] = &[
     "entry",
     "geom",
     "jobs",
+    "series",
+    "sheet",
     "ledger",
     "lineage",
     "model",

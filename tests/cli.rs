@@ -33,6 +33,8 @@ mod storm;
 mod system;
 #[path = "cli/takes.rs"]
 mod takes;
+#[path = "cli/variables.rs"]
+mod variables;
 #[path = "cli/world.rs"]
 mod world;
 

@@ -8,6 +8,7 @@ use crate::model::Size;
 use crate::notice::Tone;
 use crate::request::Parameters;
 use crate::take::{CallId, Mode, TakeId, Tier};
+use crate::work::matrix::spread;
 use crate::work::{Order, Source};
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ impl Studio {
             plan: None,
             exact: draft.exact,
             parent: self.model.document.as_ref().and_then(|document| document.parent),
+            series: None,
             profile,
         }
     }
@@ -74,14 +76,14 @@ impl Studio {
             self.model.say(Tone::Error, format!("The profile {name} has no key: set it in the settings"), None);
             return;
         }
-        self.close_overlay();
-        let order = self.order(tier);
-        self.start(order);
-    }
-
-    fn start(&mut self, order: Order) {
-        self.model.starting = true;
-        self.worker.run(order);
+        match spread(self.order(tier)) {
+            Ok(orders) => {
+                self.close_overlay();
+                self.model.starting = true;
+                self.worker.run(orders);
+            }
+            Err(problem) => self.model.say(Tone::Error, problem.message, None),
+        }
     }
 
     /// One place of an earlier job again: a new take of one result with its own price, from the job's own inputs.

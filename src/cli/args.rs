@@ -81,10 +81,13 @@ pub struct Where {
 /// Options of both kinds of calls.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
-    /// What should be there.
+    /// What should be there. `{red|blue}` and `{1-4}` make a take for each combination; `\{` is a brace.
     #[arg(long)]
     pub prompt: String,
-    /// Number of results, 1 to 10.
+    /// Send the prompt as it is, with its braces.
+    #[arg(long)]
+    pub no_variables: bool,
+    /// Number of results, 1 to 10; of each prompt.
     #[arg(long, default_value_t = 1)]
     pub n: u32,
     /// The size: auto or `WIDTHxHEIGHT`.
@@ -136,6 +139,9 @@ pub struct Options {
     /// Folder for copies of the results.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Where to write all results beside each other as one PNG; a file of that name is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub sheet: Option<PathBuf>,
     /// Which endpoint.
     #[command(flatten)]
     pub endpoint: Where,

@@ -1,9 +1,10 @@
 //! `maquette take`: what was asked, and the same again.
 
 use super::args::{TakeArguments, TakeCommand, TakeList, TakeRun, TakeShow};
+use super::finish::{Files, finish};
 use super::library::{open, or_complain};
 use super::output::{result, say};
-use super::run::{Copies, finish, profile_of};
+use super::run::profile_of;
 use super::{Bench, at_start};
 use crate::entry::Entry;
 use crate::ledger::Failure;
@@ -87,8 +88,8 @@ fn show(arguments: &TakeShow) -> Result<ExitCode, Failure> {
 }
 
 fn run(arguments: &TakeRun) -> ExitCode {
-    let copies = Copies { out: arguments.out.as_deref(), heatmap: None };
-    finish(&arguments.place, copies, |bench| again(bench, arguments))
+    let files = Files { out: arguments.out.as_deref(), ..Files::default() };
+    finish(&arguments.place, files, |bench| Ok(vec![again(bench, arguments)?]))
 }
 
 /// The take as an order at the tier that is wished for.
@@ -147,6 +148,7 @@ fn brief(number: u32, take: &Take, entries: &[Entry]) -> Value {
         "done": entries.len(),
         "cost_usd": cost(entries).usd(),
         "parent": take.parent.map(|parent| parent.to_string()),
+        "series": take.series.as_ref().map(|series| series.id.to_string()),
     })
 }
 

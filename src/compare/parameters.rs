@@ -205,6 +205,7 @@ pub(crate) mod tests {
             blend: crate::edit::Blend::default(),
             parent: None,
             prices: None,
+            series: None,
         }
     }
 

@@ -25,6 +25,7 @@ fn take(n: u32) -> Arc<Take> {
         blend: crate::edit::Blend::default(),
         parent: None,
         prices: None,
+        series: None,
     })
 }
 

@@ -218,15 +218,16 @@ impl View<'_> {
 
     /// The limit that stops a run of this tier, if one does.
     pub fn stop(&self, tier: Tier) -> Option<Stop> {
-        let (total, calls) = match tier {
-            Tier::Draft => (self.prospect.drafts, self.prospect.calls.max(1)),
-            Tier::Final => (self.prospect.finals, 1),
+        let (total, dearest) = match tier {
+            Tier::Draft => (self.prospect.drafts, self.prospect.dearest_draft),
+            Tier::Final => (self.prospect.finals, self.prospect.dearest_final),
         };
+        let calls = if tier == Tier::Draft { self.prospect.calls } else { self.prospect.prompts };
         let profile = self.profile();
         let unpriced = !profile.price_list().knows(&profile.rules(&profile.model));
-        let each = Money(total.0 / i64::from(calls));
+        let dearest = if dearest.is_zero() { Money(total.0 / i64::from(calls.max(1))) } else { dearest };
         let budget = &self.settings.budget;
-        budget.check(&self.spent, each, calls, unpriced.then_some(profile.model.as_str())).err()
+        budget.check_total(&self.spent, dearest, total, unpriced.then_some(profile.model.as_str())).err()
     }
 
     /// True when the profile needs a key and none is at hand.

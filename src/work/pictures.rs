@@ -125,8 +125,13 @@ impl Engine {
 
     /// The pixels of a small texture; `None` when there is nothing to show. Blocks.
     pub fn texture(&self, key: TextureKey) -> Option<ColorImage> {
+        self.small(key).as_ref().map(color_image)
+    }
+
+    /// The same as a picture. Blocks.
+    pub(super) fn small(&self, key: TextureKey) -> Option<Picture> {
         let dir = self.store.dir().to_owned();
-        let picture = match key {
+        match key {
             TextureKey::Thumb(id) => {
                 let path = thumb_path(&dir, &id.to_string());
                 read_cached(&path).or_else(|| {
@@ -150,8 +155,7 @@ impl Engine {
             }
             // Not stored: runs and sliders send these pixels by themselves, portraits are the screen's own.
             TextureKey::Preview(..) | TextureKey::Blend(..) | TextureKey::Portrait(_) => None,
-        }?;
-        Some(color_image(&picture))
+        }
     }
 
     fn entry(&self, id: EntryId) -> Option<Entry> {

@@ -202,6 +202,8 @@ impl Engine {
             plan: take.plan,
             exact: take.exact,
             parent: take.parent,
+            // Run again it stands by itself.
+            series: None,
         })
     }
 }

@@ -257,6 +257,7 @@ impl World {
             blend: maquette::edit::Blend::default(),
             parent: None,
             prices: None,
+            series: None,
         };
         let estimate = if tier == Tier::Final { self.prospect.finals } else { self.prospect.drafts };
         Job::new(number, Arc::new(take), estimate, None)

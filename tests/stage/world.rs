@@ -349,6 +349,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         blend: maquette::edit::Blend::default(),
         parent: None,
         prices: None,
+        series: None,
     };
     let proof = Proof {
         outside_changed_px: 0,
