@@ -14,6 +14,7 @@ mod profiles;
 mod recall;
 mod receive;
 mod references;
+mod sheet;
 mod spending;
 pub mod window;
 
@@ -62,6 +63,8 @@ pub struct Studio {
     blend_questions: u64,
     outliner: Outliner,
     comparing: compare::Asked,
+    /// What the contact sheet was read from last.
+    sheet_asked: Option<sheet::Stamp>,
     /// Probes that run, by profile.
     probes: BTreeMap<String, CancellationToken>,
     settings_path: PathBuf,
@@ -104,6 +107,7 @@ impl Studio {
             blend_questions: 0,
             outliner: Outliner::default(),
             comparing: compare::Asked::default(),
+            sheet_asked: None,
             probes: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
@@ -161,6 +165,7 @@ impl eframe::App for Studio {
         self.settle_blending();
         self.settle_comparison();
         self.ask_lineage();
+        self.ask_sheet();
         self.commands = commands;
         if worked {
             // What a command changed is shown at once, not at the next movement of the mouse.

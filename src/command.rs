@@ -6,6 +6,7 @@ pub mod keys;
 pub mod marks;
 pub mod masks;
 pub mod profiles;
+pub mod sheet;
 
 use crate::budget::Budget;
 use crate::canvas::brush::{Brush, Tip};
@@ -26,6 +27,7 @@ use compare::CompareCommand;
 use marks::MarkStep;
 use masks::MaskCommand;
 use profiles::ProfileCommand;
+use sheet::SheetCommand;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -148,6 +150,8 @@ pub enum Command {
     ShowResult(Option<EntryId>),
     /// Pictures laid against each other.
     Compare(CompareCommand),
+    /// Contact sheets.
+    Sheet(SheetCommand),
     /// The gallery shows details of this result.
     Inspect(EntryId),
     /// Something about the queue; what is sent is still collected.

@@ -1,7 +1,7 @@
 //! Short messages about what happened elsewhere or can be undone.
 
 use crate::draft::Draft;
-use crate::take::{EntryId, MaskId};
+use crate::take::{EntryId, MaskId, SeriesId};
 use crate::tray::{Card, Tray};
 
 /// How a notice looks.
@@ -30,6 +30,8 @@ pub enum Offer {
     PutDraftBack(Box<(Draft, Tray)>),
     /// Open the settings where the limits are.
     ChangeLimits,
+    /// Open the contact sheet of a series.
+    Sheet(SeriesId),
 }
 
 impl Offer {
@@ -38,6 +40,7 @@ impl Offer {
         match self {
             Self::Restore(_) | Self::PutBack(..) | Self::BringBackMask(_) | Self::PutDraftBack(_) => "Undo",
             Self::Show(_) => "Show",
+            Self::Sheet(_) => "Contact sheet",
             Self::ChangeLimits => "Limits",
         }
     }

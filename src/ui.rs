@@ -21,6 +21,7 @@ pub mod quit;
 pub mod recall;
 mod sent;
 pub mod settings;
+pub mod sheet;
 pub mod shortcuts;
 pub mod spend;
 pub mod stack;
@@ -59,6 +60,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     let centre = match state.overlay {
         Overlay::Settings => settings::show(ui, view, state, out),
         Overlay::Spend | Overlay::SaveTable(_) => spend::show(ui, view, state, out),
+        Overlay::Sheet(series) | Overlay::SaveSheet(series) => sheet::show(ui, series, view, state, textures, out),
         _ => page(ui, &layout, view, state, textures, out),
     };
     shortcuts::sheet::show(ui, state);

@@ -59,6 +59,7 @@ impl Studio {
             Command::ReuseTake(id) => self.worker.reuse(id),
             Command::ShowResult(id) => self.show_result(id),
             Command::Compare(command) => self.compare(command),
+            Command::Sheet(command) => self.sheet(command),
             Command::Inspect(id) => self.worker.inspect(id),
             Command::Queue(command) => self.worker.queue(command),
             Command::DismissJob(id) => self.model.jobs.dismiss(id),
@@ -259,6 +260,7 @@ impl Studio {
                 self.settle_mentions();
             }
             Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
+            Some(Offer::Sheet(series)) => self.ui.overlay = Overlay::Sheet(series),
             None => {}
         }
     }

@@ -42,6 +42,7 @@ impl Studio {
             Event::Patched(patched) => self.patched(ctx, *patched),
             Event::Reused(take, opened, mask) => self.reused(&take, opened.map(|opened| *opened), mask),
             Event::Compare(event) => self.compare_event(event),
+            Event::Sheet(event) => self.sheet_event(event),
             Event::Mask(event) => self.mask_event(event),
             Event::Changed(entry) => self.changed(&entry),
             Event::Tiles(tiles) => self.model.tiles = tiles,
@@ -141,8 +142,9 @@ impl Studio {
             RunEvent::Part { take, part, event } => self.part_event(take, part, event),
             RunEvent::Line(line) => self.line(line),
             RunEvent::NoRoom(take) => self.no_room(take),
-            // Previews arrive as textures; what the end of a run changes is told by itself.
-            RunEvent::Preview { .. } | RunEvent::Ended(_) => {}
+            // Previews arrive as textures; what else the end of a run changes is told by itself.
+            RunEvent::Preview { .. } => {}
+            RunEvent::Ended(take) => self.series_ended(take),
         }
     }
 

@@ -28,6 +28,8 @@ enum Values {
 pub struct Variable {
     /// Its bytes in the prompt, with both braces.
     pub range: Range<usize>,
+    /// Where its braces and bars stand in the prompt.
+    pub marks: Vec<usize>,
     values: Values,
 }
 
@@ -226,7 +228,8 @@ fn found(prompt: &str) -> Result<Vec<Variable>, Problem> {
                     } else if group.nested {
                         nested = nested.or((!group.bars.is_empty()).then_some(group.at));
                     } else if let Some(values) = values(prompt, content, &group.bars) {
-                        variables.push(Variable { range: group.at..at + 1, values });
+                        let marks = [group.at].into_iter().chain(group.bars).chain([at]).collect();
+                        variables.push(Variable { range: group.at..at + 1, marks, values });
                     }
                 }
             }
@@ -358,7 +361,11 @@ mod tests {
         fn any_text_is_taken(text in "\\PC{0,40}") {
             if let Ok(pattern) = Pattern::of(&text) {
                 for variable in pattern.variables() {
-                    prop_assert!(text[variable.range.clone()].starts_with('{') && text[variable.range.clone()].ends_with('}'));
+                    let typed = &text[variable.range.clone()];
+                    let braces = typed.starts_with('{') && typed.ends_with('}');
+                    prop_assert!(braces, "{}", typed);
+                    let marks = variable.marks.iter().all(|at| text[*at..].starts_with(['{', '|', '}']));
+                    prop_assert!(marks, "{:?}", variable.marks);
                 }
                 prop_assert!(pattern.each().take(3).count() >= 1);
             }

@@ -16,7 +16,7 @@ use crate::document::masks::MaskForm;
 use crate::geom::Bounds;
 use crate::profile::Profile;
 use crate::spend::Span;
-use crate::take::{EntryId, MaskId};
+use crate::take::{EntryId, MaskId, SeriesId};
 use crate::tray::ReferenceId;
 use crate::ui::palette::Search;
 use compare::{CompareLook, LineageState};
@@ -284,6 +284,10 @@ pub enum Overlay {
     SaveProfile,
     /// The same for where the ledger of a span is to be written.
     SaveTable(Span),
+    /// The contact sheet of a series.
+    Sheet(SeriesId),
+    /// The same as for the ledger, for where that is to be written.
+    SaveSheet(SeriesId),
     /// The versions of a mask.
     Versions(MaskId),
     /// How a reference goes out.
@@ -367,6 +371,8 @@ pub struct UiState {
     pub compare_view: Option<Viewport>,
     /// The tree of the source.
     pub lineage: LineageState,
+    /// Results that are chosen on a contact sheet, in the order of choosing.
+    pub sheet_chosen: Vec<EntryId>,
     /// The pointer is over a toast: it stays.
     pub toast_hovered: bool,
 }

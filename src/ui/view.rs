@@ -21,6 +21,7 @@ use crate::price::Money;
 use crate::profile::{KeySource, Profile, Settings};
 use crate::prospect::Prospect;
 use crate::prospect::manifest::Manifest;
+use crate::sheet::Sheet;
 use crate::spend::Spend;
 use crate::take::{EntryId, Take, TakeId, Tier};
 use crate::tray::Tray;
@@ -167,6 +168,8 @@ pub struct View<'a> {
     pub comparison: &'a Comparison,
     /// The tree of the source, once it was asked for.
     pub lineage: Option<&'a Lineage>,
+    /// The contact sheet that is open, once it was read.
+    pub sheet: Option<&'a Sheet>,
     /// What the gallery's details show.
     pub inspected: Option<&'a Inspected>,
     /// What the next run sends, or why it cannot be sent; `None` while it is being put together.

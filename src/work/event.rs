@@ -19,8 +19,9 @@ use crate::prospect::Prospect;
 use crate::prospect::manifest::Manifest;
 use crate::prospect::outlines::Outlines;
 use crate::reference::CutOut;
+use crate::sheet::Sheet;
 use crate::spend::{Span, Spend};
-use crate::take::{EntryId, Original, Take};
+use crate::take::{EntryId, Original, SeriesId, Take};
 use crate::tray::ReferenceId;
 use eframe::egui::ColorImage;
 use std::path::PathBuf;
@@ -66,6 +67,15 @@ pub enum ProfileEvent {
     Failed(Failure),
 }
 
+/// What came back about a contact sheet.
+#[derive(Debug)]
+pub enum SheetEvent {
+    /// It was read.
+    Read(SeriesId, Result<Box<Sheet>, Failure>),
+    /// Where it is to be written.
+    Place(SeriesId, Picked),
+}
+
 /// What came back.
 #[derive(Debug)]
 pub enum Event {
@@ -99,6 +109,8 @@ pub enum Event {
     Reused(Arc<Take>, Option<Box<Opened>>, Option<Mask>),
     /// Pictures laid against each other.
     Compare(CompareEvent),
+    /// Contact sheets.
+    Sheet(SheetEvent),
     /// Work on masks.
     Mask(MaskEvent),
     /// A result that changed.

@@ -7,6 +7,7 @@ mod profiles;
 mod questions;
 mod reblend;
 mod runs;
+mod sheet;
 mod spend;
 
 pub use reblend::Patched;

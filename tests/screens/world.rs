@@ -28,6 +28,7 @@ use maquette::prospect::manifest::Manifest;
 use maquette::prospect::{Prospect, Share};
 use maquette::reference::{Reference, Role};
 use maquette::request::Parameters;
+use maquette::sheet::Sheet;
 use maquette::spend::Spend;
 use maquette::take::{CallId, EntryId, Mode, Original, Take, TakeId, Tier};
 use maquette::tray::Tray;
@@ -78,6 +79,7 @@ pub struct World {
     pub tiles: Vec<Tile>,
     pub comparison: Comparison,
     pub lineage: Option<Lineage>,
+    pub sheet: Option<Sheet>,
     pub prospect: Prospect,
     pub manifest: Option<Result<Manifest, String>>,
     pub prompts: Vec<String>,
@@ -127,6 +129,7 @@ impl World {
             tiles: vec![],
             comparison: Comparison::default(),
             lineage: None,
+            sheet: None,
             prospect: Prospect { size: Some(Extent::new(1024, 1024)), calls: 4, ..Prospect::default() },
             manifest: None,
             prompts: vec![],
@@ -359,6 +362,7 @@ impl World {
             comparison: &self.comparison,
             lineage: self.lineage.as_ref(),
             inspected: None,
+            sheet: self.sheet.as_ref(),
             prospect: &self.prospect,
             manifest: self.manifest.as_ref(),
             prompts: &self.prompts,

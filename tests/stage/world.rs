@@ -129,6 +129,7 @@ impl World {
             comparison: &self.comparison,
             lineage: None,
             inspected: self.inspected.as_ref(),
+            sheet: None,
             prospect: &self.prospect,
             manifest: None,
             prompts: &[],

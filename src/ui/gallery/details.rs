@@ -110,6 +110,17 @@ fn picture(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, textures: &mut T
     text_line(ui, &format!("{of}, {when}"), Type::Caption, t.text_3);
 }
 
+/// The way to what its take was run together with.
+fn series_button(ui: &mut Ui, inspected: &Inspected, state: &mut UiState) {
+    let Some(series) = &inspected.take.series else { return };
+    let words = format!("Contact sheet of {}", series.size());
+    let button = Button::secondary(&words).icon(icons::GRID_VIEW).small().min_width(ui.available_width());
+    if button.show(ui).clicked() {
+        state.overlay = Overlay::Sheet(series.id);
+    }
+    ui.add_space(2.0);
+}
+
 /// The way back to its mask: on its own source, or on the picture that is open.
 fn mask_buttons(ui: &mut Ui, half: f32, inspected: &Inspected, view: &View<'_>, out: &mut Vec<Command>) {
     let (id, take) = (inspected.entry.id, &inspected.take);
@@ -128,6 +139,7 @@ fn mask_buttons(ui: &mut Ui, half: f32, inspected: &Inspected, view: &View<'_>, 
 
 fn buttons(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let id = inspected.entry.id;
+    series_button(ui, inspected, state);
     let half = ((ui.available_width() - 8.0) / 2.0).floor();
     let pair = |ui: &mut Ui, sides: [(&str, theme::Icon, &str); 2]| {
         let mut clicked = [false; 2];

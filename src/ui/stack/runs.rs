@@ -4,11 +4,12 @@ use crate::command::action::Action;
 use crate::command::{Command, TextureKey};
 use crate::jobs::{Job, Slot};
 use crate::ledger::Billed;
-use crate::ui::state::UiState;
+use crate::series::Series;
+use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{EmptyState, Picture, Run, Section, line_in, row_background, text_runs};
+use crate::ui::widgets::{EmptyState, IconButton, Picture, Run, Section, line_in, row_background, text_runs};
 use eframe::egui::{Align, CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// The runs that belong here, oldest first: those of the source on the canvas; with no source, all of them.
@@ -41,7 +42,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
         let mut any = false;
         for job in of_source(view).rev() {
             any = true;
-            ui.push_id(job.id(), |ui| row(ui, job, view, textures, out));
+            ui.push_id(job.id(), |ui| row(ui, job, view, state, textures, out));
         }
         if !any {
             ui.horizontal(|ui| {
@@ -56,7 +57,14 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     });
 }
 
-fn row(ui: &mut Ui, job: &Job, view: &View<'_>, textures: &mut Textures, out: &mut Vec<Command>) {
+fn row(
+    ui: &mut Ui,
+    job: &Job,
+    view: &View<'_>,
+    state: &mut UiState,
+    textures: &mut Textures,
+    out: &mut Vec<Command>,
+) {
     let t = theme::tokens(ui);
     let first = job.entries().next().map(|(_, entry)| entry.id);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::ROW_TAKE), Sense::click());
@@ -89,12 +97,26 @@ fn row(ui: &mut Ui, job: &Job, view: &View<'_>, textures: &mut Textures, out: &m
     );
     let below = Rect::from_min_max(pos2(left, rect.top() + 21.0), pos2(words, rect.bottom() - 4.0));
     let (outcome, ink) = outcome(ui, job);
+    let sheet = job.take.series.as_ref().map(|series| link_to_sheet(ui, below, series, state));
+    let below = below.with_max_x(sheet.unwrap_or(below.right()));
     line_in(ui, below, &outcome, Type::Caption, ink, Align::Min);
     let name = format!("Run {number}: {title}, {outcome}");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if let Some(id) = first.filter(|_| response.clicked()) {
         out.push(Command::ShowResult(Some(id)));
     }
+}
+
+/// The way to the contact sheet at the right end of a line; where it begins.
+fn link_to_sheet(ui: &mut Ui, line: Rect, series: &Series, state: &mut UiState) -> f32 {
+    let side = metrics::TARGET_MIN;
+    let rect = Rect::from_center_size(pos2(line.right() - side / 2.0 + 4.0, line.center().y - 1.0), vec2(side, side));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("sheet"));
+    let name = format!("Contact sheet of {}", series.size());
+    if IconButton::new(icons::GRID_VIEW, &name).small().icon_size(metrics::ICON).show(&mut child).clicked() {
+        state.overlay = Overlay::Sheet(series.id);
+    }
+    rect.left() - 4.0
 }
 
 fn placeholder(ui: &Ui, rect: Rect, job: &Job) {
