@@ -3,6 +3,7 @@
 mod adjust;
 mod apply;
 mod autosave;
+mod batch;
 mod blending;
 mod compare;
 mod freeze;
@@ -65,6 +66,8 @@ pub struct Studio {
     comparing: compare::Asked,
     /// What the contact sheet was read from last.
     sheet_asked: Option<sheet::Stamp>,
+    /// Which picture of the batch is being planned, and how.
+    batch_asked: Option<(crate::picture::Digest, crate::batch::Choice)>,
     /// Probes that run, by profile.
     probes: BTreeMap<String, CancellationToken>,
     settings_path: PathBuf,
@@ -108,6 +111,7 @@ impl Studio {
             outliner: Outliner::default(),
             comparing: compare::Asked::default(),
             sheet_asked: None,
+            batch_asked: None,
             probes: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
@@ -166,6 +170,7 @@ impl eframe::App for Studio {
         self.settle_comparison();
         self.ask_lineage();
         self.ask_sheet();
+        self.ask_batch();
         self.commands = commands;
         if worked {
             // What a command changed is shown at once, not at the next movement of the mouse.

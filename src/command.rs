@@ -1,6 +1,7 @@
 //! Intents: what the screen can ask for. Screens push commands to a list; `app` applies them, one line an arm.
 
 pub mod action;
+pub mod batch;
 pub mod compare;
 pub mod keys;
 pub mod marks;
@@ -10,6 +11,7 @@ pub mod sheet;
 
 use crate::budget::Budget;
 use crate::canvas::brush::{Brush, Tip};
+use crate::canvas::fit::Fit;
 use crate::canvas::proposal::Proposal;
 use crate::draft::Draft;
 use crate::edit::Blend;
@@ -23,6 +25,7 @@ use crate::spend::Span;
 use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
 use action::Action;
+use batch::BatchCommand;
 use compare::CompareCommand;
 use marks::MarkStep;
 use masks::MaskCommand;
@@ -42,6 +45,8 @@ pub enum Target {
     Reference,
     /// The masks of the picture on the canvas.
     Mask,
+    /// The batch that is being put together.
+    Batch,
 }
 
 /// A step of the brush, in image pixels, in the order the pointer made them.
@@ -79,6 +84,8 @@ pub enum TextureKey {
     Original(Digest),
     /// Thumbnail of a stored mask, at most 320 px.
     Mask(Digest),
+    /// Thumbnail of an original with a stored mask fitted to it, tinted.
+    Fitted(Digest, Digest, Fit),
     /// The pixels of a blend: the result, the number of the question.
     Blend(EntryId, u64),
     /// A mask in small as it is being painted; made on the spot, never asked for.
@@ -152,6 +159,8 @@ pub enum Command {
     Compare(CompareCommand),
     /// Contact sheets.
     Sheet(SheetCommand),
+    /// A batch over pictures.
+    Batch(BatchCommand),
     /// The gallery shows details of this result.
     Inspect(EntryId),
     /// Something about the queue; what is sent is still collected.

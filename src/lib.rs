@@ -3,7 +3,7 @@
 //!
 //! | Room | Modules | May import |
 //! |---|---|---|
-//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions, variables), [`series`], [`sheet`] (the contact sheet's layout), [`jobs`], [`notice`], [`prospect`], [`document`], [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
+//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions, variables), [`series`], [`sheet`] (the contact sheet's layout), [`batch`] (one take over many pictures), [`jobs`], [`notice`], [`prospect`], [`document`], [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`tray`], [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
 //! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`memory`] (what the allocator keeps), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
@@ -35,6 +35,7 @@
 
 pub mod api;
 pub mod app;
+pub mod batch;
 pub mod budget;
 pub mod canvas;
 pub mod cli;

@@ -4,6 +4,7 @@
 //! and a list it pushes commands to; nothing here reaches a service, so any screen can be drawn from plain values.
 
 pub mod area;
+pub mod batch;
 pub mod broken;
 pub mod canvas;
 pub mod compare;
@@ -36,7 +37,7 @@ mod travel;
 pub mod view;
 pub mod widgets;
 
-use crate::command::Command;
+use crate::command::{Command, Target};
 use eframe::egui::{CentralPanel, Frame, Id, Rect, Ui, UiBuilder};
 use state::{Overlay, Tab, UiState};
 use textures::Textures;
@@ -60,6 +61,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     let centre = match state.overlay {
         Overlay::Settings => settings::show(ui, view, state, out),
         Overlay::Spend | Overlay::SaveTable(_) => spend::show(ui, view, state, out),
+        Overlay::Batch | Overlay::PathField(Target::Batch) => batch::show(ui, view, state, textures, out),
         Overlay::Sheet(series) | Overlay::SaveSheet(series) => sheet::show(ui, series, view, state, textures, out),
         _ => page(ui, &layout, view, state, textures, out),
     };

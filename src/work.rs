@@ -8,6 +8,7 @@
 //! | [`budget`] | the limits, as they are checked before a call |
 //! | [`spend`] | what was spent, for screen, command line and other programs |
 //! | [`matrix`] | a prompt with variables to one order for each combination |
+//! | [`batch`] | one take over many pictures, one after another |
 //! | `prepare` | order to take, request and price |
 //! | [`Queue`] | what waits, in which order: one task that starts each call |
 //! | `run`, `call` | what a run reports; a call through the ledger |
@@ -21,6 +22,7 @@
 //! | [`recover`] | what was in flight when the program ended |
 //! | [`window`] | the same for the window, with events instead of return values |
 
+pub mod batch;
 pub mod budget;
 mod call;
 mod collect;

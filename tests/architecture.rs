@@ -19,6 +19,7 @@ const VALUES: &[&str] = &[
     "entry",
     "geom",
     "jobs",
+    "batch",
     "series",
     "sheet",
     "ledger",

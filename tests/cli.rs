@@ -4,6 +4,8 @@
 
 #[path = "cli/addresses.rs"]
 mod addresses;
+#[path = "cli/batch.rs"]
+mod batch;
 #[path = "cli/budget.rs"]
 mod budget;
 #[path = "cli/estimate.rs"]

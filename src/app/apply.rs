@@ -60,6 +60,7 @@ impl Studio {
             Command::ShowResult(id) => self.show_result(id),
             Command::Compare(command) => self.compare(command),
             Command::Sheet(command) => self.sheet(command),
+            Command::Batch(command) => self.batch(command),
             Command::Inspect(id) => self.worker.inspect(id),
             Command::Queue(command) => self.worker.queue(command),
             Command::DismissJob(id) => self.model.jobs.dismiss(id),
@@ -196,6 +197,11 @@ impl Studio {
         }
         if target == Target::Mask {
             self.import_masks(paths);
+            return;
+        }
+        // What is dropped on the page of the batch is meant for it.
+        if target == Target::Batch || (target == Target::Auto && self.ui.overlay == Overlay::Batch) {
+            self.add_to_batch(paths);
             return;
         }
         let name = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();

@@ -43,6 +43,7 @@ impl Studio {
             Event::Reused(take, opened, mask) => self.reused(&take, opened.map(|opened| *opened), mask),
             Event::Compare(event) => self.compare_event(event),
             Event::Sheet(event) => self.sheet_event(event),
+            Event::Batch(event) => self.batch_event(event),
             Event::Mask(event) => self.mask_event(event),
             Event::Changed(entry) => self.changed(&entry),
             Event::Tiles(tiles) => self.model.tiles = tiles,

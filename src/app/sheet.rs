@@ -36,12 +36,8 @@ impl Studio {
             return;
         };
         let jobs = self.model.jobs.list();
-        let stamp = Stamp {
-            series,
-            jobs: jobs.len(),
-            done: jobs.iter().map(Job::done).sum(),
-            tiles: self.model.tiles.len(),
-        };
+        let stamp =
+            Stamp { series, jobs: jobs.len(), done: jobs.iter().map(Job::done).sum(), tiles: self.model.tiles.len() };
         if self.sheet_asked != Some(stamp) && !self.model.restoring {
             self.sheet_asked = Some(stamp);
             self.worker.ask_sheet(series);

@@ -81,6 +81,7 @@ impl Wanted {
     /// Where the user comes from.
     const fn back(self) -> Overlay {
         match self {
+            Self::Open(Target::Batch) => Overlay::Batch,
             Self::Open(_) | Self::Save(..) => Overlay::None,
             Self::Table(_) => Overlay::Spend,
             Self::Sheet(series) => Overlay::Sheet(series),

@@ -58,14 +58,7 @@ pub fn show(
         .inner
 }
 
-fn head(
-    ui: &mut Ui,
-    rect: Rect,
-    series: SeriesId,
-    sheet: Option<&Sheet>,
-    state: &mut UiState,
-    out: &mut Vec<Command>,
-) {
+fn head(ui: &mut Ui, rect: Rect, series: SeriesId, sheet: Option<&Sheet>, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     let flow = Layout::right_to_left(Align::Center);
     let mut right = ui.new_child(UiBuilder::new().max_rect(rect).layout(flow).id_salt("buttons"));
@@ -89,7 +82,8 @@ fn head(
     let left = rect.with_max_x(right.min_rect().left() - 24.0);
     let title = "Contact sheet";
     let width = galley(ui, title, Type::Section, t.text).size().x;
-    let line = |top: f32, height: f32| Rect::from_min_size(pos2(left.left(), rect.top() + top), vec2(left.width(), height));
+    let line =
+        |top: f32, height: f32| Rect::from_min_size(pos2(left.left(), rect.top() + top), vec2(left.width(), height));
     line_in(ui, line(9.0, 20.0).with_max_x(left.left() + width + 1.0), title, Type::Section, t.text, Align::Min);
     let Some(sheet) = sheet else { return };
     let beside = line(10.0, 20.0).with_min_x(left.left() + width + 12.0);

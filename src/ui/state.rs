@@ -284,6 +284,8 @@ pub enum Overlay {
     SaveProfile,
     /// The same for where the ledger of a span is to be written.
     SaveTable(Span),
+    /// A batch over pictures.
+    Batch,
     /// The contact sheet of a series.
     Sheet(SeriesId),
     /// The same as for the ledger, for where that is to be written.

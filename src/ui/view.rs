@@ -1,5 +1,6 @@
 //! Everything a screen may read, borrowed for one frame. No handles to services.
 
+use crate::batch::Batch;
 use crate::budget::{Spent, Stop};
 use crate::canvas::Canvas;
 use crate::canvas::marks::Marks;
@@ -170,6 +171,8 @@ pub struct View<'a> {
     pub lineage: Option<&'a Lineage>,
     /// The contact sheet that is open, once it was read.
     pub sheet: Option<&'a Sheet>,
+    /// The batch that is being put together.
+    pub batch: Option<&'a Batch>,
     /// What the gallery's details show.
     pub inspected: Option<&'a Inspected>,
     /// What the next run sends, or why it cannot be sent; `None` while it is being put together.
@@ -231,6 +234,15 @@ impl View<'_> {
         let dearest = if dearest.is_zero() { Money(total.0 / i64::from(calls.max(1))) } else { dearest };
         let budget = &self.settings.budget;
         budget.check_total(&self.spent, dearest, total, unpriced.then_some(profile.model.as_str())).err()
+    }
+
+    /// The limit that stops a batch, if one does.
+    pub fn batch_stop(&self, batch: &Batch) -> Option<Stop> {
+        let profile = self.settings.named(&batch.take.profile).unwrap_or(self.profile());
+        let model = batch.take.parameters.model.as_str();
+        let unpriced = !profile.price_list().knows(&profile.rules(model));
+        let budget = &self.settings.budget;
+        budget.check_total(&self.spent, batch.dearest(), batch.total(), unpriced.then_some(model)).err()
     }
 
     /// True when the profile needs a key and none is at hand.

@@ -8,11 +8,13 @@ use super::reblend::Reopened;
 use super::restore::Restored;
 use super::run::RunEvent;
 use super::window::Patched;
+use crate::batch::{Choice, Planned};
 use crate::budget::Spent;
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Tile};
 use crate::ledger::{Call, Failure};
+use crate::picture::Digest;
 use crate::picture::pyramid::Pyramid;
 use crate::profile::{Exchanged, Profile};
 use crate::prospect::Prospect;
@@ -76,6 +78,21 @@ pub enum SheetEvent {
     Place(SeriesId, Picked),
 }
 
+/// What came back about a batch.
+#[derive(Debug)]
+pub enum BatchEvent {
+    /// A file was read for it, or not.
+    Read(Result<Original, Failure>),
+    /// All files that were named at once are read.
+    ReadAll,
+    /// What a picture would send under that choice, or why it cannot be sent.
+    Planned(Digest, Choice, Result<Planned, String>),
+    /// Pictures that were not put into the queue, and why.
+    Failed(Vec<Failure>),
+    /// Names of pictures that a limit has left out.
+    NotRun(Vec<String>),
+}
+
 /// What came back.
 #[derive(Debug)]
 pub enum Event {
@@ -111,6 +128,8 @@ pub enum Event {
     Compare(CompareEvent),
     /// Contact sheets.
     Sheet(SheetEvent),
+    /// The batch.
+    Batch(BatchEvent),
     /// Work on masks.
     Mask(MaskEvent),
     /// A result that changed.

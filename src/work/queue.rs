@@ -79,6 +79,11 @@ impl Queue {
         (Self { engine, inbox }, task)
     }
 
+    /// The engine that it works with.
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// Puts an order into the queue: durable when this returns. The summary comes at its end.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use crate::common::renderer::{CpuRenderer, save};
 use eframe::egui::{ColorImage, Context, Theme, UiBuilder, Vec2, vec2};
 use egui_kittest::{Harness, HarnessBuilder};
+use maquette::batch::Batch;
 use maquette::budget::Spent;
 use maquette::canvas::Canvas;
 use maquette::canvas::brush::Brush;
@@ -80,6 +81,7 @@ pub struct World {
     pub comparison: Comparison,
     pub lineage: Option<Lineage>,
     pub sheet: Option<Sheet>,
+    pub batch: Option<Batch>,
     pub prospect: Prospect,
     pub manifest: Option<Result<Manifest, String>>,
     pub prompts: Vec<String>,
@@ -130,6 +132,7 @@ impl World {
             comparison: Comparison::default(),
             lineage: None,
             sheet: None,
+            batch: None,
             prospect: Prospect { size: Some(Extent::new(1024, 1024)), calls: 4, ..Prospect::default() },
             manifest: None,
             prompts: vec![],
@@ -363,6 +366,7 @@ impl World {
             lineage: self.lineage.as_ref(),
             inspected: None,
             sheet: self.sheet.as_ref(),
+            batch: self.batch.as_ref(),
             prospect: &self.prospect,
             manifest: self.manifest.as_ref(),
             prompts: &self.prompts,

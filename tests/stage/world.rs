@@ -130,6 +130,7 @@ impl World {
             lineage: None,
             inspected: self.inspected.as_ref(),
             sheet: None,
+            batch: None,
             prospect: &self.prospect,
             manifest: None,
             prompts: &[],

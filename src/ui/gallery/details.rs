@@ -1,6 +1,7 @@
 //! The panel at the right: the selected result with everything that is known about it.
 
 use super::{dates, grouped, open_on_canvas};
+use crate::command::batch::BatchCommand;
 use crate::command::masks::MaskCommand;
 use crate::command::{Command, TextureKey};
 use crate::entry::{Entry, Proof};
@@ -168,6 +169,12 @@ fn buttons(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, state: &mut UiSt
     );
     ui.add_space(2.0);
     mask_buttons(ui, half, inspected, view, out);
+    ui.add_space(2.0);
+    let batch = Button::secondary("Batch over pictures…").icon(icons::PHOTO_LIBRARY).small();
+    let batch = batch.tip("Run this take over other pictures").min_width(ui.available_width());
+    if batch.enabled(recall::can_batch(&inspected.take)).show(ui).clicked() {
+        out.push(BatchCommand::Open(inspected.take.id).into());
+    }
     if open {
         open_on_canvas(id, state, out);
     }

@@ -148,12 +148,7 @@ fn matching(words: &str, images: &[(Image, Digest)]) -> Vec<usize> {
 
 /// Before the field sees the keys: while the list is open, arrows, Enter, Tab and Escape are the list's.
 /// Gives the mention that was chosen: the bytes to replace, and its number.
-pub fn keys(
-    ui: &Ui,
-    text: &str,
-    cursor: Option<usize>,
-    images: &[(Image, Digest)],
-) -> Option<(Range<usize>, usize)> {
+pub fn keys(ui: &Ui, text: &str, cursor: Option<usize>, images: &[(Image, Digest)]) -> Option<(Range<usize>, usize)> {
     let (at, words, cursor) = open(text, cursor)?;
     let mut choice = choice(ui, at);
     let found = matching(words, images);

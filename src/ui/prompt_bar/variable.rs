@@ -26,9 +26,8 @@ pub fn frames(text: &str, galley: &Galley, at: Pos2, t: &Tokens) -> Vec<Shape> {
         let to = from + text[variable.range].chars().count();
         let mut line: Option<Rect> = None;
         for letter in from..to {
-            let cursor = |index, prefer_next_row| {
-                galley.pos_from_cursor(CCursor { index: CharIndex(index), prefer_next_row })
-            };
+            let cursor =
+                |index, prefer_next_row| galley.pos_from_cursor(CCursor { index: CharIndex(index), prefer_next_row });
             let (left, right) = (cursor(letter, true), cursor(letter + 1, false));
             let cell = Rect::from_min_max(left.left_top(), Pos2::new(right.left().max(left.left()), left.bottom()));
             line = match line {

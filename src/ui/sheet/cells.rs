@@ -54,8 +54,7 @@ fn words(ui: &mut Ui, at: usize, rect: Rect, text: &str, style: Style, lines: us
         Style::Group => (Type::Label, t.text),
         Style::Column | Style::Row => (Type::SmallMedium, t.text),
     };
-    let format =
-        TextFormat { font_id: kind.font(), line_height: Some(16.0), color: ink, ..TextFormat::default() };
+    let format = TextFormat { font_id: kind.font(), line_height: Some(16.0), color: ink, ..TextFormat::default() };
     let mut job = LayoutJob::single_section(text.to_owned(), format);
     job.break_on_newline = false;
     job.wrap.max_width = rect.width();
@@ -130,9 +129,7 @@ fn empty(ui: &Ui, rect: Rect, cell: &Cell, view: &View<'_>) {
     let (icon, color, words): (_, Color32, &str) = match (cell.take, job) {
         (None, _) => (icons::BLOCK, t.text_3, "not run"),
         (_, Some(job)) if job.is_active() => (icons::HOURGLASS_EMPTY, t.text_3, "still to come"),
-        (_, Some(job)) if job.failures().any(|failure| !failure.is_cancel()) => {
-            (icons::ERROR_FILL, t.error, "failed")
-        }
+        (_, Some(job)) if job.failures().any(|failure| !failure.is_cancel()) => (icons::ERROR_FILL, t.error, "failed"),
         _ => (icons::BLOCK, t.text_3, "no result"),
     };
     ui.painter().rect_filled(rect, CornerRadius::same(metrics::RADIUS_TAG), t.panel);

@@ -1,15 +1,19 @@
 //! The runs' section: what was run on this source since the window was opened.
 
 use crate::command::action::Action;
+use crate::command::batch::BatchCommand;
 use crate::command::{Command, TextureKey};
 use crate::jobs::{Job, Slot};
 use crate::ledger::Billed;
 use crate::series::Series;
+use crate::ui::recall;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{EmptyState, IconButton, Picture, Run, Section, line_in, row_background, text_runs};
+use crate::ui::widgets::{
+    EmptyState, IconButton, MenuRow, Picture, Run, Section, line_in, menu_at_pointer, row_background, text_runs,
+};
 use eframe::egui::{Align, CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// The runs that belong here, oldest first: those of the source on the canvas; with no source, all of them.
@@ -57,14 +61,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     });
 }
 
-fn row(
-    ui: &mut Ui,
-    job: &Job,
-    view: &View<'_>,
-    state: &mut UiState,
-    textures: &mut Textures,
-    out: &mut Vec<Command>,
-) {
+fn row(ui: &mut Ui, job: &Job, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     let first = job.entries().next().map(|(_, entry)| entry.id);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::ROW_TAKE), Sense::click());
@@ -102,8 +99,24 @@ fn row(
     line_in(ui, below, &outcome, Type::Caption, ink, Align::Min);
     let name = format!("Run {number}: {title}, {outcome}");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    menu_at_pointer(&response, 220.0, |ui| menu_rows(ui, job, state, out));
     if let Some(id) = first.filter(|_| response.clicked()) {
         out.push(Command::ShowResult(Some(id)));
+    }
+}
+
+fn menu_rows(ui: &mut Ui, job: &Job, state: &mut UiState, out: &mut Vec<Command>) {
+    if MenuRow::new("Reuse take").icon(icons::REPLAY).show(ui).clicked() {
+        out.push(Command::ReuseTake(job.id()));
+    }
+    let batch = MenuRow::new("Batch over pictures…").icon(icons::PHOTO_LIBRARY);
+    if batch.enabled(recall::can_batch(&job.take)).show(ui).clicked() {
+        out.push(BatchCommand::Open(job.id()).into());
+    }
+    if let Some(series) = &job.take.series
+        && MenuRow::new("Contact sheet").icon(icons::GRID_VIEW).show(ui).clicked()
+    {
+        state.overlay = Overlay::Sheet(series.id);
     }
 }
 
