@@ -4,6 +4,7 @@ mod address;
 mod adjust;
 mod apply;
 mod autosave;
+mod batch;
 mod blending;
 mod board;
 mod compare;
@@ -18,6 +19,7 @@ mod profiles;
 mod recall;
 mod receive;
 mod references;
+mod sheet;
 mod spending;
 pub mod window;
 
@@ -66,6 +68,10 @@ pub struct Studio {
     blend_questions: u64,
     outliner: Outliner,
     comparing: compare::Asked,
+    /// What the contact sheet was read from last.
+    sheet_asked: Option<sheet::Stamp>,
+    /// Which picture of the batch is being planned, and how.
+    batch_asked: Option<(crate::picture::Digest, crate::batch::Choice)>,
     /// Probes that run, by profile.
     probes: BTreeMap<String, CancellationToken>,
     settings_path: PathBuf,
@@ -108,6 +114,8 @@ impl Studio {
             blend_questions: 0,
             outliner: Outliner::default(),
             comparing: compare::Asked::default(),
+            sheet_asked: None,
+            batch_asked: None,
             probes: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
@@ -165,6 +173,8 @@ impl eframe::App for Studio {
         self.settle_blending();
         self.settle_comparison();
         self.ask_lineage();
+        self.ask_sheet();
+        self.ask_batch();
         self.commands = commands;
         if worked {
             // What a command changed is shown at once, not at the next movement of the mouse.

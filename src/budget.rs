@@ -237,7 +237,12 @@ impl Budget {
 
     /// Whether so many calls of this price may be made. What is free always may.
     pub fn check(&self, spent: &Spent, each: Money, calls: u32, unpriced: Option<&str>) -> Result<(), Stop> {
-        if each <= Money::ZERO || !self.is_limited() {
+        self.check_total(spent, each, each * calls, unpriced)
+    }
+
+    /// Whether calls may be made of which the dearest costs so much, and all together so much.
+    pub fn check_total(&self, spent: &Spent, dearest: Money, total: Money, unpriced: Option<&str>) -> Result<(), Stop> {
+        if dearest <= Money::ZERO || !self.is_limited() {
             return Ok(());
         }
         if let Some(model) = unpriced.filter(|_| !self.allow_unknown_price) {
@@ -245,7 +250,7 @@ impl Budget {
         }
         for limit in Limit::ALL {
             let (Some(of), Some(left)) = (self.of(limit), self.left(limit, spent)) else { continue };
-            let needs = if limit == Limit::Call { each } else { each * calls };
+            let needs = if limit == Limit::Call { dearest } else { total };
             if needs > left {
                 return Err(Stop::Over { limit, needs, left, of });
             }

@@ -1,7 +1,9 @@
 //! The command line: the same engine without a window or a display.
 
 mod args;
+mod batch;
 mod estimate;
+mod finish;
 mod library;
 mod output;
 mod probe;
@@ -45,6 +47,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Serve(arguments) => serve::serve(&arguments),
         Command::Take(arguments) => take::take(&arguments),
         Command::Library(arguments) => library::library(&arguments),
+        Command::Batch(arguments) => batch::batch(&arguments),
         Command::Recover(arguments) => library::recover(&arguments),
         Command::Spend(arguments) => spend::spend(&arguments),
     }

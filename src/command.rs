@@ -1,6 +1,7 @@
 //! Intents: what the screen can ask for. Screens push commands to a list; `app` applies them, one line an arm.
 
 pub mod action;
+pub mod batch;
 pub mod board;
 pub mod compare;
 pub mod kept;
@@ -8,9 +9,11 @@ pub mod keys;
 pub mod marks;
 pub mod masks;
 pub mod profiles;
+pub mod sheet;
 
 use crate::budget::Budget;
 use crate::canvas::brush::{Brush, Tip};
+use crate::canvas::fit::Fit;
 use crate::canvas::proposal::Proposal;
 use crate::draft::Draft;
 use crate::edit::Blend;
@@ -24,12 +27,14 @@ use crate::spend::Span;
 use crate::take::{CallId, EntryId, MaskId, TakeId};
 use crate::tray::ReferenceId;
 use action::Action;
+use batch::BatchCommand;
 use board::BoardCommand;
 use compare::CompareCommand;
 use kept::KeptCommand;
 use marks::MarkStep;
 use masks::MaskCommand;
 use profiles::ProfileCommand;
+use sheet::SheetCommand;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -46,6 +51,8 @@ pub enum Target {
     Mask,
     /// The tray, and from there the page of the board.
     Board,
+    /// The batch that is being put together.
+    Batch,
 }
 
 /// A step of the brush, in image pixels, in the order the pointer made them.
@@ -85,6 +92,8 @@ pub enum TextureKey {
     Part(Digest, Bounds, Option<(Digest, Ground)>),
     /// Thumbnail of a stored mask, at most 320 px.
     Mask(Digest),
+    /// Thumbnail of an original with a stored mask fitted to it, tinted.
+    Fitted(Digest, Digest, Fit),
     /// The pixels of a blend: the result, the number of the question.
     Blend(EntryId, u64),
     /// A mask in small as it is being painted; made on the spot, never asked for.
@@ -176,6 +185,10 @@ pub enum Command {
     ShowResult(Option<EntryId>),
     /// Pictures laid against each other.
     Compare(CompareCommand),
+    /// Contact sheets.
+    Sheet(SheetCommand),
+    /// A batch over pictures.
+    Batch(BatchCommand),
     /// The gallery shows details of this result.
     Inspect(EntryId),
     /// Something about the queue; what is sent is still collected.

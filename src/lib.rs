@@ -5,6 +5,8 @@
 //! |---|---|---|
 //! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions, slots), [`kept`] (sets, templates, styles), [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions), [`board`] (pieces on a page, moved, kept and flattened), [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
+//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions, variables), [`series`], [`sheet`] (the contact sheet's layout), [`batch`] (one take over many pictures), [`jobs`], [`notice`], [`prospect`], [`document`], [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
+//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`tray`], [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
 //! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`memory`] (what the allocator keeps), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
 //! | Worker | [`work`]: prepare, run, call, collect, recover; the engine of window and command line | values, services |
@@ -36,6 +38,7 @@
 
 pub mod api;
 pub mod app;
+pub mod batch;
 pub mod board;
 pub mod budget;
 pub mod canvas;
@@ -65,7 +68,9 @@ pub mod prospect;
 pub mod reference;
 pub mod request;
 pub mod sandbox;
+pub mod series;
 pub mod settings;
+pub mod sheet;
 pub mod spend;
 pub mod take;
 pub mod tray;

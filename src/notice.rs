@@ -4,7 +4,7 @@ use crate::board::Board;
 use crate::board::shelf::Shelf;
 use crate::draft::Draft;
 use crate::kept::Kept;
-use crate::take::{EntryId, MaskId};
+use crate::take::{EntryId, MaskId, SeriesId};
 use crate::tray::{Card, Tray};
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub enum Offer {
     PutDraftBack(Box<(Draft, Tray, Shelf)>),
     /// Open the settings where the limits are.
     ChangeLimits,
+    /// Open the contact sheet of a series.
+    Sheet(SeriesId),
 }
 
 impl Offer {
@@ -51,6 +53,7 @@ impl Offer {
             | Self::PutDraftBack(_)
             | Self::KeepAgain(_) => "Undo",
             Self::Show(_) => "Show",
+            Self::Sheet(_) => "Contact sheet",
             Self::ChangeLimits => "Limits",
         }
     }

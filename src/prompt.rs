@@ -4,6 +4,7 @@
 
 pub mod preserve;
 pub mod slots;
+pub mod variables;
 
 use crate::reference::Reference;
 use crate::request::{Field, Problem};

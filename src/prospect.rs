@@ -16,9 +16,9 @@ pub struct Prospect {
     pub problem: Option<Problem>,
     /// The prompt as it is sent.
     pub prompt: String,
-    /// Price of all drafts.
+    /// Price of all drafts, of all prompts together.
     pub drafts: Money,
-    /// Price of the final.
+    /// Price of the final, or of one for each prompt.
     pub finals: Money,
     /// The price of all drafts, line by line.
     pub draft_parts: Breakdown,
@@ -38,8 +38,14 @@ pub struct Prospect {
     pub grow_px: Option<u32>,
     /// What is painted, blended and sent, as lines; the last ones that were found.
     pub outlines: Option<Arc<Outlines>>,
-    /// Calls that a draft run makes.
+    /// Prompts that its variables make, each of them a take of the run; 0 before it is known.
+    pub prompts: u32,
+    /// Calls that a draft run makes, of all prompts together.
     pub calls: u32,
+    /// Price of the dearest call of a draft run.
+    pub dearest_draft: Money,
+    /// Price of the dearest call of a final run.
+    pub dearest_final: Money,
     /// Images that are sent, with the source, in wire order.
     pub images: Vec<Share>,
 }

@@ -110,6 +110,12 @@ impl Request {
         Ok(self)
     }
 
+    /// The same call with another prompt.
+    pub fn with_prompt(&self, prompt: &str, model: &Model) -> Result<Self, Problem> {
+        check_prompt_for(prompt, model)?;
+        Ok(Self { prompt: prompt.to_owned(), ..self.clone() })
+    }
+
     /// The same call without a stream.
     #[must_use]
     pub fn unstreamed(&self) -> Self {

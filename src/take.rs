@@ -5,8 +5,10 @@ use crate::canvas::marks::Mark;
 use crate::geom::Extent;
 use crate::picture::{Digest, Format};
 use crate::price::PriceList;
+use crate::prompt::variables;
 use crate::reference::Reference;
 use crate::request::Parameters;
+use crate::series::{Series, SeriesOf};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -31,6 +33,11 @@ pub struct EntryId(pub Uuid);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MaskId(pub Uuid);
+
+/// Names takes that were run together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SeriesId(pub Uuid);
 
 macro_rules! id {
     ($name:ident) => {
@@ -57,6 +64,7 @@ id!(TakeId);
 id!(CallId);
 id!(EntryId);
 id!(MaskId);
+id!(SeriesId);
 
 /// What a run does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -167,6 +175,9 @@ pub struct Take {
     /// meanwhile does not change what a call of this take cost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prices: Option<PriceList>,
+    /// What it was run together with: the prompts of a matrix, the pictures of a batch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<Series>,
 }
 
 impl Take {
@@ -190,6 +201,14 @@ impl Take {
     /// Number of the call that brings the result of this number.
     pub const fn call_of(&self, result: u32) -> u32 {
         if self.together { 0 } else { result }
+    }
+
+    /// The prompt as it was typed, with the variables of its matrix; what was sent is the take's prompt.
+    pub fn typed(&self) -> String {
+        match self.series.as_ref().map(|series| &series.of) {
+            Some(SeriesOf::Matrix { prompt, .. }) => prompt.clone(),
+            _ => variables::escaped(&self.prompt),
+        }
     }
 
     /// The first words of the prompt, for lists: at most `chars` characters.
@@ -231,6 +250,7 @@ mod tests {
             blend: crate::edit::Blend::default(),
             parent: None,
             prices: Some(PriceList { multiplier: 0.5, models }),
+            series: None,
         };
         let mut body = serde_json::to_value(&take).unwrap();
         assert_eq!(serde_json::from_value::<Take>(body.clone()).unwrap(), take);

@@ -5,6 +5,7 @@
 
 mod address;
 pub mod area;
+pub mod batch;
 pub mod board;
 pub mod broken;
 pub mod canvas;
@@ -24,6 +25,7 @@ pub mod recall;
 mod regard;
 mod sent;
 pub mod settings;
+pub mod sheet;
 pub mod shortcuts;
 pub mod spend;
 pub mod stack;
@@ -38,7 +40,7 @@ mod travel;
 pub mod view;
 pub mod widgets;
 
-use crate::command::Command;
+use crate::command::{Command, Target};
 use eframe::egui::{CentralPanel, Frame, Id, Rect, Ui, UiBuilder};
 use state::{Overlay, Tab, UiState};
 use textures::Textures;
@@ -62,6 +64,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     let centre = match state.overlay {
         Overlay::Settings => settings::show(ui, view, state, out),
         Overlay::Spend | Overlay::SaveTable(_) => spend::show(ui, view, state, out),
+        Overlay::Batch | Overlay::PathField(Target::Batch) => batch::show(ui, view, state, textures, out),
+        Overlay::Sheet(series) | Overlay::SaveSheet(series) => sheet::show(ui, series, view, state, textures, out),
         _ => page(ui, &layout, view, state, textures, out),
     };
     shortcuts::sheet::show(ui, state);

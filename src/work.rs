@@ -7,18 +7,22 @@
 //! | [`Order`] | a run as it was asked for, with its pixels |
 //! | [`budget`] | the limits, as they are checked before a call |
 //! | [`spend`] | what was spent, for screen, command line and other programs |
+//! | [`matrix`] | a prompt with variables to one order for each combination |
+//! | [`batch`] | one take over many pictures, one after another |
 //! | `prepare` | order to take, request and price |
 //! | [`Queue`] | what waits, in which order: one task that starts each call |
 //! | `run`, `call` | what a run reports; a call through the ledger |
 //! | [`PartFile`] | an answer's bytes on their way to disk |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
 //! | [`compare`] | pictures laid against each other, and the tree of a source |
+//! | [`sheet`] | the results of a series beside each other, also as one picture |
 //! | [`reblend`] | a result blended anew, with no call |
 //! | [`probe`] | the few calls that find out what an endpoint honours |
 //! | [`named`], `keeper` | masks as they are being painted, their versions; what waits to be written |
 //! | [`recover`] | what was in flight when the program ended |
 //! | [`window`] | the same for the window, with events instead of return values |
 
+pub mod batch;
 pub mod budget;
 mod call;
 mod collect;
@@ -33,6 +37,7 @@ mod finish;
 mod keeper;
 mod lane;
 pub mod masks;
+pub mod matrix;
 pub mod named;
 mod order;
 mod part_file;
@@ -47,6 +52,7 @@ pub mod restore;
 mod run;
 pub mod sample;
 pub mod session;
+pub mod sheet;
 pub mod spend;
 mod store;
 mod upload;

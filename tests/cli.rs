@@ -4,6 +4,8 @@
 
 #[path = "cli/addresses.rs"]
 mod addresses;
+#[path = "cli/batch.rs"]
+mod batch;
 #[path = "cli/budget.rs"]
 mod budget;
 #[path = "cli/estimate.rs"]
@@ -33,6 +35,8 @@ mod storm;
 mod system;
 #[path = "cli/takes.rs"]
 mod takes;
+#[path = "cli/variables.rs"]
+mod variables;
 #[path = "cli/world.rs"]
 mod world;
 

@@ -46,7 +46,7 @@ macro_rules! corpora {
     };
 }
 
-corpora!(answer, error_body, events, mask, models, multipart, picture, profile, settings);
+corpora!(answer, error_body, events, mask, models, multipart, picture, profile, prompt, settings);
 
 #[test]
 fn every_target_has_its_corpus_and_its_test() {

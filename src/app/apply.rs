@@ -69,6 +69,8 @@ impl Studio {
             Command::ReuseTake(id) => self.worker.reuse(id),
             Command::ShowResult(id) => self.show_result(id),
             Command::Compare(command) => self.compare(command),
+            Command::Sheet(command) => self.sheet(command),
+            Command::Batch(command) => self.batch(command),
             Command::Inspect(id) => self.worker.inspect(id),
             Command::Queue(command) => self.worker.queue(command),
             Command::DismissJob(id) => self.model.jobs.dismiss(id),
@@ -209,6 +211,11 @@ impl Studio {
             self.import_masks(paths);
             return;
         }
+        // What is dropped on the page of the batch is meant for it.
+        if target == Target::Batch || (target == Target::Auto && self.ui.overlay == Overlay::Batch) {
+            self.add_to_batch(paths);
+            return;
+        }
         let name = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let place = self.place_for(target);
         if place == Target::Source {
@@ -277,6 +284,7 @@ impl Studio {
             }
             Some(Offer::KeepAgain(before)) => self.keep_again(*before),
             Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
+            Some(Offer::Sheet(series)) => self.ui.overlay = Overlay::Sheet(series),
             None => {}
         }
     }

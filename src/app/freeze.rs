@@ -10,6 +10,7 @@ use crate::request::Parameters;
 use crate::take::{CallId, Mode, TakeId, Tier};
 use crate::ui::state::board::Hold;
 use crate::ui::view::{Chosen, Following};
+use crate::work::matrix::spread;
 use crate::work::{Order, Source};
 use std::sync::Arc;
 
@@ -59,6 +60,7 @@ impl Studio {
             plan: None,
             exact: draft.exact,
             parent: parent.or_else(|| self.model.document.as_ref().and_then(|document| document.parent)),
+            series: None,
             profile,
         };
         match self.board_to_send() {
@@ -89,14 +91,14 @@ impl Studio {
             self.model.say(Tone::Info, "The draft is still being read: run the final again in a moment", None);
             return;
         }
-        self.close_overlay();
-        let order = self.order(tier);
-        self.start(order);
-    }
-
-    fn start(&mut self, order: Order) {
-        self.model.starting = true;
-        self.worker.run(order);
+        match spread(self.order(tier)) {
+            Ok(orders) => {
+                self.close_overlay();
+                self.model.starting = true;
+                self.worker.run(orders);
+            }
+            Err(problem) => self.model.say(Tone::Error, problem.message, None),
+        }
     }
 
     /// One place of an earlier job again: a new take of one result with its own price, from the job's own inputs.

@@ -9,6 +9,7 @@ use crate::jobs::line::Line;
 use crate::jobs::{Job, PartEvent};
 use crate::ledger::Failure;
 use crate::notice::{Offer, Tone};
+use crate::prompt::variables::escaped;
 use crate::prospect::Prospect;
 use crate::take::{Mode, Original, Take, TakeId, Tier};
 use crate::tray::{Added, ReferenceId};
@@ -51,6 +52,8 @@ impl Studio {
             Event::AddressFetched(number, fetched) => self.address_fetched(number, fetched),
             Event::AnswerRead(id, read) => self.answer_read(id, read),
             Event::Compare(event) => self.compare_event(event),
+            Event::Sheet(event) => self.sheet_event(event),
+            Event::Batch(event) => self.batch_event(event),
             Event::Mask(event) => self.mask_event(event),
             Event::Changed(entry) => self.changed(&entry),
             Event::Tiles(tiles) => self.model.tiles = tiles,
@@ -138,10 +141,14 @@ impl Studio {
                     // The run has made a version of its mask.
                     self.worker.list_versions(source.digest);
                 }
-                self.model.prompts.retain(|prompt| *prompt != take.prompt);
-                self.model.prompts.insert(0, take.prompt.clone());
-                self.model.staged = Some(take.id);
-                self.model.shown = None;
+                let typed = take.typed();
+                self.model.prompts.retain(|prompt| *prompt != typed);
+                self.model.prompts.insert(0, typed);
+                // Of a series the first is staged: its results come first.
+                if take.series.as_ref().is_none_or(|series| series.place == 0) {
+                    self.model.staged = Some(take.id);
+                    self.model.shown = None;
+                }
                 if self.model.line.paused || self.model.line.stops.iter().any(|stop| stop.profile == take.profile) {
                     self.model.say(Tone::Info, format!("Take {number} waits: the queue is paused"), None);
                 }
@@ -150,8 +157,9 @@ impl Studio {
             RunEvent::Part { take, part, event } => self.part_event(take, part, event),
             RunEvent::Line(line) => self.line(line),
             RunEvent::NoRoom(take) => self.no_room(take),
-            // Previews arrive as textures; what the end of a run changes is told by itself.
-            RunEvent::Preview { .. } | RunEvent::Ended(_) => {}
+            // Previews arrive as textures; what else the end of a run changes is told by itself.
+            RunEvent::Preview { .. } => {}
+            RunEvent::Ended(take) => self.series_ended(take),
         }
     }
 
@@ -272,7 +280,7 @@ impl Studio {
         }
         let draft = &mut self.model.draft;
         draft.mode = take.mode;
-        draft.prompt.clone_from(&take.prompt);
+        draft.prompt = escaped(&take.prompt);
         draft.exact = take.exact;
         super::recall::parameters(draft, take);
         if take.tier == Tier::Draft {

@@ -10,6 +10,7 @@ use crate::reference::{CutOut, Ground, Reference};
 use crate::take::Mode;
 use crate::tray::{Card, ReferenceId};
 use crate::ui::state::Overlay;
+use crate::work::matrix::spread;
 
 /// What the next run sends.
 #[derive(Default)]
@@ -110,9 +111,12 @@ impl Studio {
             sheet.told = None;
         }
         if !known && !sheet.asked && self.model.prospect.problem.is_none() {
-            sheet.asked = true;
-            let order = self.order(self.model.draft.tier);
-            self.worker.ask_manifest(number, order);
+            // Of several prompts the first is shown: all else is the same.
+            let first = spread(self.order(self.model.draft.tier)).ok().and_then(|orders| orders.into_iter().next());
+            if let Some(order) = first {
+                self.model.manifest.asked = true;
+                self.worker.ask_manifest(number, order);
+            }
         }
     }
 

@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
 pub use values::{
-    BackgroundName, ComplexityName, FidelityName, FormatName, Guide, MaskFromName, ModerationName, QualityName, Switch,
-    TierName,
+    BackgroundName, ComplexityName, FidelityName, FitName, FormatName, Guide, MaskFromName, ModerationName,
+    QualityName, Switch, TierName,
 };
 use values::{parse_frame, parse_guide, parse_margins, parse_month, parse_size};
 
@@ -47,6 +47,8 @@ pub enum Command {
     Library(LibraryArguments),
     /// List takes, show one, or run one again at a tier.
     Take(TakeArguments),
+    /// Run the take of an edit over many pictures: each becomes the source, with the take's mask fitted to it.
+    Batch(BatchArguments),
     /// Finish what was in flight when the program ended; sends nothing.
     Recover(Recover),
     /// Say what was spent, against the limits, and by profile, model and tier.
@@ -81,10 +83,13 @@ pub struct Where {
 /// Options of both kinds of calls.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
-    /// What should be there.
+    /// What should be there. `{red|blue}` and `{1-4}` make a take for each combination; `\{` is a brace.
     #[arg(long)]
     pub prompt: String,
-    /// Number of results, 1 to 10.
+    /// Send the prompt as it is, with its braces.
+    #[arg(long)]
+    pub no_variables: bool,
+    /// Number of results, 1 to 10; of each prompt.
     #[arg(long, default_value_t = 1)]
     pub n: u32,
     /// The size: auto or `WIDTHxHEIGHT`.
@@ -136,6 +141,9 @@ pub struct Options {
     /// Folder for copies of the results.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Where to write all results beside each other as one PNG; a file of that name is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub sheet: Option<PathBuf>,
     /// Which endpoint.
     #[command(flatten)]
     pub endpoint: Where,
@@ -339,6 +347,44 @@ pub struct TakeRun {
     /// Folder for copies of the results.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Where the library is and how to print.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `maquette batch`.
+#[derive(Debug, Args)]
+pub struct BatchArguments {
+    /// The take: its number, or its id.
+    #[arg(long, value_name = "TAKE")]
+    pub take: String,
+    /// Pictures, or folders with pictures; may be given several times.
+    #[arg(long, value_name = "FILE|DIR", required = true, num_args = 1..)]
+    pub images: Vec<PathBuf>,
+    /// How the mask comes to pictures of another size.
+    #[arg(long, value_enum, default_value = "scaled")]
+    pub mask: FitName,
+    /// Say what would be sent and what it costs; nothing is sent, stored or written down.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Leave out pictures that have all their results of this take at this tier already.
+    #[arg(long)]
+    pub resume: bool,
+    /// The tier; that of the take unless told otherwise.
+    #[arg(long, value_enum)]
+    pub tier: Option<TierName>,
+    /// Number of results of each picture; that of the take at its own tier, one at the other.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub n: Option<u32>,
+    /// Another endpoint than that of the take.
+    #[command(flatten)]
+    pub endpoint: Where,
+    /// Folder for copies of the results.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Where to write all results beside each other as one PNG; a file of that name is replaced.
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub sheet: Option<PathBuf>,
     /// Where the library is and how to print.
     #[command(flatten)]
     pub place: Place,

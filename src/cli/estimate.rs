@@ -8,7 +8,7 @@ use crate::ledger::Failure;
 use crate::profile::EditBody;
 use crate::reference::Reference;
 use crate::take::Mode;
-use crate::work::{MarksGo, Order, Outlook, input_failure, outlook};
+use crate::work::{MarksGo, Order, Outlook, input_failure, matrix};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -18,11 +18,11 @@ pub(super) fn estimate(arguments: &Estimate) -> ExitCode {
         EstimateWhat::Generate(Generate { options }) | EstimateWhat::Edit(Edit { options, .. }) => &options.place,
     };
     match told(arguments) {
-        Ok((order, outlook)) => {
+        Ok((orders, outlooks)) => {
             if place.json {
-                say(&object(&order, &outlook).to_string());
+                say(&object(&orders, &outlooks).to_string());
             } else {
-                print(&order, &outlook);
+                print(&orders, &outlooks);
             }
             ExitCode::SUCCESS
         }
@@ -37,20 +37,20 @@ pub(super) fn estimate(arguments: &Estimate) -> ExitCode {
     }
 }
 
-/// Plans the order in a library of its own, which is gone afterwards.
-fn told(arguments: &Estimate) -> Result<(Order, Outlook), Failure> {
+/// Plans the orders in a library of their own, which is gone afterwards. There is at least one.
+fn told(arguments: &Estimate) -> Result<(Vec<Order>, Vec<Outlook>), Failure> {
     let folder = tempfile::tempdir()
         .map_err(|error| input_failure(format!("No temporary folder: {error}"), "Make room for temporary files"))?;
     let bench = Bench::open(&Place { library: Some(folder.path().to_owned()), json: false })?;
-    let order = match &arguments.what {
-        EstimateWhat::Generate(Generate { options }) => run::order(&bench, options, Mode::Generate, None),
-        EstimateWhat::Edit(edit) => run::edit_order(&bench, edit),
+    let orders = match &arguments.what {
+        EstimateWhat::Generate(Generate { options }) => {
+            run::order(&bench, options, Mode::Generate, None).and_then(|order| run::spread(options, order))
+        }
+        EstimateWhat::Edit(edit) => run::edit_order(&bench, edit).and_then(|order| run::spread(&edit.options, order)),
     };
-    let planned = order.and_then(|order| {
-        let planned = outlook(&order);
-        planned
-            .map(|outlook| (order, outlook))
-            .map_err(|problem| input_failure(problem.message, "Nothing was sent: change it and try again"))
+    let planned = orders.and_then(|orders| match matrix::outlooks(&orders) {
+        Ok(outlooks) => Ok((orders, outlooks)),
+        Err(problem) => Err(input_failure(problem.message, "Nothing was sent: change it and try again")),
     });
     bench.close();
     planned
@@ -84,8 +84,15 @@ fn masked(order: &Order, outlook: &Outlook) -> bool {
     outlook.marks != MarksGo::Themselves && painted && order.profile.dialect.sends_masks()
 }
 
-fn object(order: &Order, outlook: &Outlook) -> Value {
-    let parts = outlook.parts.times(outlook.calls);
+/// Calls of all of them.
+fn calls(outlooks: &[Outlook]) -> u32 {
+    outlooks.iter().map(|outlook| outlook.calls).sum()
+}
+
+/// What is sent is that of the first: the others differ in their prompts.
+fn object(orders: &[Order], outlooks: &[Outlook]) -> Value {
+    let (order, outlook) = (&orders[0], &outlooks[0]);
+    let parts = matrix::parts(outlooks);
     let lines: Vec<Value> = parts
         .lines()
         .into_iter()
@@ -104,9 +111,10 @@ fn object(order: &Order, outlook: &Outlook) -> Value {
     let crop = outlook.plan.as_ref().map(|plan| plan.in_source(plan.crop));
     json!({
         "estimate": {
-            "total_usd": outlook.total().usd(),
+            "total_usd": matrix::total(outlooks).usd(),
             "each_usd": outlook.each.usd(),
-            "calls": outlook.calls,
+            "calls": calls(outlooks),
+            "prompts": orders.iter().map(|order| order.prompt.as_str()).collect::<Vec<_>>(),
             "lines": lines,
         },
         "sends": {
@@ -130,13 +138,20 @@ fn object(order: &Order, outlook: &Outlook) -> Value {
     })
 }
 
-fn print(order: &Order, outlook: &Outlook) {
-    let many = if outlook.calls == 1 { "call" } else { "calls" };
-    say(&format!("{} for {} {many} on {}", outlook.total(), outlook.calls, order.profile.name));
-    let parts = outlook.parts.times(outlook.calls);
+fn print(orders: &[Order], outlooks: &[Outlook]) {
+    let (order, outlook) = (&orders[0], &outlooks[0]);
+    let calls = calls(outlooks);
+    let many = if calls == 1 { "call" } else { "calls" };
+    let of = if orders.len() > 1 { format!(" of {} prompts", orders.len()) } else { String::new() };
+    say(&format!("{} for {calls} {many}{of} on {}", matrix::total(outlooks), order.profile.name));
+    let parts = matrix::parts(outlooks);
     for (what, line) in parts.lines() {
         let tokens = if parts.fixed { String::new() } else { format!("  {} tokens", line.tokens) };
         say(&format!("  {what:<20} {} USD{tokens}", line.money.share()));
+    }
+    if orders.len() > 1 {
+        say("Prompts:");
+        orders.iter().for_each(|order| say(&format!("  {}", order.prompt)));
     }
     say("Each call sends:");
     for (name, value) in fields(order, outlook) {

@@ -30,15 +30,6 @@ pub(super) struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// Done, partly done, or failed.
-    fn state(&self) -> &'static str {
-        match (self.error, self.entries.is_empty()) {
-            (None, _) => "done",
-            (Some(_), false) => "partial",
-            (Some(_), true) => "failed",
-        }
-    }
-
     /// Pixels of an extended picture that no call can draw at once: they stay transparent. None without a plan.
     fn bare_px(&self) -> Option<u64> {
         self.take.plan.as_ref().map(EditPlan::bare_px)
@@ -46,15 +37,9 @@ impl Told<'_> {
 
     /// The object of `--json`.
     pub(super) fn json(&self) -> Value {
-        let cost = |call: &Call| match call.state {
-            // These are never on a bill.
-            CallState::NotSent | CallState::Cancelled => Some(Money::ZERO),
-            _ => call.actual,
-        };
-        let actual: Option<Money> = self.calls.iter().map(cost).sum();
         let mut told = json!({
             "take": self.take.id.to_string(),
-            "state": self.state(),
+            "state": state(self.error.is_some(), self.entries.is_empty()),
             "results": self.entries.iter().map(|entry| result(entry, self.library)).collect::<Vec<_>>(),
             "calls": self.calls.iter().map(|call| json!({
                 "id": call.id.to_string(),
@@ -64,7 +49,7 @@ impl Told<'_> {
             })).collect::<Vec<_>>(),
             "cost": {
                 "estimated_usd": self.estimate.map(Money::usd),
-                "actual_usd": actual.filter(|_| !self.calls.is_empty()).map(Money::usd),
+                "actual_usd": cost(self.calls).filter(|_| !self.calls.is_empty()).map(Money::usd),
             },
             "error": self.error.map(error),
         });
@@ -95,6 +80,25 @@ impl Told<'_> {
             complain(&sentence(failure));
         }
     }
+}
+
+/// Done, partly done, or failed.
+pub(super) const fn state(failed: bool, empty: bool) -> &'static str {
+    match (failed, empty) {
+        (false, _) => "done",
+        (true, false) => "partial",
+        (true, true) => "failed",
+    }
+}
+
+/// What calls cost; `None` when that is not known of one of them.
+pub(super) fn cost(calls: &[Call]) -> Option<Money> {
+    let cost = |call: &Call| match call.state {
+        // These are never on a bill.
+        CallState::NotSent | CallState::Cancelled => Some(Money::ZERO),
+        _ => call.actual,
+    };
+    calls.iter().map(cost).sum()
 }
 
 /// One failure as people read it.

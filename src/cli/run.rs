@@ -1,14 +1,15 @@
 //! `generate`, `edit` and `first-edit`: one order, run to its end.
 
-use super::args::{Edit, FirstEdit, Generate, Options, Place, Switch, Where};
-use super::output::{Told, complain, error, say, sentence};
+use super::args::{Edit, FirstEdit, Generate, Options, Switch, Where};
+use super::finish::{Files, finish, run_orders};
+use super::output::{complain, say, sentence};
 use super::{Bench, status};
 use crate::budget::Budget;
 use crate::canvas::mask::{Mask, MaskFrom};
 use crate::edit::{Blend, Register};
 use crate::entry::Entry;
 use crate::geom::{Bounds, Extent};
-use crate::ledger::{Call, Failure};
+use crate::ledger::Failure;
 use crate::model::{MAX_PARTIALS, Model, Offer};
 use crate::picture::decode::{self, Limits};
 use crate::picture::encode;
@@ -16,26 +17,23 @@ use crate::profile::{KeySource, Profile, SANDBOX};
 use crate::reference::Reference;
 use crate::request::Parameters;
 use crate::take::{Markup, Mode, Original};
-use crate::work::{MarksGo, Order, Report, RunEvent, RunSummary, Source, input_failure, library_failure, sample};
+use crate::work::{MarksGo, Order, Source, input_failure, matrix, sample};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
 /// `maquette generate`.
 pub(super) fn generate(arguments: &Generate) -> ExitCode {
     let options = &arguments.options;
-    finish(&options.place, Copies { out: options.out.as_deref(), heatmap: None }, |bench| {
-        let order = order(bench, options, Mode::Generate, None)?;
-        Ok(order)
-    })
+    let files = Files { out: options.out.as_deref(), heatmap: None, sheet: options.sheet.as_deref() };
+    finish(&options.place, files, |bench| spread(options, order(bench, options, Mode::Generate, None)?))
 }
 
 /// `maquette edit`.
 pub(super) fn edit(arguments: &Edit) -> ExitCode {
     let options = &arguments.options;
-    let copies = Copies { out: options.out.as_deref(), heatmap: arguments.heatmap.as_deref() };
-    finish(&options.place, copies, |bench| edit_order(bench, arguments))
+    let files =
+        Files { out: options.out.as_deref(), heatmap: arguments.heatmap.as_deref(), sheet: options.sheet.as_deref() };
+    finish(&options.place, files, |bench| spread(options, edit_order(bench, arguments)?))
 }
 
 /// The edit as it was typed, with its pictures in the library.
@@ -82,11 +80,12 @@ pub(super) fn first_edit(arguments: &FirstEdit) -> ExitCode {
     let outcome = Bench::open(&arguments.place).and_then(|bench| {
         let imported = bench.engine.import_sample()?;
         let order = first_order(imported.original, imported.picture);
-        let (told, entries, _) = run_order(&bench, order)?;
-        if let Some(failure) = told {
+        let ran = run_orders(&bench, vec![order])?.pop();
+        let Some(ran) = ran else { return Err(input_failure("There is no result", "Try again")) };
+        if let Some(failure) = ran.failure {
             return Err(failure);
         }
-        let Some(entry) = entries.first() else { return Err(input_failure("There is no result", "Try again")) };
+        let Some(entry) = ran.entries.first() else { return Err(input_failure("There is no result", "Try again")) };
         let files = write_first_edit(&bench, entry, &arguments.out)
             .map_err(|error| input_failure(format!("The files cannot be written: {error}"), "Choose another folder"))?;
         let changed = entry.proof.as_ref().map_or(0, |proof| proof.outside_changed_px);
@@ -151,6 +150,16 @@ fn read_mask(bench: &Bench, path: &Path, from: MaskFrom) -> Result<Mask, Failure
         return Err(input_failure(format!("The mask {name} allows no pixel to change"), next));
     }
     Ok(mask)
+}
+
+/// One order for each combination of the prompt's variables.
+pub(super) fn spread(options: &Options, order: Order) -> Result<Vec<Order>, Failure> {
+    if options.no_variables {
+        return Ok(vec![order]);
+    }
+    matrix::spread(order).map_err(|problem| {
+        input_failure(problem.message, "Change the prompt, or add --no-variables to send it as it is")
+    })
 }
 
 pub(super) fn profile_of(bench: &Bench, endpoint: &Where) -> Result<Profile, Failure> {
@@ -222,131 +231,8 @@ pub(super) fn order(bench: &Bench, options: &Options, mode: Mode, source: Option
     Ok(Order { parameters, references, source, ..Order::new(profile, mode, options.prompt.clone()) })
 }
 
-/// A run with its first failure, its results, and what the ledger says.
-type Ran = (Option<Failure>, Vec<Entry>, (RunSummary, Vec<Call>));
-
-/// Runs an order to its end: the first failure, all results, and what the ledger says.
-fn run_order(bench: &Bench, order: Order) -> Result<Ran, Failure> {
-    let report: Report = Arc::new(|event| match event {
-        RunEvent::NoRoom(_) => {
-            complain("The disk takes nothing more: the answer waits in memory for ten minutes. Make room there.");
-        }
-        event => tracing::debug!(?event, "run"),
-    });
-    let running = bench.engine.run(order, CancellationToken::new(), report);
-    let summary = bench.runtime.block_on(running)?;
-    let take = summary.take.id;
-    let read = async { bench.engine.store().with(move |library| library.calls_of_take(take)).await };
-    let calls = bench.runtime.block_on(read).map_err(|error| library_failure(&error, crate::ledger::Billed::Yes))?;
-    let entries = summary.parts.iter().flatten().flatten().map(|entry| Entry::clone(entry)).collect();
-    let failure = summary.parts.iter().find_map(|part| part.as_ref().err().cloned());
-    Ok((failure, entries, (summary, calls)))
-}
-
-/// Where copies of what was made go.
-#[derive(Clone, Copy)]
-pub(super) struct Copies<'a> {
-    pub(super) out: Option<&'a Path>,
-    pub(super) heatmap: Option<&'a Path>,
-}
-
 /// The whole picture and what is added around it.
 fn outpainted(extent: Extent, [left, top, right, bottom]: [u32; 4]) -> Bounds {
     let Bounds { x0, y0, x1, y1 } = extent.bounds();
     Bounds::new(x0 - left as i32, y0 - top as i32, x1 + right as i32, y1 + bottom as i32)
-}
-
-pub(super) fn finish(
-    place: &Place,
-    copies: Copies<'_>,
-    make: impl FnOnce(&Bench) -> Result<Order, Failure>,
-) -> ExitCode {
-    let bench = match Bench::open(place) {
-        Ok(bench) => bench,
-        Err(failure) => return refuse(place, &failure),
-    };
-    let ran = make(&bench).and_then(|order| run_order(&bench, order));
-    let (failure, entries, (summary, calls)) = match ran {
-        Ok(ran) => ran,
-        Err(failure) => {
-            bench.close();
-            return refuse(place, &failure);
-        }
-    };
-    let library = bench.engine.store().dir().to_owned();
-    let copied = copy_out(&entries, &library, copies);
-    let failure = failure.or_else(|| copied.err());
-    let told = Told {
-        take: &summary.take,
-        entries: &entries,
-        calls: &calls,
-        estimate: Some(summary.estimate),
-        error: failure.as_ref(),
-        library: &library,
-    };
-    if place.json {
-        say(&told.json().to_string());
-    } else {
-        told.print();
-    }
-    bench.close();
-    failure.map_or(ExitCode::SUCCESS, |failure| ExitCode::from(status(failure.kind)))
-}
-
-/// Nothing was sent: the same object with nothing in it but the error.
-fn refuse(place: &Place, failure: &Failure) -> ExitCode {
-    if place.json {
-        say(&serde_json::json!({
-            "take": null,
-            "state": "failed",
-            "results": [],
-            "calls": [],
-            "cost": { "estimated_usd": null, "actual_usd": null },
-            "error": error(failure),
-        })
-        .to_string());
-    } else {
-        complain(&sentence(failure));
-    }
-    ExitCode::from(status(failure.kind))
-}
-
-/// Copies of the results; a file of that name is never replaced.
-fn copy_out(entries: &[Entry], library: &Path, copies: Copies<'_>) -> Result<(), Failure> {
-    let copy = || -> std::io::Result<()> {
-        if let Some(out) = copies.out {
-            std::fs::create_dir_all(out)?;
-            for entry in entries {
-                let path = library.join(&entry.path);
-                copy_new(&path, &out.join(path.file_name().unwrap_or_default()))?;
-            }
-        }
-        for heat in entries.iter().filter_map(|entry| entry.heat_path.as_ref()) {
-            if let Some(to) = copies.heatmap {
-                to.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-                copy_new(&library.join(heat), to)?;
-            }
-        }
-        Ok(())
-    };
-    copy().map_err(|error| Failure {
-        billed: crate::ledger::Billed::Yes,
-        ..input_failure(format!("The results are in the library but were not copied: {error}"), "Copy them from there")
-    })
-}
-
-/// Copies a file under a name, or with a number behind it where that name is taken.
-fn copy_new(from: &Path, to: &Path) -> std::io::Result<()> {
-    let stem = to.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let extension = to.extension().map_or_else(String::new, |name| format!(".{}", name.to_string_lossy()));
-    let mut names = std::iter::once(String::new()).chain((2..1000).map(|number| format!("-{number}")));
-    loop {
-        let Some(suffix) = names.next() else { return Err(std::io::ErrorKind::AlreadyExists.into()) };
-        let path = to.with_file_name(format!("{stem}{suffix}{extension}"));
-        match std::fs::File::options().write(true).create_new(true).open(&path) {
-            Ok(mut file) => return std::io::copy(&mut std::fs::File::open(from)?, &mut file).map(drop),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
 }

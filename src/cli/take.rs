@@ -1,14 +1,16 @@
 //! `maquette take`: what was asked, and the same again.
 
-use super::args::{TakeArguments, TakeCommand, TakeList, TakeRun, TakeShow};
+use super::args::{TakeArguments, TakeCommand, TakeList, TakeRun, TakeShow, Where};
+use super::finish::{Files, finish};
 use super::library::{open, or_complain};
 use super::output::{result, say};
-use super::run::{Copies, finish, profile_of};
+use super::run::profile_of;
 use super::{Bench, at_start};
 use crate::entry::Entry;
 use crate::ledger::Failure;
 use crate::library::Library;
 use crate::price::Money;
+use crate::profile::Profile;
 use crate::reference::{Draft, Reference, Role};
 use crate::take::{EntryId, Mode, Take, TakeId, Tier};
 use crate::work::{Order, StoreError, input_failure};
@@ -87,24 +89,29 @@ fn show(arguments: &TakeShow) -> Result<ExitCode, Failure> {
 }
 
 fn run(arguments: &TakeRun) -> ExitCode {
-    let copies = Copies { out: arguments.out.as_deref(), heatmap: None };
-    finish(&arguments.place, copies, |bench| again(bench, arguments))
+    let files = Files { out: arguments.out.as_deref(), ..Files::default() };
+    finish(&arguments.place, files, |bench| Ok(vec![again(bench, arguments)?]))
 }
 
-/// The take as an order at the tier that is wished for.
-fn again(bench: &Bench, arguments: &TakeRun) -> Result<Order, Failure> {
-    let named = arguments.take.clone();
+/// A take, with its endpoint or the one that is named.
+pub(super) fn named(bench: &Bench, take: &str, endpoint: &Where) -> Result<(Take, Profile), Failure> {
+    let named = take.to_owned();
     let asked = bench.engine.store().wait(move |library| Ok(found(library, &named)));
     let (_, take) = asked.map_err(|error| at_start(&error))??;
-    let own = &arguments.endpoint;
-    let profile = if own.profile.is_none() && own.base_url.is_none() {
+    let profile = if endpoint.profile.is_none() && endpoint.base_url.is_none() {
         bench.settings.named(&take.profile).cloned().ok_or_else(|| {
             let message = format!("There is no profile named {} any more", take.profile);
             input_failure(message, "Name another one by --profile or --base-url")
         })?
     } else {
-        profile_of(bench, own)?
+        profile_of(bench, endpoint)?
     };
+    Ok((take, profile))
+}
+
+/// The take as an order at the tier that is wished for.
+fn again(bench: &Bench, arguments: &TakeRun) -> Result<Order, Failure> {
+    let (take, profile) = named(bench, &arguments.take, &arguments.endpoint)?;
     let tier = arguments.tier.map_or(take.tier, Into::into);
     let mut order = bench.engine.order_at(&take, profile, tier, arguments.n)?;
     if let Some(id) = &arguments.like {
@@ -154,6 +161,7 @@ fn brief(number: u32, take: &Take, entries: &[Entry]) -> Value {
         "done": entries.len(),
         "cost_usd": cost(entries).usd(),
         "parent": take.parent.map(|parent| parent.to_string()),
+        "series": take.series.as_ref().map(|series| series.id.to_string()),
     })
 }
 

@@ -207,6 +207,7 @@ pub(crate) mod tests {
             blend: crate::edit::Blend::default(),
             parent: None,
             prices: None,
+            series: None,
         }
     }
 

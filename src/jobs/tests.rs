@@ -26,6 +26,7 @@ fn take(n: u32) -> Arc<Take> {
         blend: crate::edit::Blend::default(),
         parent: None,
         prices: None,
+        series: None,
     })
 }
 

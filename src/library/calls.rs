@@ -72,7 +72,7 @@ impl Library {
             if tx.prepare_cached("SELECT 1 FROM call WHERE id = ?1")?.exists([call.id.to_string()])? {
                 return Err(LibraryError::Exists { what: format!("call {}", call.id) });
             }
-            spending::check(tx, allowance, call.estimate, 1)?;
+            spending::check(tx, allowance, call.estimate, call.estimate)?;
             tx.prepare_cached(
                 "INSERT INTO call(id, take, position, profile, state, estimate, actual, usage, http_status,
                     request_id, content_type, prepared_ms, sent_ms, ended_ms, failure, owner, model, tier)

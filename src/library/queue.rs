@@ -38,19 +38,17 @@ impl Library {
     pub fn enqueue(&mut self, take: &Take, profile: &Profile, each: Money) -> Result<u32> {
         let profile = serde_json::to_string(profile).map_err(|error| LibraryError::row("profile", error))?;
         let owner = self.owner.id.to_string();
-        self.write(|tx| {
-            let number = record(tx, take)?;
-            tx.prepare_cached(
-                "INSERT INTO queue(take, place, pinned, profile, each, owner)
-                 VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM queue), 0, ?2, ?3, ?4)",
-            )?
-            .execute(params![take.id.to_string(), profile, each.0, owner])?;
-            for part in 0..take.calls() {
-                tx.prepare_cached("INSERT INTO queue_part(take, part) VALUES (?1, ?2)")?
-                    .execute(params![take.id.to_string(), part])?;
-            }
-            Ok(number)
-        })
+        self.write(|tx| append(tx, take, &profile, each, &owner))
+    }
+
+    /// The same for several takes with the price of one part of each, all in one transaction. Returns their numbers.
+    ///
+    /// # Errors
+    /// Those of [`Library::record_take`] for any of them; nothing is written then.
+    pub fn enqueue_all(&mut self, runs: &[(Take, Money)], profile: &Profile) -> Result<Vec<u32>> {
+        let profile = serde_json::to_string(profile).map_err(|error| LibraryError::row("profile", error))?;
+        let owner = self.owner.id.to_string();
+        self.write(|tx| runs.iter().map(|(take, each)| append(tx, take, &profile, *each, &owner)).collect())
     }
 
     /// These parts of a take have ended, or are taken back. What is not in the queue is no error.
@@ -117,6 +115,21 @@ impl Library {
         let left = counts.iter().filter(|(owner, _)| *owner != me && !lives(&self.dir, owner));
         Ok(left.map(|(_, count)| (*count).max(0) as u64).sum())
     }
+}
+
+/// Writes a take down and puts it at the end.
+fn append(tx: &Transaction<'_>, take: &Take, profile: &str, each: Money, owner: &str) -> Result<u32> {
+    let number = record(tx, take)?;
+    tx.prepare_cached(
+        "INSERT INTO queue(take, place, pinned, profile, each, owner)
+         VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM queue), 0, ?2, ?3, ?4)",
+    )?
+    .execute(params![take.id.to_string(), profile, each.0, owner])?;
+    for part in 0..take.calls() {
+        tx.prepare_cached("INSERT INTO queue_part(take, part) VALUES (?1, ?2)")?
+            .execute(params![take.id.to_string(), part])?;
+    }
+    Ok(number)
 }
 
 fn drop_empty(tx: &Transaction<'_>) -> Result<()> {

@@ -275,6 +275,7 @@ fn restore_takes(db: &Connection) -> Result<u64> {
             blend: crate::edit::Blend::default(),
             parent: None,
             prices: None,
+            series: None,
         };
         let body = serde_json::to_string(&take).map_err(|error| LibraryError::row("take", error))?;
         db.execute(

@@ -27,7 +27,12 @@ impl Library {
     /// # Errors
     /// [`LibraryError::OverBudget`].
     pub fn check_budget(&self, allowance: &Allowance, each: Money, calls: u32) -> Result<()> {
-        self.read(|db| check(db, allowance, each, calls))
+        self.check_budget_total(allowance, each, each * calls)
+    }
+
+    /// The same for calls of which the dearest costs so much, and all together so much.
+    pub fn check_budget_total(&self, allowance: &Allowance, dearest: Money, total: Money) -> Result<()> {
+        self.read(|db| check(db, allowance, dearest, total))
     }
 
     /// Tells all calls that were prepared from one moment until before another, one after the other. The index alone is
@@ -73,9 +78,9 @@ impl Library {
 
 /// Checks the limits against what stands in the index. Inside of the transaction that then writes, nobody else can come
 /// in between.
-pub(super) fn check(db: &Connection, allowance: &Allowance, each: Money, calls: u32) -> Result<()> {
+pub(super) fn check(db: &Connection, allowance: &Allowance, dearest: Money, total: Money) -> Result<()> {
     let Allowance { budget, calendar, unpriced } = allowance;
-    if each.is_zero() || !budget.is_limited() {
+    if dearest.is_zero() || !budget.is_limited() {
         return Ok(());
     }
     let sum = |limit: Option<Money>, since| limit.map_or(Ok(Money::ZERO), |_| held_since(db, since));
@@ -86,7 +91,7 @@ pub(super) fn check(db: &Connection, allowance: &Allowance, each: Money, calls: 
         all: sum(project, i64::MIN)?,
         until_ms: calendar.day_to_ms,
     };
-    budget.check(&spent, each, calls, unpriced.as_deref()).map_err(LibraryError::OverBudget)
+    budget.check_total(&spent, dearest, total, unpriced.as_deref()).map_err(LibraryError::OverBudget)
 }
 
 /// What all calls count that were prepared at or after a moment; a clock that was set back takes nothing away.

@@ -2,7 +2,8 @@
 
 use super::{Library, LibraryError, Result};
 use crate::picture::Digest;
-use crate::take::{Take, TakeId};
+use crate::prompt::variables::escaped;
+use crate::take::{SeriesId, Take, TakeId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 impl Library {
@@ -37,17 +38,36 @@ impl Library {
         })
     }
 
-    /// The different prompts of the newest `takes` takes, newest first. What cannot be read is left out.
+    /// The different prompts of the newest `takes` takes as they were typed, newest first. What cannot be read is left
+    /// out.
     pub fn prompts(&self, takes: u32) -> Result<Vec<String>> {
         self.read(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT body ->> '$.prompt' AS prompt
+                "SELECT body ->> '$.series.of.matrix.prompt' AS typed, coalesce(body ->> '$.series.of.matrix.prompt', body ->> '$.prompt') AS prompt
                  FROM (SELECT number, body FROM take ORDER BY number DESC LIMIT ?1)
-                 WHERE json_valid(body) AND prompt <> '' GROUP BY prompt ORDER BY max(number) DESC",
+                 WHERE json_valid(body) AND prompt <> '' GROUP BY typed IS NULL, prompt ORDER BY max(number) DESC",
             )?;
-            let rows = statement.query_map([takes], |row| row.get(0))?;
+            let typed = |row: &rusqlite::Row<'_>| {
+                let (typed, prompt): (Option<String>, String) = (row.get(0)?, row.get(1)?);
+                Ok(typed.unwrap_or_else(|| escaped(&prompt)))
+            };
+            let rows = statement.query_map([takes], typed)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
+    }
+
+    /// The takes of a series in their places, with their numbers.
+    pub fn takes_of_series(&self, series: SeriesId) -> Result<Vec<(u32, Take)>> {
+        let mut found: Vec<(u32, Take)> = self.read(|db| {
+            // An id is nowhere by chance: what holds it is read, and only that.
+            let mut statement =
+                db.prepare_cached("SELECT number, body FROM take WHERE instr(body, ?1) > 0 ORDER BY number")?;
+            let rows = statement.query_map([series.to_string()], row)?;
+            rows.map(|row| parse(row?)).collect()
+        })?;
+        found.retain(|(_, take)| take.series.as_ref().is_some_and(|own| own.id == series));
+        found.sort_by_key(|(number, take)| (take.series.as_ref().map(|own| own.place), *number));
+        Ok(found)
     }
 
     /// The takes that edit a picture, oldest first.

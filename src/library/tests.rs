@@ -52,6 +52,7 @@ fn take(source: Option<&Original>) -> Take {
         blend: crate::edit::Blend::default(),
         parent: None,
         prices: None,
+        series: None,
     }
 }
 

@@ -123,6 +123,23 @@ impl Breakdown {
         }
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let plus = |one: Line, other: Line| Line {
+            count: one.count + other.count,
+            tokens: one.tokens + other.tokens,
+            money: one.money + other.money,
+        };
+        Self {
+            text: plus(self.text, other.text),
+            inputs: plus(self.inputs, other.inputs),
+            outputs: plus(self.outputs, other.outputs),
+            partials: plus(self.partials, other.partials),
+            fixed: self.fixed || other.fixed,
+        }
+    }
+
     /// The lines that are not empty, in words: `("2 results", line)`.
     pub fn lines(&self) -> Vec<(String, Line)> {
         let counted = |line: Line, one: &str, many: &str| {

@@ -2,10 +2,11 @@
 
 use crate::command::masks::MaskCommand;
 use crate::command::profiles::ProfileCommand;
+use crate::command::sheet::SheetCommand;
 use crate::command::{Command, Target};
 use crate::document::masks::MaskForm;
 use crate::spend::Span;
-use crate::take::MaskId;
+use crate::take::{MaskId, SeriesId};
 use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::theme::{self, Type, icons};
@@ -24,6 +25,7 @@ enum Wanted {
     LoadProfile,
     SaveProfile,
     Table(Span),
+    Sheet(SeriesId),
 }
 
 impl Wanted {
@@ -50,6 +52,10 @@ impl Wanted {
                     "No file dialog answered. Type the path of the file to write; one of that name is replaced.";
                 ("Export profile by path", "Export", words.to_owned())
             }
+            Self::Sheet(_) => {
+                let words = "No file dialog answered. Type the path of the PNG to write; one of that name is replaced.";
+                ("Export contact sheet by path", "Export", words.to_owned())
+            }
             Self::Table(_) => {
                 let words = "No file dialog answered. Type the path of the CSV to write; one of that name is replaced.";
                 ("Export spending by path", "Export", words.to_owned())
@@ -63,6 +69,7 @@ impl Wanted {
             Self::Open(target) => Some(Command::Import(vec![path], target)),
             Self::Save(id, form) => Some(Command::Mask(MaskCommand::Export(id, form, path))),
             Self::Table(span) => Some(Command::ExportTable(span, path)),
+            Self::Sheet(series) => Some(SheetCommand::Export(series, path).into()),
             Self::LoadProfile => Some(ProfileCommand::Import(path).into()),
             Self::SaveProfile => {
                 let name = state.editing.as_ref().and_then(|(was, _)| was.clone())?;
@@ -74,8 +81,10 @@ impl Wanted {
     /// Where the user comes from.
     const fn back(self) -> Overlay {
         match self {
+            Self::Open(Target::Batch) => Overlay::Batch,
             Self::Open(_) | Self::Save(..) => Overlay::None,
             Self::Table(_) => Overlay::Spend,
+            Self::Sheet(series) => Overlay::Sheet(series),
             Self::LoadProfile | Self::SaveProfile => Overlay::Settings,
         }
     }
@@ -91,6 +100,7 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
         Overlay::LoadProfile => Some(Wanted::LoadProfile),
         Overlay::SaveProfile => Some(Wanted::SaveProfile),
         Overlay::SaveTable(span) => Some(Wanted::Table(span)),
+        Overlay::SaveSheet(series) => Some(Wanted::Sheet(series)),
         _ => None,
     };
     ui.data_mut(|data| data.insert_temp(opened, wanted.is_some()));

@@ -98,12 +98,22 @@ fn is_free(view: &View<'_>) -> bool {
 
 fn head(ui: &mut Ui, view: &View<'_>) -> Response {
     let t = theme::tokens(ui);
+    let prompts = view.prospect.prompts.max(1);
     let number = drafts(view).map(|job| job.number).or(view.chosen.map(|chosen| chosen.take));
-    let title = number.map_or_else(|| "Final".to_owned(), |number| format!("Final of take {number}"));
-    let kind = if is_free(view) { "One call, free." } else { "One paid call." };
+    let title = match number {
+        _ if prompts > 1 => format!("{prompts} finals"),
+        Some(number) => format!("Final of take {number}"),
+        None => "Final".to_owned(),
+    };
+    let kind = match (is_free(view), prompts) {
+        (true, 1) => "One call, free.".to_owned(),
+        (false, 1) => "One paid call.".to_owned(),
+        (true, prompts) => format!("{prompts} calls, one for each prompt, free."),
+        (false, prompts) => format!("{prompts} paid calls, one for each prompt."),
+    };
     let words = match drafts(view) {
         Some(job) if !is_free(view) => format!("{kind} The drafts of this take cost {}.", job.cost()),
-        _ => kind.to_owned(),
+        _ => kind,
     };
     let close = ui
         .horizontal(|ui| {
@@ -330,8 +340,11 @@ fn after_this_run(view: &View<'_>, price: Money) -> (String, String) {
 
 fn buttons(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
-    let words =
-        if is_free(view) { "Run final, free".to_owned() } else { format!("Run final {}", amount(view, Tier::Final)) };
+    let what = match view.prospect.prompts {
+        0 | 1 => "Run final".to_owned(),
+        prompts => format!("Run {prompts} finals"),
+    };
+    let words = if is_free(view) { format!("{what}, free") } else { format!("{what} {}", amount(view, Tier::Final)) };
     let key = Action::RunFinal.hint();
     let room = ui.available_width();
     let width = galley(ui, &words, Type::Label, t.text).size().x;

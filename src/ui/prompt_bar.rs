@@ -8,6 +8,7 @@ pub mod run;
 mod saved;
 mod size;
 mod slot;
+mod variable;
 
 use crate::command::Command;
 use crate::draft::Draft;
@@ -23,7 +24,7 @@ use crate::ui::widgets::{Segment, Segmented, Stepper, icon_text, vertical_hairli
 use eframe::egui::{self, Align, CornerRadius, Frame, Id, Margin, Panel, Rect, Stroke, StrokeKind, Ui, vec2};
 
 const GAP: f32 = 11.0;
-const LINE_OF_PROBLEM: f32 = 20.0;
+const LINE_OF_WORDS: f32 = 20.0;
 
 /// Shows the bar.
 pub fn show(
@@ -44,7 +45,8 @@ pub fn show(
         draft.tier = before;
     }
     let problem = shown_problem(ui, view);
-    let (low, box_height, height) = heights(ui, ui.available_width(), view, problem.is_some());
+    let several = variable::several(&view.draft.prompt).filter(|_| problem.is_none());
+    let (low, box_height, height) = heights(ui, ui.available_width(), view, problem.is_some() || several.is_some());
     let frame = Frame::new().fill(t.panel).inner_margin(Margin::symmetric(12, 0));
     Panel::bottom("prompt bar").exact_size(height).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect();
@@ -53,8 +55,11 @@ pub fn show(
         let wrong = problem.is_some_and(|problem| problem.field == Field::Prompt);
         let place = prompt::Place { rect: prompt_rect, low, wrong };
         prompt::show(ui, &place, view, &mut draft.prompt, state, textures);
+        let rect = Rect::from_min_size(prompt_rect.left_bottom() + vec2(2.0, 4.0), vec2(bar.width() - 4.0, 16.0));
+        if let Some(pattern) = &several {
+            variable::caption(ui, rect, pattern);
+        }
         if let Some(problem) = problem {
-            let rect = Rect::from_min_size(prompt_rect.left_bottom() + vec2(2.0, 4.0), vec2(bar.width(), 16.0));
             let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));
             icon_text(&mut child, icons::ERROR, t.error, &problem.message, Type::Caption, t.error);
         }
@@ -77,14 +82,16 @@ pub fn show(
 
 /// Height of the bar when it is `width` wide.
 pub fn height(ui: &Ui, width: f32, view: &View<'_>) -> f32 {
-    heights(ui, width, view, shown_problem(ui, view).is_some()).2
+    let line = shown_problem(ui, view).is_some() || variable::several(&view.draft.prompt).is_some();
+    heights(ui, width, view, line).2
 }
 
-/// Whether the window is low, the height of the prompt's field, and the height of the bar.
-fn heights(ui: &Ui, width: f32, view: &View<'_>, problem: bool) -> (bool, f32, f32) {
+/// Whether the window is low, the height of the prompt's field, and the height of the bar, with a line of words or
+/// without.
+fn heights(ui: &Ui, width: f32, view: &View<'_>, line: bool) -> (bool, f32, f32) {
     let low = ui.content_rect().height() < metrics::LOW_HEIGHT;
     let field = prompt::height(ui, width - 2.0 * metrics::PAD_PANEL, view, low);
-    let line = if problem { LINE_OF_PROBLEM } else { 0.0 };
+    let line = if line { LINE_OF_WORDS } else { 0.0 };
     let height = GAP + field + line + GAP + metrics::BUTTON_BAR + metrics::PAD_PANEL;
     (low, field, height.max(metrics::PROMPT_BAR_MIN))
 }

@@ -3,7 +3,7 @@
 use crate::canvas::fit::Fit;
 use crate::command::Command;
 use crate::command::masks::MaskCommand;
-use crate::take::{EntryId, Take};
+use crate::take::{EntryId, Mode, Take};
 use crate::ui::theme::icons;
 use crate::ui::view::View;
 use crate::ui::widgets::{Enabled, MenuRow};
@@ -20,6 +20,15 @@ pub fn can_copy(take: &Take, view: &View<'_>) -> Enabled<'static> {
     let Some(document) = view.document else { return Err("no picture is open") };
     let own = take.source.as_ref().is_some_and(|source| source.digest == document.source.digest);
     if own { Err("it belongs to this picture") } else { Ok(()) }
+}
+
+/// Whether the take can be run over other pictures.
+pub fn can_batch(take: &Take) -> Enabled<'static> {
+    match (take.mode, &take.markup) {
+        (Mode::Generate | Mode::Compose, _) => Err("only an edit runs over other pictures"),
+        (Mode::Edit, Some(_)) => Err("its marks say nothing about other pictures"),
+        (Mode::Edit, None) => Ok(()),
+    }
 }
 
 /// "Use its mask".

@@ -122,8 +122,15 @@ fn told(ui: &mut Ui, view: &View<'_>, manifest: &Manifest, textures: &mut Textur
             line_in(ui, rect.with_min_x(rect.left() + 154.0), value, Type::Small, t.text, Align::Min);
         }
     }
-    if manifest.calls > 1 {
-        text_line(ui, &format!("{} calls, each the same", manifest.calls), Type::Caption, t.text_3);
+    let each = if manifest.calls > 1 { format!("{} calls, each the same", manifest.calls) } else { String::new() };
+    match view.prospect.prompts {
+        0 | 1 if each.is_empty() => {}
+        0 | 1 => drop(text_line(ui, &each, Type::Caption, t.text_3)),
+        prompts => {
+            let of_each = if each.is_empty() { String::new() } else { format!("; {each}") };
+            let words = format!("The first of {prompts} prompts{of_each}");
+            text_line(ui, &words, Type::Caption, t.text_3);
+        }
     }
     for dropped in &view.prospect.dropped {
         wrapped(ui, &dropped.to_string(), Type::Caption, t.text_3);

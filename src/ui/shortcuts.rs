@@ -121,7 +121,7 @@ pub fn toggle(state: &mut UiState, overlay: Overlay) {
 
 /// Carries out an action: on the screen where it is about the screen, else as a command.
 pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
-    let over_all = matches!(state.overlay, Overlay::Settings | Overlay::Spend);
+    let over_all = matches!(state.overlay, Overlay::Settings | Overlay::Spend | Overlay::Sheet(_) | Overlay::Batch);
     if over_all && !matches!(action, Action::Settings | Action::Spending | Action::Shortcuts | Action::Quit) {
         return;
     }

@@ -17,7 +17,7 @@ use crate::document::masks::MaskForm;
 use crate::geom::Bounds;
 use crate::profile::Profile;
 use crate::spend::Span;
-use crate::take::{EntryId, MaskId, Tier};
+use crate::take::{EntryId, MaskId, SeriesId, Tier};
 use crate::tray::ReferenceId;
 use crate::ui::palette::Search;
 use board::BoardState;
@@ -289,6 +289,12 @@ pub enum Overlay {
     SaveProfile,
     /// The same for where the ledger of a span is to be written.
     SaveTable(Span),
+    /// A batch over pictures.
+    Batch,
+    /// The contact sheet of a series.
+    Sheet(SeriesId),
+    /// The same as for the ledger, for where that is to be written.
+    SaveSheet(SeriesId),
     /// The versions of a mask.
     Versions(MaskId),
     /// How a reference goes out.
@@ -386,6 +392,8 @@ pub struct UiState {
     pub board: BoardState,
     /// The tree of the source.
     pub lineage: LineageState,
+    /// Results that are chosen on a contact sheet, in the order of choosing.
+    pub sheet_chosen: Vec<EntryId>,
     /// The pointer is over a toast: it stays.
     pub toast_hovered: bool,
 }

@@ -9,7 +9,7 @@ use crate::command::Command;
 use crate::command::action::{Action, Scope};
 use crate::jobs::{Job, Pace};
 use crate::ui::queue::card;
-use crate::ui::state::UiState;
+use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Layout, Type, icons};
 use crate::ui::view::View;
@@ -71,7 +71,21 @@ fn left(ui: &mut Ui, rect: Rect, job: &Job, view: &View<'_>, state: &mut UiState
         Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 16.0))
     };
     let (second, third) = lines(job, view.now_ms);
-    line_in(ui, line(0.0), &card::title(job), Type::Label, t.text, Align::Min);
+    let title = match &job.take.series {
+        None => line(0.0),
+        Some(series) => {
+            // Its take was run together with others.
+            let side = 24.0;
+            let place = Rect::from_center_size(pos2(rect.right() - 14.0, line(0.0).center().y), vec2(side, side));
+            let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("sheet"));
+            let name = format!("Contact sheet of {}", series.size());
+            if IconButton::new(icons::GRID_VIEW, &name).small().icon_size(16.0).show(&mut corner).clicked() {
+                state.overlay = Overlay::Sheet(series.id);
+            }
+            line(0.0).with_max_x(place.left() - 2.0)
+        }
+    };
+    line_in(ui, title, &card::title(job), Type::Label, t.text, Align::Min);
     line_in(ui, line(1.0), &second, Type::Small, t.text_3, Align::Min);
     if !(low && third.is_empty()) {
         line_in(ui, line(2.0), &third, Type::Small, t.text, Align::Min);

@@ -1,5 +1,6 @@
 //! Everything a screen may read, borrowed for one frame. No handles to services.
 
+use crate::batch::Batch;
 use crate::board::Board;
 use crate::board::desk::Desk;
 use crate::budget::{Spent, Stop};
@@ -25,6 +26,7 @@ use crate::profile::{KeySource, Profile, Settings};
 use crate::prospect::Prospect;
 use crate::prospect::manifest::Manifest;
 use crate::reference::Reference;
+use crate::sheet::Sheet;
 use crate::spend::Spend;
 use crate::take::{EntryId, Mode, Original, Take, TakeId, Tier};
 use crate::tray::Tray;
@@ -223,6 +225,10 @@ pub struct View<'a> {
     pub comparison: &'a Comparison,
     /// The tree of the source, once it was asked for.
     pub lineage: Option<&'a Lineage>,
+    /// The contact sheet that is open, once it was read.
+    pub sheet: Option<&'a Sheet>,
+    /// The batch that is being put together.
+    pub batch: Option<&'a Batch>,
     /// What the gallery's details show.
     pub inspected: Option<&'a Inspected>,
     /// What the next run sends, or why it cannot be sent; `None` while it is being put together.
@@ -294,15 +300,25 @@ impl View<'_> {
 
     /// The limit that stops a run of this tier, if one does.
     pub fn stop(&self, tier: Tier) -> Option<Stop> {
-        let (total, calls) = match tier {
-            Tier::Draft => (self.prospect.drafts, self.prospect.calls.max(1)),
-            Tier::Final => (self.prospect.finals, 1),
+        let (total, dearest) = match tier {
+            Tier::Draft => (self.prospect.drafts, self.prospect.dearest_draft),
+            Tier::Final => (self.prospect.finals, self.prospect.dearest_final),
         };
+        let calls = if tier == Tier::Draft { self.prospect.calls } else { self.prospect.prompts };
         let profile = self.profile();
         let unpriced = !profile.price_list().knows(&profile.rules(&profile.model));
-        let each = Money(total.0 / i64::from(calls));
+        let dearest = if dearest.is_zero() { Money(total.0 / i64::from(calls.max(1))) } else { dearest };
         let budget = &self.settings.budget;
-        budget.check(&self.spent, each, calls, unpriced.then_some(profile.model.as_str())).err()
+        budget.check_total(&self.spent, dearest, total, unpriced.then_some(profile.model.as_str())).err()
+    }
+
+    /// The limit that stops a batch, if one does.
+    pub fn batch_stop(&self, batch: &Batch) -> Option<Stop> {
+        let profile = self.settings.named(&batch.take.profile).unwrap_or(self.profile());
+        let model = batch.take.parameters.model.as_str();
+        let unpriced = !profile.price_list().knows(&profile.rules(model));
+        let budget = &self.settings.budget;
+        budget.check_total(&self.spent, batch.dearest(), batch.total(), unpriced.then_some(model)).err()
     }
 
     /// True when the profile needs a key and none is at hand.

@@ -7,6 +7,7 @@ use super::store::StoreError;
 use crate::budget::{Allowance, Budget, Calendar, Spent, Stop};
 use crate::ledger::{Billed, Failure, FailureKind};
 use crate::library::{Library, LibraryError};
+use crate::price::Money;
 use crate::profile::Profile;
 use jiff::tz::TimeZone;
 use std::sync::{PoisonError, RwLock};
@@ -50,10 +51,18 @@ impl Engine {
     /// Refuses a run that cannot fit before anything of it is written down. Blocks.
     ///
     /// Each of its calls is checked again when it reserves its share: others spend, too.
-    pub(super) fn check_budget(&self, profile: &Profile, outlook: &Outlook) -> Result<(), Failure> {
-        let allowance = self.allowance(profile, &outlook.parameters.model, super::now_ms());
-        let (each, calls) = (outlook.each, outlook.calls);
-        let checked = self.store.wait(move |library| library.check_budget(&allowance, each, calls));
+    pub(super) fn check_budget<'o>(
+        &self,
+        profile: &Profile,
+        outlooks: impl Iterator<Item = &'o Outlook>,
+    ) -> Result<(), Failure> {
+        let (mut dearest, mut total, mut model) = (Money::ZERO, Money::ZERO, String::new());
+        for outlook in outlooks {
+            (dearest, total) = (dearest.max(outlook.each), total + outlook.total());
+            model.clone_from(&outlook.parameters.model);
+        }
+        let allowance = self.allowance(profile, &model, super::now_ms());
+        let checked = self.store.wait(move |library| library.check_budget_total(&allowance, dearest, total));
         checked.map_err(|error| library_failure(&error, Billed::No))
     }
 }

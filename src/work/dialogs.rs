@@ -62,6 +62,22 @@ pub fn place(
     asked.map(drop)
 }
 
+/// Asks for a folder; `done` is called on the dialog's thread.
+pub fn folder(title: &'static str, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
+    let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+        let started = Instant::now();
+        let dialog = rfd::FileDialog::new().set_title(title);
+        #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
+        let folder = dialog.pick_folder();
+        done(match folder {
+            Some(folder) => Picked::Files(vec![folder]),
+            None if started.elapsed() < FASTER_THAN_ANYONE => Picked::Missing,
+            None => Picked::None,
+        });
+    });
+    asked.map(drop)
+}
+
 /// Asks for files; `done` is called on the dialog's thread.
 pub fn pick(title: &str, kind: Kind, several: bool, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
     let title = title.to_owned();

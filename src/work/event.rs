@@ -8,19 +8,22 @@ use super::reblend::Reopened;
 use super::restore::Restored;
 use super::run::RunEvent;
 use super::window::Patched;
+use crate::batch::{Choice, Planned};
 use crate::budget::Spent;
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Tile};
 use crate::ledger::{Call, Failure};
+use crate::picture::Digest;
 use crate::picture::pyramid::Pyramid;
 use crate::profile::{Exchanged, Profile};
 use crate::prospect::Prospect;
 use crate::prospect::manifest::Manifest;
 use crate::prospect::outlines::Outlines;
 use crate::reference::CutOut;
+use crate::sheet::Sheet;
 use crate::spend::{Span, Spend};
-use crate::take::{EntryId, Original, Take};
+use crate::take::{EntryId, Original, SeriesId, Take};
 use crate::tray::ReferenceId;
 use eframe::egui::ColorImage;
 use std::path::PathBuf;
@@ -66,6 +69,30 @@ pub enum ProfileEvent {
     Failed(Failure),
 }
 
+/// What came back about a contact sheet.
+#[derive(Debug)]
+pub enum SheetEvent {
+    /// It was read.
+    Read(SeriesId, Result<Box<Sheet>, Failure>),
+    /// Where it is to be written.
+    Place(SeriesId, Picked),
+}
+
+/// What came back about a batch.
+#[derive(Debug)]
+pub enum BatchEvent {
+    /// A file was read for it, or not.
+    Read(Result<Original, Failure>),
+    /// All files that were named at once are read.
+    ReadAll,
+    /// What a picture would send under that choice, or why it cannot be sent.
+    Planned(Digest, Choice, Result<Planned, String>),
+    /// Pictures that were not put into the queue, and why.
+    Failed(Vec<Failure>),
+    /// Names of pictures that a limit has left out.
+    NotRun(Vec<String>),
+}
+
 /// What came back.
 #[derive(Debug)]
 pub enum Event {
@@ -105,6 +132,10 @@ pub enum Event {
     AnswerRead(EntryId, Result<Original, Failure>),
     /// Pictures laid against each other.
     Compare(CompareEvent),
+    /// Contact sheets.
+    Sheet(SheetEvent),
+    /// The batch.
+    Batch(BatchEvent),
     /// Work on masks.
     Mask(MaskEvent),
     /// A result that changed.

@@ -10,6 +10,7 @@ use crate::picture::Picture;
 use crate::profile::Profile;
 use crate::reference::Reference;
 use crate::request::Parameters;
+use crate::series::Series;
 use crate::take::{EntryId, Markup, Mode, Original, TakeId, Tier};
 use std::sync::Arc;
 
@@ -57,7 +58,7 @@ pub struct Order {
     pub mode: Mode,
     /// Draft or final.
     pub tier: Tier,
-    /// The prompt.
+    /// The prompt as it is sent, but for its mentions. One with variables is [spread](super::matrix::spread) first.
     pub prompt: String,
     /// Parameters; `n` is the number of results. `size` is the user's wish for a generated picture; with a source,
     /// `Exact` overrules the size that the crop asks for.
@@ -87,6 +88,8 @@ pub struct Order {
     pub exact: bool,
     /// The result it was branched from.
     pub parent: Option<EntryId>,
+    /// What it is run together with.
+    pub series: Option<Series>,
 }
 
 impl Order {
@@ -111,6 +114,7 @@ impl Order {
             plan: None,
             exact: true,
             parent: None,
+            series: None,
         }
     }
 

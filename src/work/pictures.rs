@@ -2,11 +2,13 @@
 
 use super::engine::Engine;
 use super::failure::{input_failure, library_failure};
+use crate::canvas::fit::Fit;
+use crate::canvas::mask::Mask;
 use crate::command::TextureKey;
 use crate::entry::{Entry, Proof};
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
-use crate::picture::decode::{self, ReadError, Remark};
+use crate::picture::decode::{self, Decoded, ReadError, Remark};
 use crate::picture::{Digest, Format, Picture, encode, resample};
 use crate::reference::{CutOut, Reference};
 use crate::take::{EntryId, MaskVersion, Original, Take};
@@ -55,33 +57,34 @@ impl Engine {
 
     /// Stores a file in the library and decodes it. Blocks.
     pub fn import_path(&self, path: &Path) -> Result<Imported, Failure> {
-        let name = path.file_name().map_or_else(|| path.to_string_lossy().into_owned(), |n| n.to_string_lossy().into());
-        let refuse = |reason: String| input_failure(format!("{name}: {reason}"), "Choose another file");
-        let length = std::fs::metadata(path).map_err(|error| refuse(plain_io(&error)))?.len();
-        if length > MAX_FILE_BYTES {
-            return Err(refuse(format!("the file has {} MB; at most 1024 MB are read", length / 1_000_000)));
-        }
-        let bytes = std::fs::read(path).map_err(|error| refuse(plain_io(&error)))?;
+        let (name, bytes) = read_file(path)?;
         self.import_bytes(&name, bytes)
+    }
+
+    /// Decodes a file as it would be imported, and stores nothing. Blocks.
+    pub(super) fn look_at_path(&self, path: &Path) -> Result<Imported, Failure> {
+        let (name, bytes) = read_file(path)?;
+        let decoded = self.decoded(&name, &bytes)?;
+        let (extent, length) = (decoded.picture.extent(), bytes.len() as u64);
+        let original = Original { digest: Digest::of(&bytes), name, extent, format: decoded.format, bytes: length };
+        Ok(Imported { original, remark: remark_of(&decoded), picture: decoded.picture })
     }
 
     /// Stores a file's bytes in the library and decodes them. Blocks.
     pub fn import_bytes(&self, name: &str, bytes: Vec<u8>) -> Result<Imported, Failure> {
-        let decoded = decode::decode(&bytes, &self.limits)
-            .map_err(|error| input_failure(format!("{name}: {error}"), "Choose another picture"))?;
+        let decoded = self.decoded(name, &bytes)?;
         let (owned_name, extent, format) = (name.to_owned(), decoded.picture.extent(), decoded.format);
         let original = self
             .store
             .wait(move |library| library.import(&owned_name, &bytes, extent, format))
             .map_err(|error| library_failure(&error, Billed::No))?;
         write_original_thumbnail(self.store.dir(), original.digest, &decoded.picture);
-        let remark = decoded.remarks.iter().find_map(|remark| match remark {
-            Remark::FirstFrame => Some("It is animated: the first frame is used"),
-            Remark::CmykApproximate => Some("It is CMYK: its colours are approximate"),
-            Remark::Truncated => Some("The file ends early: a part of the picture is missing"),
-            Remark::ReducedTo8Bit => None,
-        });
-        Ok(Imported { original, picture: decoded.picture, remark })
+        Ok(Imported { original, remark: remark_of(&decoded), picture: decoded.picture })
+    }
+
+    fn decoded(&self, name: &str, bytes: &[u8]) -> Result<Decoded, Failure> {
+        decode::decode(bytes, &self.limits)
+            .map_err(|error| input_failure(format!("{name}: {error}"), "Choose another picture"))
     }
 
     /// Stores pasted pixels as a PNG. Blocks.
@@ -131,8 +134,13 @@ impl Engine {
 
     /// The pixels of a small texture; `None` when there is nothing to show. Blocks.
     pub fn texture(&self, key: TextureKey) -> Option<ColorImage> {
+        self.small(key).as_ref().map(color_image)
+    }
+
+    /// The same as a picture. Blocks.
+    pub(super) fn small(&self, key: TextureKey) -> Option<Picture> {
         let dir = self.store.dir().to_owned();
-        let picture = match key {
+        match key {
             TextureKey::Thumb(id) => {
                 let path = thumb_path(&dir, &id.to_string());
                 read_cached(&path).or_else(|| {
@@ -163,10 +171,16 @@ impl Engine {
                 let path = self.store.wait(move |library| Ok(library.mask_path(digest))).ok()?;
                 Some(resample::thumbnail(&self.read_picture(&path).ok()?, THUMB_SIDE))
             }
+            TextureKey::Fitted(original, mask, fit) => {
+                let small = self.small(TextureKey::Original(original))?;
+                let found = self.store.wait(move |library| library.original(original)).ok()??;
+                let mask = self.mask_version(mask).ok()?;
+                let mask = if fit == Fit::Scaled { mask } else { mask.fitted(found.0.extent, fit) };
+                Some(tinted(&small, &mask.scaled(small.extent())))
+            }
             // Not stored: runs and sliders send these pixels by themselves, portraits are the screen's own.
             TextureKey::Preview(..) | TextureKey::Blend(..) | TextureKey::Portrait(_) => None,
-        }?;
-        Some(color_image(&picture))
+        }
     }
 
     fn entry(&self, id: EntryId) -> Option<Entry> {
@@ -178,6 +192,43 @@ impl Engine {
         let decoded = decode::decode(bytes, &self.limits).ok()?;
         Some(color_image(&resample::thumbnail(&decoded.picture, THUMB_SIDE)))
     }
+}
+
+/// Colour of a mask over a small picture, and how much of it is seen through.
+const TINT: ([u16; 3], u16) = ([0xE8, 0x3A, 0xAE], 130);
+
+/// A picture with a mask of its size over it.
+fn tinted(picture: &Picture, mask: &Mask) -> Picture {
+    let mut rgba = picture.rgba().to_vec();
+    for (pixel, cover) in rgba.chunks_exact_mut(4).zip(mask.coverage()) {
+        let cover = u16::from(*cover) * TINT.1 / 255;
+        for (own, tint) in pixel.iter_mut().zip(TINT.0) {
+            *own = ((u16::from(*own) * (255 - cover) + tint * cover) / 255) as u8;
+        }
+    }
+    Picture::from_rgba(picture.extent(), rgba).unwrap_or_else(|| picture.clone())
+}
+
+/// The name and the bytes of a picture's file.
+pub(super) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    let name = path.file_name().map_or_else(|| path.to_string_lossy().into_owned(), |n| n.to_string_lossy().into());
+    let refuse = |reason: String| input_failure(format!("{name}: {reason}"), "Choose another file");
+    let length = std::fs::metadata(path).map_err(|error| refuse(plain_io(&error)))?.len();
+    if length > MAX_FILE_BYTES {
+        return Err(refuse(format!("the file has {} MB; at most 1024 MB are read", length / 1_000_000)));
+    }
+    let bytes = std::fs::read(path).map_err(|error| refuse(plain_io(&error)))?;
+    Ok((name, bytes))
+}
+
+/// What there is to say about a file, one sentence.
+fn remark_of(decoded: &Decoded) -> Option<&'static str> {
+    decoded.remarks.iter().find_map(|remark| match remark {
+        Remark::FirstFrame => Some("It is animated: the first frame is used"),
+        Remark::CmykApproximate => Some("It is CMYK: its colours are approximate"),
+        Remark::Truncated => Some("The file ends early: a part of the picture is missing"),
+        Remark::ReducedTo8Bit => None,
+    })
 }
 
 /// What a thumbnail shows: of an exact edit the crop, for on a large picture the whole would look like its source.
@@ -196,6 +247,11 @@ pub fn color_image(picture: &Picture) -> ColorImage {
 
 /// The image files among dropped paths; folders are opened one level deep, in the order of their names.
 pub fn expand(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    expand_to(paths, MAX_FOLDER_FILES)
+}
+
+/// The same with at most so many files of each folder.
+pub(super) fn expand_to(paths: Vec<PathBuf>, most: usize) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
@@ -206,7 +262,7 @@ pub fn expand(paths: Vec<PathBuf>) -> Vec<PathBuf> {
         let mut inside: Vec<PathBuf> =
             listing.flatten().map(|item| item.path()).filter(|p| looks_like_image(p)).collect();
         inside.sort();
-        inside.truncate(MAX_FOLDER_FILES);
+        inside.truncate(most);
         files.extend(inside);
     }
     files

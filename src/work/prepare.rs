@@ -13,6 +13,7 @@ pub(super) use outlook::{extends, sent_prompt};
 
 use super::engine::Engine;
 use super::failure::{input_failure, library_failure};
+use super::matrix;
 use super::order::{Laid, Order};
 use super::upload;
 use crate::api::wire;
@@ -49,12 +50,17 @@ pub(super) struct Prepared {
     pub(super) placing: Option<Arc<Placing>>,
     /// What is sent from disk; gone when the run is over.
     #[expect(dead_code, reason = "held, not read: each file goes when the run is over")]
-    pub(super) files: Vec<TempPath>,
+    pub(super) files: Arc<Vec<TempPath>>,
+    /// Its pictures are those of the first run of its matrix.
+    pub(super) shares: bool,
 }
 
 impl Prepared {
     /// Bytes of memory that it holds on its own.
     pub(super) fn weight(&self) -> u64 {
+        if self.shares {
+            return 0;
+        }
         let sent = self.request.images().iter().chain(self.request.mask());
         let mask = self.placing.as_ref().map_or(0, |placing| placing.mask.extent().pixels());
         let here = |upload: &Upload| if matches!(upload.payload, Payload::Memory(_)) { upload.len() } else { 0 };
@@ -91,10 +97,19 @@ struct Encoded {
     outlook: Outlook,
     mask: Option<Mask>,
     request: Request,
-    files: Vec<TempPath>,
+    files: Arc<Vec<TempPath>>,
+    shares: bool,
 }
 
 impl Encoded {
+    /// The same pictures for an order that differs in its prompt alone.
+    fn for_prompt_of(&self, order: &Order) -> Result<Self, Problem> {
+        let outlook = self.outlook.for_prompt_of(order)?;
+        let model = order.profile.rules(&outlook.parameters.model);
+        let request = self.request.with_prompt(&outlook.prompt, &model)?;
+        Ok(Self { outlook, mask: self.mask.clone(), request, files: Arc::clone(&self.files), shares: true })
+    }
+
     fn ready(self, order: &Order, take: Arc<Take>, number: u32, each: Money) -> Prepared {
         let placing = match (&order.source, self.mask, self.outlook.plan, order.exact) {
             (Some(source), Some(mask), Some(plan), true) => {
@@ -103,23 +118,36 @@ impl Encoded {
             }
             _ => None,
         };
-        Prepared { take, number, request: self.request, each, placing, files: self.files }
+        let Self { request, files, shares, .. } = self;
+        Prepared { take, number, request, each, placing, files, shares }
     }
 }
 
 impl Engine {
-    /// Encodes what is sent, records the take and puts its parts into the queue, all of it durable when this returns.
-    /// Blocks: run it on a thread that may.
-    pub(super) fn prepare(&self, order: &Order) -> Result<Prepared, Failure> {
+    /// Encodes what is sent, records the takes and puts their parts into the queue: all of it durable when this returns,
+    /// or none of it written. The orders differ in their prompts alone. Blocks: run it on a thread that may.
+    pub(super) fn prepare(&self, orders: &[Order]) -> Result<Vec<Prepared>, Failure> {
+        let Some((first, others)) = orders.split_first() else { return Ok(Vec::new()) };
         // What cannot run stores no picture of its board.
-        outlook(order).map_err(|problem| problem_failure(&problem))?;
-        let order = &*self.laid(order)?;
-        let encoded = self.encode(order)?;
+        outlook(first).map_err(|problem| problem_failure(&problem))?;
+        let first = self.laid(first)?.into_owned();
+        let with_board =
+            |other: &Order| Order { board: first.board.clone(), references: first.references.clone(), ..other.clone() };
+        let orders: Vec<Order> = std::iter::once(first.clone()).chain(others.iter().map(with_board)).collect();
+        let mut all = vec![self.encode(&first)?];
+        for order in &orders[1..] {
+            let encoded =
+                all[0].for_prompt_of(order).map_err(|problem| problem_failure(&matrix::naming(order, problem)))?;
+            all.push(encoded);
+        }
         // A run that waited is not checked as a whole again: part of it may be paid for. Its calls are, one by one.
-        self.check_budget(&order.profile, &encoded.outlook)?;
-        let each = encoded.outlook.each;
-        let (take, number) = self.record(order, encoded.mask.as_ref(), &encoded.outlook)?;
-        Ok(encoded.ready(order, Arc::new(take), number, each))
+        self.check_budget(&first.profile, all.iter().map(|encoded| &encoded.outlook))?;
+        let written = self.record(&orders, &all)?;
+        let ready = orders.iter().zip(all).zip(written).map(|((order, encoded), (take, number))| {
+            let each = encoded.outlook.each;
+            encoded.ready(order, Arc::new(take), number, each)
+        });
+        Ok(ready.collect())
     }
 
     /// The same for a take that is written down already, as it was: from its inputs in the library. Blocks.
@@ -172,48 +200,59 @@ impl Engine {
             None => request,
         };
         let request = request.map_err(|problem| problem_failure(&problem))?;
-        Ok(Encoded { outlook, mask, request, files })
+        Ok(Encoded { outlook, mask, request, files: Arc::new(files), shares: false })
     }
 
-    fn record(&self, order: &Order, mask: Option<&Mask>, outlook: &Outlook) -> Result<(Take, u32), Failure> {
-        let masked = order.source.as_ref().zip(mask).map(|(source, mask)| {
+    /// Writes the takes and their place in the queue down, in one transaction; their mask is one file.
+    fn record(&self, orders: &[Order], all: &[Encoded]) -> Result<Vec<(Take, u32)>, Failure> {
+        let (order, encoded) = (&orders[0], &all[0]);
+        let masked = order.source.as_ref().zip(encoded.mask.as_ref()).map(|(source, mask)| {
             let png = encode::png_grey(mask.extent(), mask.coverage());
             (source.original.digest, source.named.clone(), png, mask.core_fraction() as f32)
         });
-        let mut take = Take {
-            id: order.id,
-            created_ms: super::now_ms(),
-            profile: order.profile.name.clone(),
-            mode: order.mode,
-            tier: order.tier,
-            prompt: order.prompt.clone(),
-            parameters: Parameters { n: order.parameters.n, ..outlook.parameters.clone() },
-            references: order.references.clone(),
-            board: order.board.as_ref().and_then(Laid::taken),
-            source: order.source.as_ref().filter(|_| order.mode == Mode::Edit).map(|source| source.original.clone()),
-            mask: None,
-            markup: order.markup.clone().filter(|_| order.mode == Mode::Edit),
-            marked_copy: order.marked_copy,
-            together: outlook.parameters.n > 1,
-            plan: outlook.plan.clone(),
-            exact: order.exact,
-            blend: Blend { seam_px: None, ..order.blend.clone() },
-            parent: order.parent,
-            prices: Some(order.profile.price_list().of_model(&Model::named(&outlook.parameters.model))),
-        };
-        let (profile, each) = (order.profile.clone(), outlook.each);
+        let runs =
+            orders.iter().zip(all).map(|(order, encoded)| (frozen(order, &encoded.outlook), encoded.outlook.each));
+        let mut runs: Vec<(Take, Money)> = runs.collect();
+        let profile = order.profile.clone();
         self.store
             .wait(move |library| {
                 if let Some((source, named, png, fraction)) = masked {
-                    take.mask = Some(match named {
+                    let mask = match named {
                         Some(named) => library.put_version(&named, &png, fraction)?,
                         None => library.put_mask(source, &png, fraction)?,
-                    });
+                    };
+                    runs.iter_mut().for_each(|(take, _)| take.mask = Some(mask.clone()));
                 }
-                let number = library.enqueue(&take, &profile, each)?;
-                Ok((take, number))
+                let numbers = library.enqueue_all(&runs, &profile)?;
+                Ok(runs.into_iter().map(|(take, _)| take).zip(numbers).collect())
             })
             .map_err(|error| library_failure(&error, Billed::No))
+    }
+}
+
+/// The take that an order becomes, still without its mask.
+fn frozen(order: &Order, outlook: &Outlook) -> Take {
+    Take {
+        id: order.id,
+        created_ms: super::now_ms(),
+        profile: order.profile.name.clone(),
+        mode: order.mode,
+        tier: order.tier,
+        prompt: order.prompt.clone(),
+        parameters: Parameters { n: order.parameters.n, ..outlook.parameters.clone() },
+        references: order.references.clone(),
+        board: order.board.as_ref().and_then(Laid::taken),
+        source: order.source.as_ref().filter(|_| order.mode == Mode::Edit).map(|source| source.original.clone()),
+        mask: None,
+        markup: order.markup.clone().filter(|_| order.mode == Mode::Edit),
+        marked_copy: order.marked_copy,
+        together: outlook.parameters.n > 1,
+        plan: outlook.plan.clone(),
+        exact: order.exact,
+        blend: Blend { seam_px: None, ..order.blend.clone() },
+        parent: order.parent,
+        prices: Some(order.profile.price_list().of_model(&Model::named(&outlook.parameters.model))),
+        series: order.series.clone(),
     }
 }
 

@@ -153,7 +153,15 @@ impl Engine {
         let each = call.price;
         let recorded = self.store.with(move |library| library.record_take(&take).map(|number| (take, number))).await;
         let (take, number) = recorded.map_err(|error| library_failure(&error, Billed::No))?;
-        Ok(Prepared { take: Arc::new(take), number, request, each, placing: None, files: Vec::new() })
+        Ok(Prepared {
+            take: Arc::new(take),
+            number,
+            request,
+            each,
+            placing: None,
+            files: Arc::default(),
+            shares: false,
+        })
     }
 
     async fn last_row(&self, take: TakeId) -> Result<Option<Call>, Failure> {
@@ -241,5 +249,6 @@ fn frozen(profile: &Profile, call: &ProbeCall) -> Take {
         blend: crate::edit::Blend::default(),
         parent: None,
         prices: Some(profile.price_list().of_model(&Model::named(&call.parameters.model))),
+        series: None,
     }
 }

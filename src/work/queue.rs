@@ -57,7 +57,8 @@ enum Message {
 /// A run with its pixels.
 struct NewRun {
     stored: Stored,
-    prepared: Arc<Prepared>,
+    /// `None`: its pixels are read again when its turn comes.
+    prepared: Option<Arc<Prepared>>,
     /// How long one of its calls usually takes.
     typical: Option<Typical>,
     done: oneshot::Sender<RunSummary>,
@@ -78,21 +79,56 @@ impl Queue {
         (Self { engine, inbox }, task)
     }
 
+    /// The engine that it works with.
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// Puts an order into the queue: durable when this returns. The summary comes at its end.
     ///
     /// # Errors
     /// The order could not be prepared; nothing was sent and nothing waits.
     pub async fn submit(&self, order: Order) -> Result<oneshot::Receiver<RunSummary>, Failure> {
+        let mut summaries = self.enqueue(vec![order], true).await?;
+        summaries.pop().ok_or_else(|| internal_failure(Billed::No))
+    }
+
+    /// The same for an order whose pixels are not kept while it waits: of many pictures, one is in memory.
+    ///
+    /// # Errors
+    /// Those of [`Queue::submit`].
+    pub async fn submit_light(&self, order: Order) -> Result<oneshot::Receiver<RunSummary>, Failure> {
+        let mut summaries = self.enqueue(vec![order], false).await?;
+        summaries.pop().ok_or_else(|| internal_failure(Billed::No))
+    }
+
+    /// Puts orders that differ in their prompts alone into the queue: all of them, or none.
+    ///
+    /// # Errors
+    /// One of them could not be prepared, or together they go over a limit; nothing was sent and nothing waits.
+    pub async fn submit_all(&self, orders: Vec<Order>) -> Result<Vec<oneshot::Receiver<RunSummary>>, Failure> {
+        self.enqueue(orders, true).await
+    }
+
+    async fn enqueue(&self, orders: Vec<Order>, keep: bool) -> Result<Vec<oneshot::Receiver<RunSummary>>, Failure> {
         let engine = self.engine.clone();
-        let profile = order.profile.clone();
-        let prepared = tokio::task::spawn_blocking(move || engine.prepare(&order)).await;
+        let Some(profile) = orders.first().map(|order| order.profile.clone()) else { return Ok(Vec::new()) };
+        let prepared = tokio::task::spawn_blocking(move || engine.prepare(&orders)).await;
         let prepared = prepared.map_err(|_| internal_failure(Billed::No))??;
-        let (done, summary) = oneshot::channel();
-        let (take, number, each) = (Arc::clone(&prepared.take), prepared.number, prepared.each);
-        let stored = Stored { take, number, profile, each };
-        let typical = self.typical(&stored.take).await;
-        self.send(Message::Run(Box::new(NewRun { stored, prepared: Arc::new(prepared), typical, done }))).await;
-        Ok(summary)
+        let mut typical = None;
+        if let Some(first) = prepared.first() {
+            typical = self.typical(&first.take).await;
+        }
+        let mut summaries = Vec::with_capacity(prepared.len());
+        for prepared in prepared {
+            let (done, summary) = oneshot::channel();
+            let (take, number, each) = (Arc::clone(&prepared.take), prepared.number, prepared.each);
+            let stored = Stored { take, number, profile: profile.clone(), each };
+            let prepared = keep.then(|| Arc::new(prepared));
+            self.send(Message::Run(Box::new(NewRun { stored, prepared, typical, done }))).await;
+            summaries.push(summary);
+        }
+        Ok(summaries)
     }
 
     /// Takes up what was left over; it is held until it is released.

@@ -183,27 +183,34 @@ impl Engine {
             mask,
             named: None,
         });
-        let take = take.clone();
-        Ok(Order {
-            id: take.id,
-            profile,
-            mode: take.mode,
-            tier: take.tier,
-            prompt: take.prompt,
-            parameters: take.parameters,
-            references: take.references,
-            board: take.board.map(Laid::Flat),
-            source,
-            seam_px: take.plan.as_ref().map(|plan| plan.seam_px),
-            blend: take.blend,
-            frame: None,
-            scale: 1.0,
-            markup: take.markup,
-            marked_copy: take.marked_copy,
-            plan: take.plan,
-            exact: take.exact,
-            parent: take.parent,
-        })
+        Ok(Order { source, ..sourceless(take, profile) })
+    }
+}
+
+/// The order that a take was, but for its source and the mask on it.
+pub(super) fn sourceless(take: &Take, profile: Profile) -> Order {
+    let take = take.clone();
+    Order {
+        id: take.id,
+        profile,
+        mode: take.mode,
+        tier: take.tier,
+        prompt: take.prompt,
+        parameters: take.parameters,
+        references: take.references,
+        board: take.board.map(Laid::Flat),
+        source: None,
+        seam_px: take.plan.as_ref().map(|plan| plan.seam_px),
+        blend: take.blend,
+        frame: None,
+        scale: 1.0,
+        markup: take.markup,
+        marked_copy: take.marked_copy,
+        plan: take.plan,
+        exact: take.exact,
+        parent: take.parent,
+        // Run again it stands by itself.
+        series: None,
     }
 }
 

@@ -81,19 +81,38 @@ impl Engine {
     /// # Errors
     /// The order could not be prepared; nothing was sent.
     pub async fn run(&self, order: Order, cancel: CancellationToken, report: Report) -> Result<RunSummary, Failure> {
-        let id = order.id;
+        let mut summaries = self.run_all(vec![order], cancel, report).await?;
+        summaries.pop().ok_or_else(|| internal_failure(Billed::Maybe))
+    }
+
+    /// The same for orders that differ in their prompts alone.
+    ///
+    /// # Errors
+    /// One of them could not be prepared, or together they go over a limit; nothing was sent.
+    pub async fn run_all(
+        &self,
+        orders: Vec<Order>,
+        cancel: CancellationToken,
+        report: Report,
+    ) -> Result<Vec<RunSummary>, Failure> {
+        let ids: Vec<TakeId> = orders.iter().map(|order| order.id).collect();
         let (queue, task) = Queue::start(self.clone(), Asker::Command, report);
-        let mut summary = queue.submit(order).await?;
-        let ended = tokio::select! {
-            ended = &mut summary => ended,
-            () = cancel.cancelled() => {
-                queue.ask(LineCommand::Cancel(id)).await;
-                summary.await
-            }
-        };
+        let summaries = queue.submit_all(orders).await?;
+        let mut ended = Vec::with_capacity(summaries.len());
+        for mut summary in summaries {
+            ended.push(tokio::select! {
+                ended = &mut summary => ended,
+                () = cancel.cancelled() => {
+                    for id in &ids {
+                        queue.ask(LineCommand::Cancel(*id)).await;
+                    }
+                    summary.await
+                }
+            });
+        }
         drop(queue);
         let _ = task.await;
-        ended.map_err(|_| internal_failure(Billed::Maybe))
+        ended.into_iter().map(|ended| ended.map_err(|_| internal_failure(Billed::Maybe))).collect()
     }
 
     /// Closes the row of a part that panicked: whether it was billed depends on how far it had come.

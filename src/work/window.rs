@@ -1,5 +1,6 @@
 //! The engine for the window: every method returns at once, results come back as events. Publish, then wake.
 
+mod batch;
 mod compare;
 mod masks;
 mod pictures;
@@ -7,6 +8,7 @@ mod profiles;
 mod questions;
 mod reblend;
 mod runs;
+mod sheet;
 mod spend;
 
 pub use reblend::Patched;

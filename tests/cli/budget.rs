@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::process::Stdio;
 
 /// A profile that takes ten cents for each picture, and these limits.
-fn settle(world: &World, base_url: &str, limits: &str) {
+pub(super) fn settle(world: &World, base_url: &str, limits: &str) {
     let folder = world.path("home/config/maquette");
     std::fs::create_dir_all(&folder).unwrap();
     let text = format!(
@@ -32,7 +32,7 @@ fn spend(world: &World) -> Value {
 }
 
 /// Cents, without what floating point adds.
-fn cents(usd: &Value) -> i64 {
+pub(super) fn cents(usd: &Value) -> i64 {
     (usd.as_f64().unwrap() * 100.0).round() as i64
 }
 

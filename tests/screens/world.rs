@@ -3,6 +3,7 @@
 use crate::common::renderer::{CpuRenderer, save};
 use eframe::egui::{ColorImage, Context, Theme, UiBuilder, Vec2, vec2};
 use egui_kittest::{Harness, HarnessBuilder};
+use maquette::batch::Batch;
 use maquette::board::Board;
 use maquette::board::desk::Desk;
 use maquette::board::steps::Step;
@@ -33,6 +34,7 @@ use maquette::prospect::manifest::Manifest;
 use maquette::prospect::{Prospect, Share};
 use maquette::reference::{Reference, Role};
 use maquette::request::Parameters;
+use maquette::sheet::Sheet;
 use maquette::spend::Spend;
 use maquette::take::{CallId, EntryId, Mode, Original, Take, TakeId, Tier};
 use maquette::tray::Tray;
@@ -86,6 +88,8 @@ pub struct World {
     pub tiles: Vec<Tile>,
     pub comparison: Comparison,
     pub lineage: Option<Lineage>,
+    pub sheet: Option<Sheet>,
+    pub batch: Option<Batch>,
     pub prospect: Prospect,
     pub manifest: Option<Result<Manifest, String>>,
     pub kept: Kept,
@@ -141,6 +145,8 @@ impl World {
             tiles: vec![],
             comparison: Comparison::default(),
             lineage: None,
+            sheet: None,
+            batch: None,
             prospect: Prospect { size: Some(Extent::new(1024, 1024)), calls: 4, ..Prospect::default() },
             manifest: None,
             prompts: vec![],
@@ -272,6 +278,7 @@ impl World {
             blend: maquette::edit::Blend::default(),
             parent: None,
             prices: None,
+            series: None,
         };
         let estimate = if tier == Tier::Final { self.prospect.finals } else { self.prospect.drafts };
         Job::new(number, Arc::new(take), estimate, None)
@@ -384,6 +391,8 @@ impl World {
             comparison: &self.comparison,
             lineage: self.lineage.as_ref(),
             inspected: None,
+            sheet: self.sheet.as_ref(),
+            batch: self.batch.as_ref(),
             prospect: &self.prospect,
             manifest: self.manifest.as_ref(),
             prompts: &self.prompts,

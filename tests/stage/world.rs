@@ -134,6 +134,8 @@ impl World {
             comparison: &self.comparison,
             lineage: None,
             inspected: self.inspected.as_ref(),
+            sheet: None,
+            batch: None,
             prospect: &self.prospect,
             manifest: None,
             prompts: &[],
@@ -357,6 +359,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
         blend: maquette::edit::Blend::default(),
         parent: None,
         prices: None,
+        series: None,
     };
     let proof = Proof {
         outside_changed_px: 0,

@@ -213,7 +213,7 @@ fn the_mask_of_a_run_is_a_version_and_can_be_recalled() {
     let (mask, sent) = (desk.active(), desk.mask());
     desk.studio.model.draft.n = 1;
     let order = desk.studio.order(Tier::Draft);
-    desk.studio.worker.run(order);
+    desk.studio.worker.run(vec![order]);
     desk.until("the version", |desk| !desk.document().masks.active().versions().is_empty());
     desk.until("the result", |desk| desk.studio.model.jobs.list().iter().any(|job| job.done() == 1));
     assert_eq!(desk.document().canvas.history().undo_steps(), 1, "undo crosses runs");

@@ -1,5 +1,6 @@
 //! Values of options: words and numbers as they are written on the command line.
 
+use crate::canvas::fit::Fit;
 use crate::canvas::mask::MaskFrom;
 use crate::geom::{Bounds, Extent};
 use crate::model::{Background, Complexity, Fidelity, Moderation, Quality, Size};
@@ -163,6 +164,16 @@ words! {
         Alpha,
         /// White may change.
         Luma
+    }
+}
+words! {
+    /// Words of `--mask` of a batch.
+    FitName for Fit {
+        /// The whole mask over the whole picture.
+        Scaled,
+        /// At the same pixels, from the upper left corner; what lies outside is cut off.
+        #[value(name = "placed")]
+        SamePlace
     }
 }
 words! {

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::profile::Profile;
+use crate::series::{Series, SeriesOf};
+use crate::take::SeriesId;
 
 fn of_three(library: &mut Library) -> Take {
     let take = Take { parameters: Parameters { n: 3, ..Parameters::default() }, ..take(None) };
@@ -11,6 +13,31 @@ fn of_three(library: &mut Library) -> Take {
 
 fn parts(left: &[Queued]) -> Vec<(TakeId, Vec<u32>)> {
     left.iter().map(|queued| (queued.take.id, queued.parts.clone())).collect()
+}
+
+#[test]
+fn takes_that_are_run_together_are_written_together_or_not_at_all() {
+    let (_dir, mut library) = world();
+    let id = SeriesId::fresh();
+    let of = SeriesOf::Matrix { prompt: "a {red|blue} cup".to_owned(), axes: vec![vec!["red".into(), "blue".into()]] };
+    let member = |place: u32| Take {
+        prompt: "a cup".to_owned(),
+        series: Some(Series { id, place, of: of.clone() }),
+        ..take(None)
+    };
+    let (one, two) = (member(0), member(1));
+    let mut lost = member(1);
+    lost.source = Some(crate::compare::parameters::tests::original("a picture that is nowhere"));
+    let wrong = library.enqueue_all(&[(one.clone(), Money(1)), (lost, Money(1))], &Profile::sandbox());
+    assert!(wrong.is_err());
+    assert_eq!((library.latest_takes(9).unwrap(), library.left_waiting().unwrap()), (vec![], 0), "nothing of it");
+    let plain = Take { prompt: "{a|b} as it is".to_owned(), ..take(None) };
+    library.record_take(&plain).unwrap();
+    let numbers = library.enqueue_all(&[(two.clone(), Money(1)), (one.clone(), Money(1))], &Profile::sandbox());
+    assert_eq!(numbers.unwrap(), [2, 3]);
+    assert_eq!(library.takes_of_series(id).unwrap(), [(3, one), (2, two)], "in their places");
+    assert_eq!(library.takes_of_series(SeriesId::fresh()).unwrap(), []);
+    assert_eq!(library.prompts(9).unwrap(), ["a {red|blue} cup", r"\{a|b\} as it is"], "as they were typed");
 }
 
 #[test]

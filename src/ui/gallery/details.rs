@@ -1,6 +1,7 @@
 //! The panel at the right: the selected result with everything that is known about it.
 
 use super::{dates, grouped, open_on_canvas};
+use crate::command::batch::BatchCommand;
 use crate::command::masks::MaskCommand;
 use crate::command::{Command, TextureKey};
 use crate::entry::{Entry, Proof};
@@ -129,6 +130,17 @@ fn more_buttons(ui: &mut Ui, half: f32, inspected: &Inspected, out: &mut Vec<Com
     });
 }
 
+/// The way to what its take was run together with.
+fn series_button(ui: &mut Ui, inspected: &Inspected, state: &mut UiState) {
+    let Some(series) = &inspected.take.series else { return };
+    let words = format!("Contact sheet of {}", series.size());
+    let button = Button::secondary(&words).icon(icons::GRID_VIEW).small().min_width(ui.available_width());
+    if button.show(ui).clicked() {
+        state.overlay = Overlay::Sheet(series.id);
+    }
+    ui.add_space(2.0);
+}
+
 /// The way back to its mask: on its own source, or on the picture that is open.
 fn mask_buttons(ui: &mut Ui, half: f32, inspected: &Inspected, view: &View<'_>, out: &mut Vec<Command>) {
     let (id, take) = (inspected.entry.id, &inspected.take);
@@ -147,6 +159,7 @@ fn mask_buttons(ui: &mut Ui, half: f32, inspected: &Inspected, view: &View<'_>, 
 
 fn buttons(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let id = inspected.entry.id;
+    series_button(ui, inspected, state);
     let half = ((ui.available_width() - 8.0) / 2.0).floor();
     let pair = |ui: &mut Ui, sides: [(&str, theme::Icon, &str); 2]| {
         let mut clicked = [false; 2];
@@ -177,6 +190,12 @@ fn buttons(ui: &mut Ui, inspected: &Inspected, view: &View<'_>, state: &mut UiSt
     more_buttons(ui, half, inspected, out);
     ui.add_space(2.0);
     mask_buttons(ui, half, inspected, view, out);
+    ui.add_space(2.0);
+    let batch = Button::secondary("Batch over pictures…").icon(icons::PHOTO_LIBRARY).small();
+    let batch = batch.tip("Run this take over other pictures").min_width(ui.available_width());
+    if batch.enabled(recall::can_batch(&inspected.take)).show(ui).clicked() {
+        out.push(BatchCommand::Open(inspected.take.id).into());
+    }
     if open {
         open_on_canvas(id, state, out);
     }

@@ -1,5 +1,6 @@
 //! Mentions in the prompt's field: as chips with their pictures, and a list to choose from while one is typed.
 
+use super::variable;
 use crate::picture::Digest;
 use crate::prompt::{self, Image};
 use crate::take::Mode;
@@ -13,6 +14,7 @@ use eframe::egui::{
     self, Align, Area, Color32, CornerRadius, Galley, Id, Key, Modifiers, Order, Pos2, Rect, Role, Sense, Shape,
     TextFormat, Ui, WidgetInfo, text::LayoutJob, text::LayoutSection, vec2,
 };
+use std::ops::Range;
 
 /// Side of the picture on a chip, and the room it takes.
 const SIDE: f32 = 16.0;
@@ -42,10 +44,25 @@ pub fn job(text: &str, ink: Color32, t: &Tokens, width: f32, images: &[(Image, D
     let format =
         TextFormat { font_id: kind.font(), line_height: Some(kind.line()), color: ink, ..TextFormat::default() };
     let mut job = LayoutJob { text: text.to_owned(), ..LayoutJob::default() };
-    let mut section = |range: std::ops::Range<usize>, leading_space: f32, color: Color32| {
+    let mut piece = |range: Range<usize>, leading_space: f32, color: Color32| {
         let format = TextFormat { color, ..format.clone() };
         let byte_range = egui::text::ByteIndex(range.start)..egui::text::ByteIndex(range.end);
         job.sections.push(LayoutSection { leading_space, byte_range, format });
+    };
+    // Braces and bars of variables stand back behind their values.
+    let marks: Vec<usize> = variable::of(text).into_iter().flat_map(|variable| variable.marks).collect();
+    let mut section = |range: Range<usize>, leading: f32, color: Color32| {
+        let (mut done, mut leading) = (range.start, leading);
+        for mark in marks.iter().copied().filter(|mark| range.contains(mark)) {
+            if mark > done {
+                piece(done..mark, std::mem::take(&mut leading), color);
+            }
+            piece(mark..mark + 1, std::mem::take(&mut leading), t.text_3);
+            done = mark + 1;
+        }
+        if done < range.end || range.is_empty() {
+            piece(done..range.end, leading, color);
+        }
     };
     let all: Vec<Image> = images.iter().map(|(image, _)| image.clone()).collect();
     let (mut done, mut behind) = (0, 0.0);
@@ -75,7 +92,7 @@ pub fn chips(
 ) -> Vec<Shape> {
     let t = theme::tokens(ui);
     let all: Vec<Image> = images.iter().map(|(image, _)| image.clone()).collect();
-    let mut shapes = Vec::new();
+    let mut shapes = variable::frames(text, galley, at, t);
     for mention in prompt::mentions(text) {
         let Some(found) = mention.find(&all) else { continue };
         let chars = |byte: usize| text[..byte].chars().count();
@@ -147,12 +164,7 @@ fn matching(words: &str, images: &[(Image, Digest)]) -> Vec<usize> {
 
 /// Before the field sees the keys: while the list is open, arrows, Enter, Tab and Escape are the list's.
 /// Gives the mention that was chosen: the bytes to replace, and its number.
-pub fn keys(
-    ui: &Ui,
-    text: &str,
-    cursor: Option<usize>,
-    images: &[(Image, Digest)],
-) -> Option<(std::ops::Range<usize>, usize)> {
+pub fn keys(ui: &Ui, text: &str, cursor: Option<usize>, images: &[(Image, Digest)]) -> Option<(Range<usize>, usize)> {
     let (at, words, cursor) = open(text, cursor)?;
     let mut choice = choice(ui, at);
     let found = matching(words, images);
@@ -198,7 +210,7 @@ pub fn list(
     place: Pos2,
     images: &[(Image, Digest)],
     textures: &mut Textures,
-) -> Option<(std::ops::Range<usize>, usize)> {
+) -> Option<(Range<usize>, usize)> {
     let (at, words, cursor) = open(text, cursor)?;
     let choice = choice(ui, at);
     let found = matching(words, images);

@@ -25,18 +25,15 @@ pub fn show(
     ui.spacing_mut().item_spacing.x = 12.0;
     let step_open = state.overlay == Overlay::PriceStep;
     let tier = if step_open { Tier::Final } else { view.draft.tier };
-    let (words, action) = match (tier, view.draft.count(Tier::Draft)) {
-        (Tier::Final, _) => ("Final…".to_owned(), Action::RunFinal),
-        (Tier::Draft, 1) => ("Run draft".to_owned(), Action::Run),
-        (Tier::Draft, n) => (format!("Run {n} drafts"), Action::Run),
-    };
+    let action = if tier == Tier::Final { Action::RunFinal } else { Action::Run };
+    let (words, tip) = words(view, tier);
     let key = action.hint();
     // One accent button at a time: while the price step is open, it has it.
     let button = if step_open { Button::secondary(&words) } else { Button::primary(&words) };
     let stop = view.stop(tier);
     let why = stop.as_ref().map(Stop::message);
     let enabled = runnable(view).and(why.as_deref().map_or(Ok(()), Err));
-    let button = button.bar().key(layout.hints_shown.then_some(key.as_str())).enabled(enabled).show(ui);
+    let button = button.bar().key(layout.hints_shown.then_some(key.as_str())).tip(&tip).enabled(enabled).show(ui);
     if button.clicked() {
         match action {
             Action::RunFinal if step_open => state.overlay = Overlay::None,
@@ -46,6 +43,22 @@ pub fn show(
     price(ui, view, tier, stop.as_ref());
     sent::button(ui, layout, view, state, textures, out);
     price_step::show(ui, &button, view, state, textures, out);
+}
+
+/// What stands on the button, and what it says on hover when there is more to say.
+fn words(view: &View<'_>, tier: Tier) -> (String, String) {
+    let (n, prompts) = (view.draft.count(Tier::Draft), view.prospect.prompts.max(1));
+    match (tier, n, prompts) {
+        (Tier::Final, _, 1) => ("Final…".to_owned(), String::new()),
+        (Tier::Final, _, prompts) => (format!("{prompts} finals…"), format!("A final of each of {prompts} prompts")),
+        (Tier::Draft, 1, 1) => ("Run draft".to_owned(), String::new()),
+        (Tier::Draft, n, 1) => (format!("Run {n} drafts"), String::new()),
+        (Tier::Draft, 1, prompts) => (format!("Run {prompts} drafts"), format!("A draft of each of {prompts} prompts")),
+        (Tier::Draft, n, prompts) => {
+            let tip = format!("{prompts} prompts, {n} drafts of each: {} drafts", prompts * n);
+            (format!("Run {prompts} × {n} drafts"), tip)
+        }
+    }
 }
 
 /// Whether a run can start, and if not, why.

@@ -2,6 +2,7 @@
 
 use super::outcome;
 use crate::command::action::Action;
+use crate::command::batch::BatchCommand;
 use crate::command::{Command, TextureKey};
 use crate::entry::{Entry, Verdict};
 use crate::jobs::{Job, Slot};
@@ -10,13 +11,15 @@ use crate::lineage::twigs::Twig;
 use crate::lineage::{Lineage, Node};
 use crate::picture::Digest;
 use crate::price::Money;
+use crate::series::Series;
 use crate::take::{Take, Tier};
-use crate::ui::state::UiState;
+use crate::ui::recall;
+use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Icon, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    EmptyState, MenuRow, Picture, Run, Section, line_in, menu_at_pointer, row_background, text_runs,
+    EmptyState, IconButton, MenuRow, Picture, Run, Section, line_in, menu_at_pointer, row_background, text_runs,
 };
 use eframe::egui::{
     Align, Color32, CornerRadius, Frame, Id, Margin, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -271,6 +274,8 @@ fn take(
         icons::STAR_FILL.paint(ui.painter(), at, 14.0, t.text);
     }
     let below = Rect::from_min_max(pos2(left, rect.top() + 21.0), pos2(words, rect.bottom() - 4.0));
+    let sheet = row.take.series.as_ref().map(|series| link_to_sheet(&mut child, below, series, state));
+    let below = below.with_max_x(sheet.unwrap_or(below.right()));
     let (outcome, ink) = told(ui, row);
     line_in(&mut child, below, &outcome, Type::Caption, ink, Align::Min);
     let star = if starred { ", starred" } else { "" };
@@ -283,10 +288,31 @@ fn take(
         if MenuRow::new("Reuse take").icon(icons::REPLAY).show(ui).clicked() {
             out.push(Command::ReuseTake(row.take.id));
         }
+        let batch = MenuRow::new("Batch over pictures…").icon(icons::PHOTO_LIBRARY);
+        if batch.enabled(recall::can_batch(row.take)).show(ui).clicked() {
+            out.push(BatchCommand::Open(row.take.id).into());
+        }
+        if let Some(series) = &row.take.series
+            && MenuRow::new("Contact sheet").icon(icons::GRID_VIEW).show(ui).clicked()
+        {
+            state.overlay = Overlay::Sheet(series.id);
+        }
         if root && MenuRow::new("Show in the lineage").icon(icons::ACCOUNT_TREE).show(ui).clicked() {
             (state.lineage.open, state.lineage.take) = (true, Some(row.take.id));
         }
     });
+}
+
+/// The way to the contact sheet at the right end of a line; where it begins.
+fn link_to_sheet(ui: &mut Ui, line: Rect, series: &Series, state: &mut UiState) -> f32 {
+    let side = metrics::TARGET_MIN;
+    let rect = Rect::from_center_size(pos2(line.right() - side / 2.0 + 4.0, line.center().y - 1.0), vec2(side, side));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("sheet"));
+    let name = format!("Contact sheet of {}", series.size());
+    if IconButton::new(icons::GRID_VIEW, &name).small().icon_size(metrics::ICON).show(&mut child).clicked() {
+        state.overlay = Overlay::Sheet(series.id);
+    }
+    rect.left() - 4.0
 }
 
 fn placeholder(ui: &Ui, rect: Rect, job: Option<&Job>) {

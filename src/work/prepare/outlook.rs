@@ -51,6 +51,31 @@ impl Outlook {
     pub fn total(&self) -> Money {
         self.each * self.calls
     }
+
+    /// The same for an order that differs in its prompt alone: nothing is planned again.
+    pub fn for_prompt_of(&self, order: &Order) -> Result<Self, Problem> {
+        check_prompt(&order.prompt)?;
+        let model = order.profile.rules(&order.parameters.model);
+        let prompt = sent_prompt(order)?;
+        check_prompt_for(&prompt, &model)?;
+        let parts = priced(order, &model, &self.parameters, &prompt, &self.images);
+        Ok(Self { prompt, parts, each: parts.total(), ..self.clone() })
+    }
+}
+
+/// The price of one call with these images.
+fn priced(order: &Order, model: &Model, parameters: &Parameters, prompt: &str, inputs: &[Extent]) -> Breakdown {
+    let asked = price::Order {
+        model,
+        quality: parameters.quality,
+        size: parameters.size,
+        n: parameters.n,
+        partial_images: if parameters.stream { parameters.partial_images } else { 0 },
+        inputs,
+        fidelity: parameters.fidelity,
+        prompt_chars: prompt.chars().count(),
+    };
+    price::breakdown(&asked, &order.profile.price_list())
 }
 
 /// Plans and prices an order, or says at which field it cannot run.
@@ -102,20 +127,7 @@ pub fn outlook(order: &Order) -> Result<Outlook, Problem> {
     }
     check_image_count(images.len(), &model)?;
     check_parameters_for(&parameters, &model)?;
-    let list = order.profile.price_list();
-    let priced = |inputs: &[Extent]| {
-        let order = price::Order {
-            model: &model,
-            quality: parameters.quality,
-            size: parameters.size,
-            n,
-            partial_images: if parameters.stream { parameters.partial_images } else { 0 },
-            inputs,
-            fidelity: parameters.fidelity,
-            prompt_chars: prompt.chars().count(),
-        };
-        price::breakdown(&order, &list)
-    };
+    let priced = |inputs: &[Extent]| priced(order, &model, &parameters, &prompt, inputs);
     let parts = priced(&images);
     let image_prices = images.iter().map(|image| priced(&[*image]).inputs.money).collect();
     let (each, calls) = (parts.total(), if together { 1 } else { wished });
@@ -202,6 +214,7 @@ mod tests {
             plan: None,
             exact: true,
             parent: None,
+            series: None,
         }
     }
 

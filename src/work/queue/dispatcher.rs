@@ -133,10 +133,10 @@ impl Dispatcher {
 
     fn add(&mut self, new: NewRun) {
         let NewRun { stored, prepared, typical, done } = new;
-        let weight = prepared.weight();
+        let weight = prepared.as_ref().map_or(0, |prepared| prepared.weight());
         let waiting: u64 = self.runs.values().filter(|run| run.prepared.initialized()).map(|run| run.weight).sum();
         let light = self.runs.is_empty() || waiting + weight <= HELD_BYTES;
-        let prepared = OnceCell::new_with(light.then_some(prepared));
+        let prepared = OnceCell::new_with(prepared.filter(|_| light));
         let calls = stored.take.calls();
         (self.report)(RunEvent::Started {
             take: Arc::clone(&stored.take),

@@ -178,6 +178,7 @@ impl Worker {
         let answer = self.outlet.clone();
         let title = match target {
             Target::Mask => "Import masks",
+            Target::Batch => "Add pictures",
             _ if several => "Add references",
             _ => "Open picture",
         };

@@ -17,11 +17,11 @@ use crate::work::{internal_failure, library_failure};
 use std::sync::Arc;
 
 impl Worker {
-    /// Puts an order into the queue. Events carry its progress.
-    pub fn run(&self, order: Order) {
+    /// Puts orders that differ in their prompts alone into the queue, all or none. Events carry their progress.
+    pub fn run(&self, orders: Vec<Order>) {
         let (queue, outlet) = (self.queue.clone(), self.outlet.clone());
         self.spawn(async move {
-            if let Err(failure) = queue.submit(order).await {
+            if let Err(failure) = queue.submit_all(orders).await {
                 outlet.send(Event::NotRun(failure));
             }
         });

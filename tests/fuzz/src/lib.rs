@@ -5,11 +5,13 @@ mod answers;
 mod bodies;
 mod files;
 mod pictures;
+mod prompts;
 
 pub use answers::{answer, error_body, events};
 pub use bodies::multipart;
 pub use files::{models, profile, settings};
 pub use pictures::{mask, picture};
+pub use prompts::prompt;
 
 /// The first line without its end, and what follows.
 fn line(input: &[u8]) -> (&[u8], &[u8]) {

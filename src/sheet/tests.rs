@@ -1,0 +1,119 @@
+use super::*;
+use crate::compare::parameters::tests::take;
+use crate::prompt::variables::Pattern;
+use crate::take::{CallId, Mode, Tier};
+use proptest::prelude::*;
+
+fn entry(take: &Take, index: u32, extent: Extent) -> Entry {
+    Entry {
+        id: EntryId::fresh(),
+        take: take.id,
+        call: CallId::fresh(),
+        index,
+        created_ms: 0,
+        mode: Mode::Generate,
+        tier: Tier::Draft,
+        path: "a.png".into(),
+        raw_path: "a.png".into(),
+        heat_path: None,
+        earlier: Vec::new(),
+        extent,
+        raw_extent: extent,
+        raw_format: crate::picture::Format::Png,
+        actual_quality: None,
+        revised_prompt: None,
+        cost: Money(10_000),
+        duration_ms: 1,
+        proof: None,
+        verdict: Verdict::Open,
+        rating: 0,
+        starred: false,
+    }
+}
+
+/// A matrix of which every take but those of `missing` has `n` results.
+fn matrix(text: &str, n: u32, missing: &[u32], extent: Extent) -> Sheet {
+    let pattern = Pattern::of(text).unwrap();
+    let of = SeriesOf::Matrix { prompt: text.to_owned(), axes: pattern.axes() };
+    let id = SeriesId::fresh();
+    let member = |(combination, place): (crate::prompt::variables::Combination, u32)| {
+        let mut take = take(&combination.prompt);
+        take.id = TakeId::fresh();
+        take.parameters.n = n;
+        take.series = Some(Series { id, place, of: of.clone() });
+        let entries = (0..n).map(|at| entry(&take, at, extent)).collect();
+        Member { number: place + 1, take, entries }
+    };
+    let members: Vec<Member> =
+        pattern.each().zip(0..).filter(|(_, place)| !missing.contains(place)).map(member).collect();
+    Sheet::of(&members)
+}
+
+const SQUARE: Extent = Extent::new(1024, 1024);
+
+#[test]
+fn one_variable_wraps_two_make_a_table_more_make_tables() {
+    let one = matrix("a {red|blue|green} cup {3-3}", 1, &[], SQUARE);
+    assert_eq!((one.groups.len(), one.groups[0].columns.len(), one.groups[0].rows[0].cells.len()), (1, 0, 3));
+    assert_eq!(one.groups[0].rows[0].cells[2].name, "green, 3");
+    assert_eq!(one.facts, "3 prompts, 3 results, 0.03 USD");
+    let two = matrix("a {red|blue} cup, {1-3}", 2, &[4], SQUARE);
+    let group = &two.groups[0];
+    assert_eq!(
+        (two.groups.len(), &group.columns[..], group.rows.len()),
+        (1, &["1", "2", "3"].map(str::to_owned)[..], 2)
+    );
+    assert_eq!((group.rows[1].heading.as_str(), group.rows[1].cells[1].take), ("blue", None), "it was never run");
+    assert_eq!(group.rows[1].cells[2].name, "blue, 3");
+    assert_eq!(two.shots().count(), 10);
+    let three = matrix("{a|b} {c|d} {e|f}", 1, &[], SQUARE);
+    assert_eq!(three.groups.iter().map(|group| group.heading.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(three.groups[1].rows[0].cells[1].name, "b, c, f");
+    let wide = matrix("{a|b} {1-9}", 1, &[], SQUARE);
+    assert_eq!((wide.groups[0].columns.len(), wide.groups[0].rows[8].heading.as_str()), (2, "9"), "it is turned");
+    assert_eq!(wide.groups[0].rows[8].cells[1].name, "b, 9");
+}
+
+#[test]
+fn what_was_discarded_is_out_of_sight() {
+    let plain = take("a cup");
+    let mut entries = vec![entry(&plain, 0, SQUARE), entry(&plain, 1, SQUARE)];
+    entries[0].verdict = Verdict::Discarded;
+    let sheet = Sheet::of(&[Member { number: 3, take: plain, entries }]);
+    assert_eq!((sheet.shots().count(), sheet.cells().next().unwrap().name.as_str()), (1, "Take 3"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn nothing_lies_over_anything_else_nor_outside(
+        sizes in prop::collection::vec(1usize..5, 0..4), n in 1u32..11, width in 300u32..1600, aspect in 20u32..400,
+        title: bool,
+    ) {
+        let text: String = sizes.iter().map(|count| format!("{{1-{count}}} ")).collect();
+        let sheet = matrix(&format!("{text}{{x|y}}"), n, &[1], Extent::new(10 * aspect, 1000));
+        let longer = sheet.fitting(width as f32);
+        let placed = sheet.place(longer, width as f32, title);
+        let areas: Vec<Area> = placed
+            .items
+            .iter()
+            .map(|item| match item {
+                Item::Words { area, .. } | Item::Shot { area, .. } | Item::Empty { area, .. } => *area,
+            })
+            .collect();
+        for (at, one) in areas.iter().enumerate() {
+            prop_assert!(one.x >= 0.0 && one.y >= 0.0 && one.width > 0.0 && one.height > 0.0);
+            prop_assert!(one.x + one.width <= placed.width && one.y + one.height <= placed.height, "{one:?} {placed:?}");
+            for other in &areas[at + 1..] {
+                let apart = one.x + one.width <= other.x
+                    || other.x + other.width <= one.x
+                    || one.y + one.height <= other.y
+                    || other.y + other.height <= one.y;
+                prop_assert!(apart, "{one:?} {other:?}");
+            }
+        }
+        let shots = placed.items.iter().filter(|item| matches!(item, Item::Shot { .. })).count();
+        prop_assert_eq!(shots, sheet.shots().count());
+    }
+}
