@@ -132,26 +132,8 @@ fn what_was_not_put_back_cannot_be_blended() {
     let (dir, runtime) = (tempfile::tempdir().unwrap(), Runtime::new().unwrap());
     let engine = engine(dir.path());
     let imported = engine.import_bytes("scene.png", encode::png(&scene())).unwrap();
-    let order = Order {
-        id: TakeId::fresh(),
-        mode: Mode::Edit,
-        tier: Tier::Draft,
-        prompt: "a red balloon".to_owned(),
-        parameters: Parameters::default(),
-        references: Vec::new(),
-        source: Some(Source { original: imported.original, picture: imported.picture, mask: None, named: None }),
-        markup: None,
-        board: None,
-        marked_copy: false,
-        seam_px: None,
-        blend: Blend::default(),
-        frame: None,
-        scale: 1.0,
-        plan: None,
-        exact: true,
-        parent: None,
-        profile: Profile::sandbox(),
-    };
+    let source = Source { original: imported.original, picture: imported.picture, mask: None, named: None };
+    let order = Order { source: Some(source), ..Order::new(Profile::sandbox(), Mode::Edit, "a red balloon") };
     let summary = runtime.block_on(engine.run(order, CancellationToken::new(), Arc::new(|_| {}))).unwrap();
     let entry = &summary.parts[0].as_ref().unwrap()[0];
     let refused = engine.reopen(entry.id, None).unwrap_err();
