@@ -14,6 +14,7 @@ mod kept;
 mod marks;
 mod masks;
 mod model;
+mod only;
 mod outline;
 mod profiles;
 mod recall;

@@ -167,6 +167,8 @@ pub enum Command {
     Star(EntryId, bool),
     /// The final of a draft: its take comes back into the prompt bar, and the price step opens.
     FinalOf(EntryId),
+    /// The gallery shows only what was made with this picture, of that name; `None`: everything.
+    ShowMadeWith(Option<(Digest, String)>),
     /// Finals take the chosen draft along, or not: kept with the profile.
     FollowDraft(bool),
     /// One more result of a take on the profile of that name: a new call with its own price.

@@ -60,6 +60,7 @@ impl Studio {
             Command::Rate(id, rating) => self.worker.rate(id, rating),
             Command::Star(id, starred) => self.worker.star(id, starred),
             Command::FinalOf(id) => self.final_of(id),
+            Command::ShowMadeWith(picture) => self.show_made_with(picture),
             Command::FollowDraft(on) => self.follow_draft(ctx, on),
             Command::Vary(id, profile) => self.vary(id, &profile),
             Command::MoreLikeThis(id) => self.more_like_this(id),

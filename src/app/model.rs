@@ -3,6 +3,7 @@
 use super::address::Address;
 use super::blending::Blending;
 use super::finals::Finals;
+use super::only::Only;
 use super::references::Sheet;
 use crate::board::desk::Desk;
 use crate::budget::Spent;
@@ -61,6 +62,7 @@ pub struct Model {
     pub(super) address: Address,
     pub(super) blending: Option<Blending>,
     pub(super) tiles: Vec<Tile>,
+    pub(super) only: Option<Only>,
     pub(super) comparison: Comparison,
     pub(super) lineage: Option<Arc<Lineage>>,
     pub(super) sheet: Option<crate::sheet::Sheet>,
@@ -110,6 +112,7 @@ impl Model {
             address: Address::default(),
             blending: None,
             tiles: Vec::new(),
+            only: None,
             comparison: Comparison::default(),
             lineage: None,
             sheet: None,
@@ -152,7 +155,8 @@ impl Model {
             chosen: self.chosen(),
             fetch: self.address.fetch.as_ref(),
             blending: self.blending.as_ref().map(Blending::view),
-            tiles: &self.tiles,
+            tiles: self.shown_tiles(),
+            only: self.only.as_ref().map(|only| only.name.as_str()),
             comparison: &self.comparison,
             lineage: self.lineage.as_deref(),
             sheet: self.sheet.as_ref(),

@@ -56,7 +56,8 @@ impl Studio {
             Event::Batch(event) => self.batch_event(event),
             Event::Mask(event) => self.mask_event(event),
             Event::Changed(entry) => self.changed(&entry),
-            Event::Tiles(tiles) => self.model.tiles = tiles,
+            Event::Tiles(tiles) => self.tiles(tiles),
+            Event::MadeWith(digest, takes) => self.made_with(digest, takes),
             Event::Spent(spent) => self.model.spent = spent,
             Event::Spend(spend) => self.model.spend = Some(*spend),
             Event::TablePlace(span, picked) => self.table_place(span, picked),
@@ -307,9 +308,11 @@ impl Studio {
     fn changed(&mut self, entry: &Arc<Entry>) {
         self.model.jobs.update_entry(entry);
         self.comparison_changed(entry);
-        if let Some(tile) = self.model.tiles.iter_mut().find(|tile| tile.id == entry.id) {
-            (tile.rating, tile.starred) = (entry.rating, entry.starred);
-        }
+        self.rated(|tiles| {
+            if let Some(tile) = tiles.iter_mut().find(|tile| tile.id == entry.id) {
+                (tile.rating, tile.starred) = (entry.rating, entry.starred);
+            }
+        });
         if let Some(shown) = self.model.shown.as_mut().filter(|shown| shown.entry.id == entry.id) {
             // Blended anew: it has another picture, and other small ones.
             if shown.entry.path != entry.path {

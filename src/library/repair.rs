@@ -123,6 +123,7 @@ fn rebuild(file: &Path, dir: &Path, kept: Option<&Path>) -> Result<Repair> {
     repair.takes_lost = restore_takes(&tx)?;
     repair.results_dropped = drop_orphans(&tx)?;
     tx.execute_batch(schema::NAME_CALLS)?;
+    tx.execute_batch(schema::LIST_INPUTS)?;
     tx.commit()?;
     Ok(repair)
 }

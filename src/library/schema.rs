@@ -12,7 +12,7 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x4d51_5445;
 
 /// What to run to come from format `i` to `i + 1`. Never edit one that was released: add another.
-const MIGRATIONS: [&str; 5] = [V1, V2, V3, V4, V5];
+const MIGRATIONS: [&str; 6] = [V1, V2, V3, V4, V5, V6];
 
 const V1: &str = "
     CREATE TABLE file(
@@ -135,6 +135,31 @@ const V5: &str = "
     CREATE INDEX entry_tile ON entry(seq DESC, id, take, created_ms, width, height, tier, mode, cost, flagged, rating,
         starred) WHERE verdict <> 'discarded';
 ";
+
+/// The pictures of all takes.
+macro_rules! list_inputs {
+    () => {
+        "
+    INSERT OR IGNORE INTO take_input(digest, take) SELECT source, id FROM take WHERE source IS NOT NULL;
+    INSERT OR IGNORE INTO take_input(digest, take)
+        SELECT json_extract(item.value, '$.digest'), take.id
+        FROM take, json_each(CASE WHEN json_valid(take.body) THEN take.body ELSE '{}' END, '$.references') item
+        WHERE json_extract(item.value, '$.digest') IS NOT NULL;
+"
+    };
+}
+
+/// Which takes a picture went into is known without reading them.
+const V6: &str = concat!(
+    "
+    CREATE TABLE take_input(
+        digest TEXT NOT NULL, take TEXT NOT NULL REFERENCES take(id), PRIMARY KEY (digest, take)) WITHOUT ROWID;
+",
+    list_inputs!()
+);
+
+/// The same for takes that a repair has found.
+pub(super) const LIST_INPUTS: &str = list_inputs!();
 
 /// The same for masks that a repair has found.
 pub(super) const NAME_MASKS: &str = name_masks!();

@@ -7,6 +7,16 @@ use crate::take::{SeriesId, Take, TakeId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 impl Library {
+    /// The takes that a picture went into, as source or as reference.
+    pub fn takes_with(&self, digest: Digest) -> Result<Vec<TakeId>> {
+        self.read(|db| {
+            let mut statement = db.prepare_cached("SELECT take FROM take_input WHERE digest = ?1")?;
+            let rows = statement.query_map([digest.hex()], |row| row.get::<_, String>(0))?;
+            let ids: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
+            Ok(ids.iter().filter_map(|id| TakeId::parse(id)).collect())
+        })
+    }
+
     /// Writes a take down and returns its number, from 1, never reused. Writing the same take again changes nothing.
     ///
     /// # Errors
@@ -111,7 +121,12 @@ pub(super) fn record(tx: &Transaction<'_>, take: &Take) -> Result<u32> {
         take.parameters.quality.name(),
         body,
     ])?;
-    u32::try_from(tx.last_insert_rowid()).map_err(|error| LibraryError::row("take", error))
+    let number = u32::try_from(tx.last_insert_rowid()).map_err(|error| LibraryError::row("take", error))?;
+    for original in take.originals() {
+        tx.prepare_cached("INSERT OR IGNORE INTO take_input(digest, take) VALUES (?1, ?2)")?
+            .execute(params![original.digest.hex(), take.id.to_string()])?;
+    }
+    Ok(number)
 }
 
 pub(super) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u32, String)> {

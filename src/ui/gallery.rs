@@ -15,7 +15,7 @@ use crate::ui::state::{Tab, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{EmptyState, Run, Scale, Slider, galley, line_in, text_runs};
+use crate::ui::widgets::{Button, EmptyState, Run, Scale, Slider, galley, line_in, text_line, text_runs};
 use eframe::egui::{Align, Align2, Id, Layout as Flow, Rect, Sense, Ui, UiBuilder, pos2, vec2};
 
 pub use heat::show as heat;
@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     ui.allocate_rect(page, Sense::hover());
     if view.tiles.is_empty() {
         if !view.restoring {
-            empty(ui, page, state);
+            empty(ui, page, view, state, out);
         }
         heat(ui, page, view, state, textures);
         return;
@@ -45,7 +45,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     let width = if page.width() < 900.0 { metrics::DETAILS_MIN } else { metrics::DETAILS };
     let split = if page.width() >= 2.0 * metrics::DETAILS_MIN { page.right() - width } else { page.right() };
     let left = page.with_max_x(split);
-    header(ui, left.with_max_y(left.top() + HEADER), view, state);
+    header(ui, left.with_max_y(left.top() + HEADER), view, state, out);
     let floor = left.bottom() - FOOTER;
     let middle = Rect::from_min_max(pos2(left.left(), left.top() + HEADER), pos2(left.right(), floor));
     grid::show(ui, middle, view, state, textures, out);
@@ -106,12 +106,20 @@ fn ask_for_details(ui: &Ui, view: &View<'_>, state: &UiState, out: &mut Vec<Comm
     out.push(Command::Inspect(id));
 }
 
-fn empty(ui: &mut Ui, page: Rect, state: &mut UiState) {
+fn empty(ui: &mut Ui, page: Rect, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let size = vec2(360.0, 160.0).min(page.size() - vec2(24.0, 24.0)).max(vec2(60.0, 60.0));
     let rect = Align2::CENTER_CENTER.align_size_within_rect(size, page);
     // The words are not to be read on the ground itself, which is a middle grey in the light mode.
     ui.painter().rect_filled(rect, f32::from(metrics::RADIUS_CARD), theme::tokens(ui).panel);
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("empty gallery"));
+    if let Some(name) = view.only {
+        let words = format!("No result was made with {name} yet.");
+        let area = EmptyState::new(icons::PHOTO_LIBRARY, "Nothing made with it", &words).button("Show all");
+        if area.min_height(size.y).show(&mut child).is_some_and(|button| button.clicked()) {
+            out.push(Command::ShowMadeWith(None));
+        }
+        return;
+    }
     let area = EmptyState::new(
         icons::PHOTO_LIBRARY,
         "Nothing here yet",
@@ -142,7 +150,7 @@ pub(in crate::ui) fn grouped(n: u64) -> String {
     out
 }
 
-fn header(ui: &mut Ui, rect: Rect, view: &View<'_>, state: &mut UiState) {
+fn header(ui: &mut Ui, rect: Rect, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, 0.0, t.panel);
     let line = rect.with_min_y(rect.bottom() - metrics::LINE);
@@ -151,7 +159,17 @@ fn header(ui: &mut Ui, rect: Rect, view: &View<'_>, state: &mut UiState) {
     let inner = rect.shrink2(vec2(SIDE, 0.0));
     let slider = Rect::from_min_max(pos2(inner.right() - width, inner.top()), inner.right_bottom());
     let words = inner.with_max_x(slider.left() - 34.0);
-    line_in(ui, words, &count(view.tiles.len()), Type::Label, t.text, Align::Min);
+    let shown = line_in(ui, words, &count(view.tiles.len()), Type::Label, t.text, Align::Min).rect;
+    if let Some(name) = view.only {
+        let room = words.with_min_x(shown.right() + 12.0);
+        let flow = Flow::left_to_right(Align::Center);
+        let mut child = ui.new_child(UiBuilder::new().max_rect(room).layout(flow).id_salt("filter"));
+        let chip = Button::secondary("Made with").icon(icons::CLOSE).small().tip("Show all results again");
+        if chip.show(&mut child).clicked() {
+            out.push(Command::ShowMadeWith(None));
+        }
+        text_line(&mut child, name, Type::Small, t.text_2);
+    }
     let sign = pos2(slider.left() - 18.0, rect.center().y);
     icons::PHOTO_SIZE_SELECT_SMALL.paint(ui.painter(), sign, metrics::ICON, t.text_2);
     let flow = Flow::left_to_right(Align::Center);

@@ -219,8 +219,10 @@ pub struct View<'a> {
     pub chosen: Option<Chosen<'a>>,
     /// It is being blended anew.
     pub blending: Option<Blending<'a>>,
-    /// All results, newest first.
+    /// The results that the gallery shows, newest first.
     pub tiles: &'a [Tile],
+    /// They are only those that were made with the picture of this name.
+    pub only: Option<&'a str>,
     /// What is compared.
     pub comparison: &'a Comparison,
     /// The tree of the source, once it was asked for.

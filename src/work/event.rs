@@ -23,7 +23,7 @@ use crate::prospect::outlines::Outlines;
 use crate::reference::CutOut;
 use crate::sheet::Sheet;
 use crate::spend::{Span, Spend};
-use crate::take::{EntryId, Original, SeriesId, Take};
+use crate::take::{EntryId, Original, SeriesId, Take, TakeId};
 use crate::tray::ReferenceId;
 use eframe::egui::ColorImage;
 use std::path::PathBuf;
@@ -126,6 +126,8 @@ pub enum Event {
     Patched(Box<Patched>),
     /// A take to reuse, by its number, with its source and mask.
     Reused(u32, Arc<Take>, Option<Box<Opened>>, Option<Mask>),
+    /// The takes that a picture went into, as source or reference.
+    MadeWith(Digest, Vec<TakeId>),
     /// The picture of the address that was asked for under this number.
     AddressFetched(u64, Result<Original, Failure>),
     /// What the endpoint returned as a result, now an original of the library.

@@ -123,3 +123,21 @@ fn what_is_paid_at_once_says_about_how_much() {
         assert!(taken(&mut window).contains(&asked), "{row}");
     }
 }
+
+#[test]
+fn the_gallery_shows_what_was_made_with_one_picture() {
+    let mut world = World::running();
+    world.state.screen.tab = Tab::Gallery;
+    world.only = Some("chelsea.png".to_owned());
+    let mut window = window(world);
+    draw(&mut window, "screen_made_with");
+    window.get_by_label("Made with").click();
+    window.run_ok();
+    assert!(taken(&mut window).contains(&Command::ShowMadeWith(None)));
+    window.state_mut().tiles.clear();
+    window.run_ok();
+    draw(&mut window, "screen_made_with_nothing");
+    window.get_by_label("Show all").click();
+    window.run_ok();
+    assert!(taken(&mut window).contains(&Command::ShowMadeWith(None)));
+}

@@ -94,6 +94,7 @@ pub struct World {
     pub manifest: Option<Result<Manifest, String>>,
     pub kept: Kept,
     pub fetch: Option<Fetch>,
+    pub only: Option<String>,
     pub prompts: Vec<String>,
     pub notices: Notices,
     pub spent: Spent,
@@ -142,6 +143,7 @@ impl World {
             chosen: None,
             kept: Kept::default(),
             fetch: None,
+            only: None,
             tiles: vec![],
             comparison: Comparison::default(),
             lineage: None,
@@ -365,6 +367,7 @@ impl World {
         View {
             kept: &self.kept,
             fetch: self.fetch.as_ref(),
+            only: self.only.as_deref(),
             chosen: self.chosen.as_ref().and_then(|(take, reference)| {
                 let following = reference.as_ref().map_or(Following::Off, Following::Ready);
                 Some(Chosen { entry: &self.shown.as_ref()?.entry, take: *take, following })

@@ -115,6 +115,7 @@ impl World {
             marks: None,
             chosen: None,
             fetch: None,
+            only: None,
             kept: &maquette::kept::Kept::default(),
             draft: &self.draft,
             tray: &self.tray,

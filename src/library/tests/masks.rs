@@ -100,6 +100,7 @@ fn taken_over(library: &Library) {
     assert_eq!(runs, [(1, vec![1, 3]), (2, vec![2])]);
     assert!(versions.iter().all(|(id, _)| *id == masks[0].id));
     assert_eq!(library.tiles().unwrap().len(), 3, "the results are there");
+    assert_eq!(library.takes_with(source).unwrap().len(), 3, "and what they were made from is known");
     assert!(library.verify().unwrap().index.is_empty());
 }
 

@@ -190,3 +190,29 @@ fn a_clock_that_jumps_changes_no_order() {
     assert_eq!(numbers, [4, 3, 2, 1]);
     whole(&library);
 }
+
+#[test]
+fn takes_are_known_by_what_went_into_them() {
+    let (dir, mut library) = world();
+    let (source, cat, dog) = (import(&mut library, "s"), import(&mut library, "cat"), import(&mut library, "dog"));
+    let with = |source: Option<&Original>, references: &[&Original]| Take {
+        references: references.iter().map(|original| Reference::from((*original).clone())).collect(),
+        ..take(source)
+    };
+    let takes = [with(Some(&source), &[&cat]), with(None, &[&cat, &dog, &cat]), with(Some(&source), &[])];
+    for take in &takes {
+        library.put_take(take).unwrap();
+    }
+    let check = |library: &Library| {
+        for (original, expected) in [(&source, vec![0, 2]), (&cat, vec![0, 1]), (&dog, vec![1])] {
+            let mut expected: Vec<TakeId> = expected.into_iter().map(|at: usize| takes[at].id).collect();
+            expected.sort_unstable();
+            let mut found = library.takes_with(original.digest).unwrap();
+            found.sort_unstable();
+            assert_eq!(found, expected, "{}", original.name);
+        }
+    };
+    check(&library);
+    drop(library);
+    check(&Library::repair(dir.path()).unwrap().0);
+}

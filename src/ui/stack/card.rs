@@ -261,6 +261,10 @@ fn context_menu(response: &Response, view: &View<'_>, at: usize, state: &mut UiS
         if MenuRow::new("Open on the canvas").icon(icons::PREVIEW).show(ui).clicked() {
             out.push(Command::OpenOriginal(reference.reference.original.digest));
         }
+        if MenuRow::new("Made with this").icon(icons::PHOTO_LIBRARY).show(ui).clicked() {
+            let original = &reference.reference.original;
+            out.push(Command::ShowMadeWith(Some((original.digest, reference.reference.name().to_owned()))));
+        }
         menu_separator(ui);
         let first = if at == 0 { Err("it is the first") } else { Ok(()) };
         let last = if at + 1 == view.tray.cards().len() { Err("it is the last") } else { Ok(()) };

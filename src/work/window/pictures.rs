@@ -129,6 +129,17 @@ impl Worker {
         );
     }
 
+    /// Asks which takes a picture went into.
+    pub fn ask_made_with(&self, digest: Digest) {
+        let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
+        self.spawn(async move {
+            match engine.store().with(move |library| library.takes_with(digest)).await {
+                Ok(takes) => outlet.send(Event::MadeWith(digest, takes)),
+                Err(error) => outlet.send(Event::NotSaved(error.to_string())),
+            }
+        });
+    }
+
     /// Fetches a picture from the web: from the open internet, or from the profile's own endpoint, without its key.
     pub fn fetch_address(&self, number: u64, url: String, profile: Profile, stop: CancellationToken) {
         let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
