@@ -201,7 +201,8 @@ fn connect(ui: &mut Ui, rect: Rect, state: &mut UiState) {
 
 fn spent(ui: &mut Ui, rect: Rect, view: &View<'_>) {
     let t = theme::tokens(ui);
-    line_in(ui, rect, "Spent on this source", Type::Small, t.text_3, Align::Min);
+    let words = if view.document.is_some() { "Spent on this source" } else { "Spent on these takes" };
+    line_in(ui, rect, words, Type::Small, t.text_3, Align::Min);
     line_in(ui, rect, &takes::spent(view).to_string(), Type::SmallMedium, t.text, Align::Max);
 }
 

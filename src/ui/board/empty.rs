@@ -35,13 +35,13 @@ pub(super) fn show(ui: &mut Ui, page: &Page, view: &View<'_>, out: &mut Vec<Comm
         1 => (
             "Nothing on the board yet",
             "Drag the reference here, or place it and move it. The board shows where things stand.",
-            "Place the reference",
+            "Place it",
             BoardCommand::PlaceAll.into(),
         ),
         _ => (
             "Nothing on the board yet",
             "Drag references here, or place all of them and move them. The board shows where things stand.",
-            "Place all references",
+            "Place all",
             BoardCommand::PlaceAll.into(),
         ),
     };

@@ -73,7 +73,7 @@ pub(super) fn walk(
         page.rect.contains(at)
             && !bars.iter().any(|bar| bar.contains(at))
             && ui.layer_id_at(at).is_none_or(|layer| layer == ui.layer_id())
-            && state_allows(view)
+            && !view.restoring
     };
     let free_at: Vec<bool> = events
         .iter()
@@ -81,7 +81,7 @@ pub(super) fn walk(
         .collect();
     for (event, free) in events.iter().zip(free_at) {
         match event {
-            Event::PointerButton { pos, button, pressed: true, modifiers } => {
+            Event::PointerButton { pos, button, pressed: true, .. } => {
                 if !free || state.overlay != Overlay::None {
                     continue;
                 }
@@ -92,12 +92,11 @@ pub(super) fn walk(
                 if moves_page {
                     state.board.hold = Hold::Page(*pos);
                 } else if *button != PointerButton::Middle {
-                    press(page, &board, *pos, *button, *modifiers, state);
+                    press(page, &board, *pos, *button, state);
                 }
             }
             Event::PointerMoved(pos) => lead(page, &mut board, *pos, held, state, out),
             Event::PointerButton { pressed: false, .. } => state.board.let_go(),
-            Event::PointerGone if !matches!(state.board.hold, Hold::Nothing) => {}
             Event::Key { key: Key::Escape, pressed: true, .. } if !typing => give_up(&mut board, state, out),
             Event::Key { key, pressed: true, modifiers, .. } if state.area == Some(Scope::Board) && !typing => {
                 nudge(&mut board, *key, *modifiers, state, out);
@@ -109,11 +108,7 @@ pub(super) fn walk(
     board
 }
 
-fn state_allows(view: &View<'_>) -> bool {
-    !view.restoring
-}
-
-fn press(page: &Page, board: &Board, at: Pos2, button: PointerButton, held: Modifiers, state: &mut UiState) {
+fn press(page: &Page, board: &Board, at: Pos2, button: PointerButton, state: &mut UiState) {
     let found = hit(page, board, state.board.selected, at);
     if let Some(Hit::Piece(id)) = found {
         state.board.selected = Some(id);
@@ -122,7 +117,7 @@ fn press(page: &Page, board: &Board, at: Pos2, button: PointerButton, held: Modi
         return;
     }
     // The other button opens the menu of what it was pressed on.
-    if button != PointerButton::Primary || held.command && held.shift {
+    if button != PointerButton::Primary {
         return;
     }
     let by = match found {
