@@ -13,8 +13,9 @@ use std::time::Duration;
 
 /// Reads drops and pastes of this frame, and shows where a drop would go while files hover over the window.
 ///
-/// A drag has no position here (the window system does not say), so the whole window is one target.
-pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
+/// A drag has no position here (the window system does not say), so the whole window is one target. `batch`: the page of
+/// the batch is open.
+pub fn handle(ui: &Ui, view: &View<'_>, batch: bool, out: &mut Vec<Command>) {
     let dropped: Vec<PathBuf> = ui.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
     land(ui, dropped, out);
     let typing = ui.text_edit_focused();
@@ -34,7 +35,7 @@ pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
         out.push(Command::PasteFiles);
     }
     if ui.input(|i| !i.raw.hovered_files.is_empty()) {
-        overlay(ui, view);
+        overlay(ui, view, batch);
     }
 }
 
@@ -144,11 +145,14 @@ fn unescaped(address: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-fn overlay(ui: &Ui, view: &View<'_>) {
+fn overlay(ui: &Ui, view: &View<'_>, batch: bool) {
     let t = theme::tokens(ui);
     let window = ui.content_rect();
-    let words =
-        if view.document.is_none() && view.opening.is_none() { "Drop to open" } else { "Drop to add references" };
+    let words = match view.document.is_none() && view.opening.is_none() {
+        _ if batch => "Drop to add to the batch",
+        true => "Drop to open",
+        false => "Drop to add references",
+    };
     let area = Area::new(Id::unique("drop")).order(Order::Foreground).fixed_pos(window.min).interactable(false);
     area.show(ui, |ui| {
         let (rect, response) = ui.allocate_exact_size(window.size(), Sense::hover());

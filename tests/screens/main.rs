@@ -11,6 +11,7 @@ mod pictures;
 mod profiles;
 mod prompt;
 mod queue;
+mod series;
 mod spend;
 mod stack;
 mod world;
