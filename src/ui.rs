@@ -57,7 +57,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
         return;
     }
     let by_keys = shortcuts::handle(ui, view, state);
-    intake::handle(ui, view, out);
+    intake::handle(ui, view, state.overlay == Overlay::Batch, out);
     let window = ui.max_rect().size();
     let layout = Layout::for_size(window.x, window.y);
     top_bar::show(ui, view, state, textures, out);

@@ -53,7 +53,8 @@ impl Library {
     pub fn prompts(&self, takes: u32) -> Result<Vec<String>> {
         self.read(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT body ->> '$.series.of.matrix.prompt' AS typed, coalesce(body ->> '$.series.of.matrix.prompt', body ->> '$.prompt') AS prompt
+                "SELECT body ->> '$.series.of.matrix.prompt' AS typed,
+                    coalesce(body ->> '$.series.of.matrix.prompt', body ->> '$.prompt') AS prompt
                  FROM (SELECT number, body FROM take ORDER BY number DESC LIMIT ?1)
                  WHERE json_valid(body) AND prompt <> '' GROUP BY typed IS NULL, prompt ORDER BY max(number) DESC",
             )?;

@@ -16,8 +16,9 @@ use std::time::Duration;
 
 /// Reads drops and pastes of this frame, and shows where a drop would go while files hover over the window.
 ///
-/// A drag has no position here (the window system does not say), so the whole window is one target.
-pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
+/// A drag has no position here (the window system does not say), so the whole window is one target. `batch`: the page of
+/// the batch is open.
+pub fn handle(ui: &Ui, view: &View<'_>, batch: bool, out: &mut Vec<Command>) {
     let dropped: Vec<PathBuf> = ui.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
     land(ui, view, dropped, out);
     let typing = ui.text_edit_focused();
@@ -39,7 +40,7 @@ pub fn handle(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
         out.push(Command::PasteFiles);
     }
     if ui.input(|i| !i.raw.hovered_files.is_empty()) {
-        overlay(ui, view);
+        overlay(ui, view, batch);
     }
 }
 
@@ -159,10 +160,11 @@ fn unescaped(address: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-fn overlay(ui: &Ui, view: &View<'_>) {
+fn overlay(ui: &Ui, view: &View<'_>, batch: bool) {
     let t = theme::tokens(ui);
     let window = ui.content_rect();
     let words = match view.document {
+        _ if batch => "Drop to add to the batch",
         _ if view.composing() => "Drop to place on the board",
         None if view.opening.is_none() => "Drop to open",
         _ => "Drop to add references",

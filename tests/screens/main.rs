@@ -16,6 +16,7 @@ mod pictures;
 mod profiles;
 mod prompt;
 mod queue;
+mod series;
 mod spend;
 mod stack;
 mod world;

@@ -201,7 +201,7 @@ fn takes_are_known_by_what_went_into_them() {
     };
     let takes = [with(Some(&source), &[&cat]), with(None, &[&cat, &dog, &cat]), with(Some(&source), &[])];
     for take in &takes {
-        library.put_take(take).unwrap();
+        library.record_take(take).unwrap();
     }
     let check = |library: &Library| {
         for (original, expected) in [(&source, vec![0, 2]), (&cat, vec![0, 1]), (&dog, vec![1])] {
