@@ -1,6 +1,7 @@
 //! Files, inputs, takes, results, and what the window restores.
 
 use super::*;
+use crate::reference::Reference;
 use std::io::Write;
 
 #[test]
