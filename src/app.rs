@@ -22,6 +22,7 @@ mod receive;
 mod references;
 mod sheet;
 mod spending;
+mod watch;
 pub mod window;
 
 use crate::command::Command;

@@ -55,6 +55,17 @@ pub enum Target {
     Batch,
 }
 
+/// What can be asked about the folder whose new pictures become references.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WatchCommand {
+    /// Ask the system for a folder.
+    Pick,
+    /// Watch this one from now on.
+    Begin(PathBuf),
+    /// Watch none.
+    Stop,
+}
+
 /// A step of the brush, in image pixels, in the order the pointer made them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PaintStep {
@@ -119,6 +130,8 @@ pub enum Command {
     ChangeReference(ReferenceId, Box<Reference>),
     /// What the mask on the canvas covers of this reference stays, on such a ground; `None`: all of it.
     CutOut(ReferenceId, Option<Ground>),
+    /// The watched folder.
+    Watch(WatchCommand),
     /// Sets of references, templates and styles.
     Kept(KeptCommand),
     /// All references are taken out (undo in the notice).

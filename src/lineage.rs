@@ -22,6 +22,33 @@ pub struct Found {
     pub results: Vec<(Arc<Entry>, Vec<Digest>)>,
 }
 
+/// What everything began with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Root {
+    /// A picture that was not made here.
+    Picture(Original),
+    /// Nothing but words, and references.
+    Words,
+}
+
+impl Root {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Picture(original) => &original.name,
+            Self::Words => "From words",
+        }
+    }
+
+    /// The picture.
+    pub const fn picture(&self) -> Option<&Original> {
+        match self {
+            Self::Picture(original) => Some(original),
+            Self::Words => None,
+        }
+    }
+}
+
 /// What a take was branched from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parent {
@@ -64,7 +91,7 @@ pub struct Node {
 #[derive(Debug, Clone)]
 pub struct Lineage {
     /// The source.
-    pub root: Original,
+    pub root: Root,
     /// The takes by their numbers.
     pub nodes: Vec<Node>,
     /// The same as rows of a list.
@@ -77,7 +104,7 @@ pub struct Lineage {
 
 impl Lineage {
     /// Puts the takes of a source and of what was made from it in order.
-    pub fn grow(root: Original, mut found: Vec<Found>) -> Self {
+    pub fn grow(root: Root, mut found: Vec<Found>) -> Self {
         found.sort_by_key(|found| found.number);
         found.dedup_by_key(|found| found.take.id);
         let mut seeds = Seeds::default();
@@ -103,7 +130,7 @@ impl Lineage {
         let total = nodes.iter().map(|node| node.own).sum();
         let twigs = Self::written(&nodes);
         let mut sources: HashSet<Digest> = seeds.files.into_keys().collect();
-        sources.insert(root.digest);
+        sources.extend(root.picture().map(|picture| picture.digest));
         Self { root, nodes, twigs, total, sources }
     }
 
@@ -139,12 +166,13 @@ struct Seeds {
 }
 
 impl Seeds {
-    fn parent(&self, take: &Take, root: &Original, nodes: &[Node]) -> Parent {
+    fn parent(&self, take: &Take, root: &Root, nodes: &[Node]) -> Parent {
         let result = |place: Option<&(usize, usize)>| place.map(|(at, place)| Parent::Result(*at, *place));
         let source = take.source.as_ref().map(|source| source.digest);
         // A source that is a result is what it was made from, even where an older take does not name it.
+        let first = root.picture().map(|picture| picture.digest);
         let made_from =
-            source.filter(|digest| *digest != root.digest).and_then(|digest| result(self.files.get(&digest)));
+            source.filter(|digest| Some(*digest) != first).and_then(|digest| result(self.files.get(&digest)));
         let named = || result(take.parent.as_ref().and_then(|id| self.entries.get(id)));
         // A draft that goes along as a reference is what the final was made from.
         let shown = || take.references.iter().find_map(|reference| result(self.files.get(&reference.original.digest)));

@@ -22,6 +22,7 @@ use crate::take::Tier;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 /// Where the key comes from. The key itself is never part of a profile.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -225,6 +226,9 @@ pub struct Settings {
     pub undo_mb: u32,
     /// Limits that stop a call before it is sent.
     pub budget: Budget,
+    /// Pictures that are put into this folder become references.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watched: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -238,6 +242,7 @@ impl Default for Settings {
             max_megapixels: 200,
             undo_mb: 512,
             budget: Budget::default(),
+            watched: None,
         }
     }
 }

@@ -56,6 +56,7 @@ pub mod sheet;
 pub mod spend;
 mod store;
 mod upload;
+mod watch;
 pub mod window;
 
 pub use engine::{Engine, Setup};

@@ -11,6 +11,9 @@ mod world;
 #[path = "journey/compare.rs"]
 mod compare;
 #[cfg(target_os = "linux")]
+#[path = "journey/day.rs"]
+mod day;
+#[cfg(target_os = "linux")]
 #[path = "journey/desktop.rs"]
 mod desktop;
 #[cfg(target_os = "linux")]

@@ -36,6 +36,7 @@ impl Studio {
             Command::ToggleReference(id) => self.model.tray.toggle(id),
             Command::ChangeReference(id, reference) => self.model.tray.change(id, *reference),
             Command::CutOut(id, ground) => self.cut_out(id, ground),
+            Command::Watch(command) => self.watch(ctx, command),
             Command::Kept(command) => self.kept(command),
             Command::ClearReferences => self.clear_references(),
             Command::Import(paths, target) => self.import(paths, target),

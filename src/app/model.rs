@@ -29,6 +29,7 @@ use crate::ui::view::{Inspected, ProfileStatus, Shown, View};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 /// All state of the window beside the screen's own.
 pub struct Model {
@@ -60,6 +61,8 @@ pub struct Model {
     pub(super) shown: Option<Shown>,
     pub(super) finals: Finals,
     pub(super) address: Address,
+    /// Stops watching a folder.
+    pub(super) watching: CancellationToken,
     pub(super) blending: Option<Blending>,
     pub(super) tiles: Vec<Tile>,
     pub(super) only: Option<Only>,
@@ -108,6 +111,7 @@ impl Model {
             questions: Vec::new(),
             staged: None,
             shown: None,
+            watching: CancellationToken::new(),
             finals: Finals::default(),
             address: Address::default(),
             blending: None,

@@ -49,6 +49,9 @@ impl Studio {
                 self.reused(&take, opened.map(|opened| *opened), mask);
                 self.take_is_back(number, &take);
             }
+            Event::Watched(paths) => self.watched(paths),
+            Event::WatchFailed(folder, why) => self.watch_failed(&folder, &why),
+            Event::WatchPicked(picked) => self.watch_picked(ctx, picked),
             Event::AddressFetched(number, fetched) => self.address_fetched(number, fetched),
             Event::AnswerRead(id, read) => self.answer_read(id, read),
             Event::Compare(event) => self.compare_event(event),
@@ -129,6 +132,7 @@ impl Studio {
             self.ui.overlay = Overlay::Queue;
         }
         self.refresh_keys();
+        self.watch_as_set();
         if !first_start {
             self.autosave.settle(&self.model, &self.ui);
         }

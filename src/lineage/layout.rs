@@ -182,7 +182,7 @@ mod tests {
                 found(at as u32 + 1, &source, "p", *count)
             })
             .collect();
-        Lineage::grow(original("s"), all)
+        Lineage::grow(crate::lineage::Root::Picture(original("s")), all)
     }
 
     #[test]

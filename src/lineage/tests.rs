@@ -32,7 +32,7 @@ fn finals_stand_under_their_drafts_and_edits_under_their_result() {
     let named = changed(found(6, "unknown", "a knife", 1), |take| take.parent = Some(edit.results[1].0.id));
     let final_of_edit = changed(found(7, "2.0", "a spoon", 1), |take| take.tier = Tier::Final);
     let all = vec![named, edit, last, drafts, other, from_reference, final_of_edit];
-    let tree = Lineage::grow(original("source"), all);
+    let tree = Lineage::grow(Root::Picture(original("source")), all);
     let parents: Vec<Parent> = tree.nodes.iter().map(|node| node.parent).collect();
     assert_eq!(
         parents,
@@ -53,10 +53,24 @@ fn finals_stand_under_their_drafts_and_edits_under_their_result() {
 }
 
 #[test]
+fn what_began_with_words_hangs_below_them() {
+    let made = |number, prompt: &str, count| changed(found(number, "", prompt, count), |take| take.source = None);
+    let drafts = made(1, "a poster", 2);
+    let last = changed(made(2, "a poster", 1), |take| {
+        take.tier = Tier::Final;
+        take.parent = Some(drafts.results[1].0.id);
+    });
+    let tree = Lineage::grow(Root::Words, vec![drafts, last, found(3, "2.0", "a balloon", 1)]);
+    let parents: Vec<Parent> = tree.nodes.iter().map(|node| node.parent).collect();
+    assert_eq!(parents, [Parent::Source, Parent::Result(0, 1), Parent::Result(1, 0)]);
+    assert!(tree.root.picture().is_none() && tree.knows(original("2.0").digest));
+}
+
+#[test]
 fn a_draft_does_not_hang_below_another_that_is_alike() {
-    let tree = Lineage::grow(original("s"), vec![found(1, "s", "a", 1), found(2, "s", "a", 1)]);
+    let tree = Lineage::grow(Root::Picture(original("s")), vec![found(1, "s", "a", 1), found(2, "s", "a", 1)]);
     assert!(tree.nodes.iter().all(|node| node.parent == Parent::Source));
-    assert!(Lineage::grow(original("s"), vec![]).nodes.is_empty());
+    assert!(Lineage::grow(Root::Picture(original("s")), vec![]).nodes.is_empty());
 }
 
 #[test]
@@ -68,7 +82,7 @@ fn rows_stand_below_their_parents_with_their_lines() {
         found(4, "2.0", "d", 1),
         found(5, "1.1", "e", 0),
     ];
-    let tree = Lineage::grow(original("s"), all);
+    let tree = Lineage::grow(Root::Picture(original("s")), all);
     let rows: Vec<_> = tree.twigs.iter().map(|twig| (twig.at + 1, twig.depth, twig.last, twig.through)).collect();
     assert_eq!(
         rows,
@@ -94,7 +108,7 @@ proptest! {
             })
             .collect();
         let spent: Money = all.iter().flat_map(|found| &found.results).map(|(entry, _)| entry.cost).sum();
-        let tree = Lineage::grow(original("s"), all);
+        let tree = Lineage::grow(Root::Picture(original("s")), all);
         prop_assert_eq!(tree.nodes.len(), steps.len());
         for (at, node) in tree.nodes.iter().enumerate() {
             prop_assert!(node.parent.take().is_none_or(|parent| parent < at));

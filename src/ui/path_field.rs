@@ -3,7 +3,7 @@
 use crate::command::masks::MaskCommand;
 use crate::command::profiles::ProfileCommand;
 use crate::command::sheet::SheetCommand;
-use crate::command::{Command, Target};
+use crate::command::{Command, Target, WatchCommand};
 use crate::document::masks::MaskForm;
 use crate::spend::Span;
 use crate::take::{MaskId, SeriesId};
@@ -22,6 +22,7 @@ const WIDTH: f32 = 440.0;
 enum Wanted {
     Open(Target),
     Save(MaskId, MaskForm),
+    Watch,
     LoadProfile,
     SaveProfile,
     Table(Span),
@@ -42,6 +43,11 @@ impl Wanted {
             Self::Save(..) => {
                 let words = "No file dialog answered. Type the path of the PNG to write; one of that name is replaced.";
                 ("Export mask by path", "Export", words.to_owned())
+            }
+            Self::Watch => {
+                let words =
+                    "No file dialog answered. Type the path of the folder whose new pictures become references.";
+                ("Watch a folder by path", "Watch", words.to_owned())
             }
             Self::LoadProfile => {
                 let words = "No file dialog answered. Type the path of a profile that was exported.";
@@ -70,6 +76,7 @@ impl Wanted {
             Self::Save(id, form) => Some(Command::Mask(MaskCommand::Export(id, form, path))),
             Self::Table(span) => Some(Command::ExportTable(span, path)),
             Self::Sheet(series) => Some(SheetCommand::Export(series, path).into()),
+            Self::Watch => Some(Command::Watch(WatchCommand::Begin(path))),
             Self::LoadProfile => Some(ProfileCommand::Import(path).into()),
             Self::SaveProfile => {
                 let name = state.editing.as_ref().and_then(|(was, _)| was.clone())?;
@@ -82,7 +89,7 @@ impl Wanted {
     const fn back(self) -> Overlay {
         match self {
             Self::Open(Target::Batch) => Overlay::Batch,
-            Self::Open(_) | Self::Save(..) => Overlay::None,
+            Self::Open(_) | Self::Save(..) | Self::Watch => Overlay::None,
             Self::Table(_) => Overlay::Spend,
             Self::Sheet(series) => Overlay::Sheet(series),
             Self::LoadProfile | Self::SaveProfile => Overlay::Settings,
@@ -97,6 +104,7 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
     let wanted = match state.overlay {
         Overlay::PathField(target) => Some(Wanted::Open(target)),
         Overlay::SaveField(id, form) => Some(Wanted::Save(id, form)),
+        Overlay::WatchField => Some(Wanted::Watch),
         Overlay::LoadProfile => Some(Wanted::LoadProfile),
         Overlay::SaveProfile => Some(Wanted::SaveProfile),
         Overlay::SaveTable(span) => Some(Wanted::Table(span)),

@@ -283,6 +283,8 @@ pub enum Overlay {
     PathField(Target),
     /// The same for where a mask is to be written.
     SaveField(MaskId, MaskForm),
+    /// The same for a folder to watch.
+    WatchField,
     /// The same for a file with a profile.
     LoadProfile,
     /// The same for where the profile that is being edited is to be written.

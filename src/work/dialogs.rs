@@ -1,5 +1,6 @@
 //! The system's file dialog, on a thread of its own: some systems have none, and it may stay open for minutes.
 
+use rfd::FileDialog;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -48,45 +49,44 @@ pub fn place(
     done: impl FnOnce(Picked) + Send + 'static,
 ) -> std::io::Result<()> {
     let name = name.to_owned();
-    let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
-        let started = Instant::now();
-        let dialog = rfd::FileDialog::new().set_title(title).set_file_name(name).add_filter(kind.name, kind.extensions);
-        #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
-        let file = dialog.save_file();
-        done(match file {
-            Some(file) => Picked::Files(vec![file]),
-            None if started.elapsed() < FASTER_THAN_ANYONE => Picked::Missing,
-            None => Picked::None,
-        });
-    });
-    asked.map(drop)
+    #[expect(clippy::disallowed_methods, reason = "called on the thread that may block")]
+    let save = move |dialog: FileDialog| {
+        dialog.set_title(title).set_file_name(name).add_filter(kind.name, kind.extensions).save_file().map(one)
+    };
+    ask(save, done)
 }
 
 /// Asks for a folder; `done` is called on the dialog's thread.
 pub fn folder(title: &'static str, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
-    let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
-        let started = Instant::now();
-        let dialog = rfd::FileDialog::new().set_title(title);
-        #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
-        let folder = dialog.pick_folder();
-        done(match folder {
-            Some(folder) => Picked::Files(vec![folder]),
-            None if started.elapsed() < FASTER_THAN_ANYONE => Picked::Missing,
-            None => Picked::None,
-        });
-    });
-    asked.map(drop)
+    #[expect(clippy::disallowed_methods, reason = "called on the thread that may block")]
+    let pick = move |dialog: FileDialog| dialog.set_title(title).pick_folder().map(one);
+    ask(pick, done)
 }
 
 /// Asks for files; `done` is called on the dialog's thread.
 pub fn pick(title: &str, kind: Kind, several: bool, done: impl FnOnce(Picked) + Send + 'static) -> std::io::Result<()> {
     let title = title.to_owned();
+    #[expect(clippy::disallowed_methods, reason = "called on the thread that may block")]
+    let pick = move |dialog: FileDialog| {
+        let dialog = dialog.set_title(title).add_filter(kind.name, kind.extensions);
+        if several { dialog.pick_files() } else { dialog.pick_file().map(one) }
+    };
+    ask(pick, done)
+}
+
+fn one(path: PathBuf) -> Vec<PathBuf> {
+    vec![path]
+}
+
+/// Shows a dialog on a thread of its own.
+fn ask(
+    show: impl FnOnce(FileDialog) -> Option<Vec<PathBuf>> + Send + 'static,
+    done: impl FnOnce(Picked) + Send + 'static,
+) -> std::io::Result<()> {
     let asked = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
         let started = Instant::now();
-        let dialog = rfd::FileDialog::new().set_title(title).add_filter(kind.name, kind.extensions);
-        #[expect(clippy::disallowed_methods, reason = "this is the thread that may block")]
-        let files = if several { dialog.pick_files() } else { dialog.pick_file().map(|file| vec![file]) };
-        done(match files {
+        let chosen = show(FileDialog::new());
+        done(match chosen {
             Some(files) => Picked::Files(files),
             None if started.elapsed() < FASTER_THAN_ANYONE => Picked::Missing,
             None => Picked::None,

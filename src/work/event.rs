@@ -128,6 +128,12 @@ pub enum Event {
     Reused(u32, Arc<Take>, Option<Box<Opened>>, Option<Mask>),
     /// The takes that a picture went into, as source or reference.
     MadeWith(Digest, Vec<TakeId>),
+    /// Pictures have come into the watched folder.
+    Watched(Vec<PathBuf>),
+    /// The watched folder cannot be read, and why.
+    WatchFailed(PathBuf, String),
+    /// The dialog named a folder to watch.
+    WatchPicked(Picked),
     /// The picture of the address that was asked for under this number.
     AddressFetched(u64, Result<Original, Failure>),
     /// What the endpoint returned as a result, now an original of the library.

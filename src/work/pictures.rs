@@ -258,14 +258,20 @@ pub(super) fn expand_to(paths: Vec<PathBuf>, most: usize) -> Vec<PathBuf> {
             files.push(path);
             continue;
         }
-        let Ok(listing) = std::fs::read_dir(&path) else { continue };
-        let mut inside: Vec<PathBuf> =
-            listing.flatten().map(|item| item.path()).filter(|p| looks_like_image(p)).collect();
-        inside.sort();
+        let Ok(mut inside) = pictures_in(&path) else { continue };
         inside.truncate(most);
         files.extend(inside);
     }
     files
+}
+
+/// The pictures of a folder by their extensions, in the order of their names; not those of folders in it.
+pub(super) fn pictures_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let listing = std::fs::read_dir(folder)?;
+    let mut inside: Vec<PathBuf> =
+        listing.flatten().map(|item| item.path()).filter(|path| looks_like_image(path)).collect();
+    inside.sort();
+    Ok(inside)
 }
 
 fn looks_like_image(path: &Path) -> bool {

@@ -10,6 +10,7 @@ mod reblend;
 mod runs;
 mod sheet;
 mod spend;
+mod watch;
 
 pub use reblend::Patched;
 

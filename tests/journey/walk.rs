@@ -77,7 +77,7 @@ fn difference(one: &image::RgbImage, other: &image::RgbImage, [x, y, width, heig
 }
 
 /// The pictures in the stack, by their names.
-fn references(window: &mut Window<'_>) -> Vec<String> {
+pub fn references(window: &mut Window<'_>) -> Vec<String> {
     let names = window.nodes().into_iter().map(|node| node.name);
     let mut names: Vec<String> = names.filter(|name| name.starts_with("Image ") && name.contains(": ")).collect();
     names.sort();

@@ -18,7 +18,7 @@ pub struct Node {
 }
 
 impl Node {
-    fn middle(&self) -> Option<(i32, i32)> {
+    pub fn middle(&self) -> Option<(i32, i32)> {
         let [x, y, width, height] = self.rect.filter(|rect| rect[2] > 0 && rect[3] > 0)?;
         Some((x + width / 2, y + height / 2))
     }

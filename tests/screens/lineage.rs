@@ -8,7 +8,7 @@ use maquette::command::{Command, TextureKey};
 use maquette::compare::Side;
 use maquette::entry::Entry;
 use maquette::geom::Extent;
-use maquette::lineage::{Found, Lineage};
+use maquette::lineage::{Found, Lineage, Root};
 use maquette::picture::Digest;
 use maquette::take::{EntryId, Take, Tier};
 use maquette::ui::theme;
@@ -32,7 +32,7 @@ fn grown(steps: &[(u32, u32, Tier, &str, &str)]) -> World {
     }
     let root = world.document.as_ref().expect("a picture is open").source.clone();
     world.pictures.push((TextureKey::Original(root.digest), 0));
-    world.lineage = Some(Lineage::grow(root, found));
+    world.lineage = Some(Lineage::grow(Root::Picture(root), found));
     world.state.lineage.open = true;
     world
 }

@@ -34,7 +34,7 @@ fn a_family_is_the_same_from_wherever_it_is_asked_for() {
     assert_eq!(library.result_of_file(source.digest).unwrap(), None);
     for of in [source.digest, accepted.digest] {
         let (root, found) = library.family(of).unwrap().unwrap();
-        assert_eq!(root.digest, source.digest);
+        assert_eq!(root.picture().unwrap().digest, source.digest);
         let tree = Lineage::grow(root, found);
         let entries: Vec<EntryId> = tree.nodes.iter().flat_map(|node| &node.entries).map(|entry| entry.id).collect();
         assert_eq!(entries, [heart.id, cat.id, spoon.id]);

@@ -24,7 +24,7 @@ pub(super) fn head(ui: &mut Ui, page: Rect, tree: Option<&Lineage>, state: &mut 
                 (false, true) => format!("{takes}, nothing spent"),
                 (false, false) => format!("{takes}, {} spent on this picture", tree.total),
             };
-            (tree.root.name.clone(), words)
+            (tree.root.name().to_owned(), words)
         }
         None => ("Lineage".to_owned(), "Reading the takes".to_owned()),
     };

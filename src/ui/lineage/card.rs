@@ -73,19 +73,24 @@ pub(super) fn source(
     ground(ui, rect, scale, &response, false);
     let width = rect.width() / scale - 2.0 * PAD;
     let picture = inside(rect, scale, PAD, PAD, vec2(width, SOURCE - 2.0 * PAD - 44.0));
-    match textures.get(TextureKey::Original(tree.root.digest)) {
+    let original = tree.root.picture();
+    match original.and_then(|original| textures.get(TextureKey::Original(original.digest))) {
         Some(shown) => Picture::covering(shown.id, shown.size, picture.size()).paint(ui, picture, metrics::RADIUS_TAG),
         None => drop(ui.painter().rect_filled(picture, CornerRadius::same(metrics::RADIUS_TAG), t.field)),
     }
+    if original.is_none() {
+        icons::WAND_STARS.paint(ui.painter(), picture.center(), 28.0 * scale, t.text_3);
+    }
+    let extent = original.map_or_else(String::new, |original| original.extent.label());
     let line = |at: f32, wide: f32| inside(rect, scale, PAD, SOURCE - PAD - 38.0 + at * 19.0, vec2(wide, 18.0));
-    text(ui, line(0.0, width - 84.0), &tree.root.name, Type::SmallMedium, t.text, scale, Align::Min);
-    text(ui, line(0.0, width), &tree.root.extent.label(), Type::Caption, t.text_3, scale, Align::Max);
+    text(ui, line(0.0, width - 84.0), tree.root.name(), Type::SmallMedium, t.text, scale, Align::Min);
+    text(ui, line(0.0, width), &extent, Type::Caption, t.text_3, scale, Align::Max);
     text(ui, line(1.0, width - 84.0), "Spent on this picture", Type::Caption, t.text_3, scale, Align::Min);
     text(ui, line(1.0, width), &tree.total.to_string(), Type::SmallMedium, t.text, scale, Align::Max);
-    let name = format!("Source {}, {}, spent {}", tree.root.name, tree.root.extent.label(), tree.total);
+    let name = format!("Source {}, {extent}, spent {}", tree.root.name(), tree.total);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    if response.double_clicked() {
-        out.push(Command::OpenOriginal(tree.root.digest));
+    if let Some(original) = original.filter(|_| response.double_clicked()) {
+        out.push(Command::OpenOriginal(original.digest));
         state.lineage.open = false;
     }
 }

@@ -1,7 +1,7 @@
 //! The references' section: what goes along with a run, in wire order.
 
 use crate::command::board::BoardCommand;
-use crate::command::{Command, Target};
+use crate::command::{Command, Target, WatchCommand};
 use crate::model::MAX_IMAGES;
 use crate::price::Money;
 use crate::request::Field;
@@ -14,7 +14,7 @@ use crate::ui::strip;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, EmptyState, Section, icon_text};
+use crate::ui::widgets::{Button, EmptyState, Section, icon_text, text_line};
 use eframe::egui::{self, Frame, Margin, Rect, Ui, pos2};
 
 /// Shows the section.
@@ -51,10 +51,33 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
             empty(ui, view, out);
         }
         ui.add_space(2.0);
-        let button = Button::quiet("Sets").icon(icons::BOOKMARK).small().tip("References that are kept under a name");
-        let button = button.show(ui);
-        sets::show(ui, &button, view, state, out);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            let sets = Button::quiet("Sets").icon(icons::BOOKMARK).small();
+            let button = sets.tip("References that are kept under a name").show(ui);
+            sets::show(ui, &button, view, state, out);
+            watch(ui, view, out);
+        });
     });
+}
+
+/// The folder whose new pictures come in, or the way to choose one.
+fn watch(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let Some(folder) = &view.settings.watched else {
+        let button = Button::quiet("Watch a folder").icon(icons::FOLDER_OPEN).small();
+        if button.tip("Pictures that are put into it become references").show(ui).clicked() {
+            out.push(Command::Watch(WatchCommand::Pick));
+        }
+        return;
+    };
+    let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
+    let tip = format!("New pictures in {} become references", folder.display());
+    let button = Button::quiet("Watching").icon(icons::CLOSE).small().tip("Stop watching the folder").show(ui);
+    if button.clicked() {
+        out.push(Command::Watch(WatchCommand::Stop));
+    }
+    let t = theme::tokens(ui);
+    text_line(ui, &name, Type::Small, t.text_3).on_hover_text(tip);
 }
 
 fn problem(ui: &mut Ui, view: &View<'_>) {

@@ -9,10 +9,10 @@ use crate::jobs::{Job, Slot};
 use crate::ledger::Billed;
 use crate::lineage::twigs::Twig;
 use crate::lineage::{Lineage, Node};
-use crate::picture::Digest;
 use crate::price::Money;
 use crate::series::Series;
 use crate::take::{Take, Tier};
+use crate::ui::price_step::thumb;
 use crate::ui::recall;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
@@ -198,27 +198,37 @@ fn lines(ui: &Ui, rect: Rect, twig: &Twig) {
 fn source(ui: &mut Ui, rect: Rect, view: &View<'_>, textures: &mut Textures, out: &mut Vec<Command>) {
     let Some(document) = view.document else { return };
     let t = theme::tokens(ui);
-    let root = tree(view).map_or(&document.source, |tree| &tree.root);
-    let here = root.digest == document.source.digest;
+    let root = tree(view).map_or(Some(&document.source), |tree| tree.root.picture());
     let response = ui.interact(rect, Id::unique("source of the takes"), Sense::click());
     row_background(ui, &response, rect, false);
     let picture = thumb_place(rect, 0.0);
-    original(ui, picture, root.digest, textures);
+    match root {
+        Some(root) => thumb(ui, picture, textures, root.digest, metrics::RADIUS_TAG),
+        None => {
+            ui.painter().rect_filled(picture, CornerRadius::same(metrics::RADIUS_TAG), t.field);
+            icons::WAND_STARS.paint(ui.painter(), picture.center(), metrics::ICON, t.text_3);
+        }
+    }
     let left = picture.right() + 10.0;
     let line =
         |top: f32| Rect::from_min_max(pos2(left, rect.top() + top), pos2(rect.right() - 8.0, rect.top() + top + 17.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("source"));
-    line_in(&mut child, line(4.0), "Source", Type::SmallMedium, t.text, Align::Min);
-    line_in(&mut child, line(21.0), &root.name, Type::Caption, t.text_3, Align::Min);
-    let name = format!("Source {}", root.name);
+    let words = root.map_or("from words and references", |root| root.name.as_str());
+    line_in(
+        &mut child,
+        line(4.0),
+        if root.is_some() { "Source" } else { "Generated" },
+        Type::SmallMedium,
+        t.text,
+        Align::Min,
+    );
+    line_in(&mut child, line(21.0), words, Type::Caption, t.text_3, Align::Min);
+    let name = format!("Source {words}");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if response.clicked() {
-        out.push(if here { Command::ShowResult(None) } else { Command::OpenOriginal(root.digest) });
+        let other = root.filter(|root| root.digest != document.source.digest);
+        out.push(other.map_or(Command::ShowResult(None), |root| Command::OpenOriginal(root.digest)));
     }
-}
-
-fn original(ui: &Ui, rect: Rect, digest: Digest, textures: &mut Textures) {
-    crate::ui::price_step::thumb(ui, rect, textures, digest, metrics::RADIUS_TAG);
 }
 
 fn thumb_place(rect: Rect, indent: f32) -> Rect {
