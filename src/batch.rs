@@ -141,7 +141,9 @@ impl Batch {
         let count = self.runnable().count();
         let mut prices = self.runnable().map(|(_, planned)| planned.total);
         let first = prices.next().unwrap_or_default();
-        if free {
+        if count == 0 {
+            "Run batch".to_owned()
+        } else if free {
             format!("Run batch of {count}, free")
         } else if prices.all(|price| price == first) {
             format!("Run batch {count} × {first}")

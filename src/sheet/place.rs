@@ -16,6 +16,8 @@ const SIDE: (f32, usize) = (118.0, 4);
 const LINES: usize = 2;
 /// The longer side of a picture.
 const SLOT: (f32, f32) = (72.0, 300.0);
+/// The same in a sheet that is made smaller to be seen at once.
+const SEEN: f32 = 128.0;
 
 /// A rectangle.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -133,6 +135,26 @@ impl Sheet {
         let cell = (width - 2.0 * MARGIN - side + GAP) / columns as f32 - GAP;
         let slot = (cell + CLOSE) / across as f32 - CLOSE;
         (slot / self.aspect().min(1.0)).floor().clamp(SLOT.0, SLOT.1)
+    }
+
+    /// The same, and smaller where all of it can then be seen at once, as long as the pictures stay large enough to be
+    /// told apart.
+    pub fn fitting_page(&self, width: f32, height: f32) -> f32 {
+        let widest = self.fitting(width);
+        let (mut fits, mut over) = (SEEN.min(widest), widest);
+        if self.place(widest, width, false).height <= height {
+            return widest;
+        }
+        // What fits lies between the two; where nothing does, it is the smaller one.
+        for _ in 0..6 {
+            let middle = (f32::midpoint(fits, over)).floor();
+            if self.place(middle, width, false).height <= height {
+                fits = middle;
+            } else {
+                over = middle;
+            }
+        }
+        fits
     }
 
     /// Puts everything in its place: pictures of that longer side, rows that wrap within that width. With `title`, what

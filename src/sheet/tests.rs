@@ -93,7 +93,8 @@ proptest! {
     ) {
         let text: String = sizes.iter().map(|count| format!("{{1-{count}}} ")).collect();
         let sheet = matrix(&format!("{text}{{x|y}}"), n, &[1], Extent::new(10 * aspect, 1000));
-        let longer = sheet.fitting(width as f32);
+        let longer = sheet.fitting_page(width as f32, 700.0);
+        prop_assert!(longer <= sheet.fitting(width as f32));
         let placed = sheet.place(longer, width as f32, title);
         let areas: Vec<Area> = placed
             .items

@@ -195,7 +195,11 @@ fn price(ui: &mut Ui, rect: Rect, batch: &Batch, view: &View<'_>, out: &mut Vec<
     let line = |top: f32| Rect::from_min_size(pos2(left.left(), rect.top() + top), vec2(left.width(), 18.0));
     let count = batch.runnable().count() as u32 * batch.choice.count();
     let results = if count == 1 { "1 result".to_owned() } else { format!("{count} results") };
-    let total = if free { results } else { format!("{results}, {} in all", batch.total()) };
+    let total = match count {
+        0 => "Nothing to run yet".to_owned(),
+        _ if free => results,
+        _ => format!("{results}, {} in all", batch.total()),
+    };
     line_in(ui, line(14.0), &total, Type::Label, t.text, Align::Min);
     let (under, ink) = match (batch.problem(), &why) {
         (Some(problem), _) => (problem.to_owned(), t.text_3),

@@ -47,9 +47,9 @@ pub fn show(
                     });
                 }
                 Some(sheet) => {
-                    let width = body.available_width();
+                    let room = (body.available_width(), body.available_height());
                     ScrollArea::both().id_salt(series).auto_shrink(false).show(&mut body, |ui| {
-                        cells::show(ui, width, sheet, view, state, textures, out);
+                        cells::show(ui, room, sheet, view, state, textures, out);
                     });
                 }
             }

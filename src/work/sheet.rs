@@ -80,7 +80,9 @@ impl Engine {
             match item {
                 Item::Words { area, text, style, lines } => {
                     let (size, line, strong, colour) = look(*style);
-                    let lines = ink::Lines { most: *lines, height: line * scale };
+                    // Headings of columns stand on what they head.
+                    let low = *style == Style::Column;
+                    let lines = ink::Lines { most: *lines, height: line * scale, low };
                     ink.words(scaled(*area, scale), text, size * scale, strong, colour, lines);
                 }
                 Item::Empty { area, .. } => ink.fill(scaled(*area, scale), NOTHING),

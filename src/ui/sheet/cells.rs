@@ -13,17 +13,17 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-/// Shows the sheet in a page of that width.
+/// Shows the sheet in a page of that width and height.
 pub(super) fn show(
     ui: &mut Ui,
-    width: f32,
+    (width, height): (f32, f32),
     sheet: &Sheet,
     view: &View<'_>,
     state: &mut UiState,
     textures: &mut Textures,
     out: &mut Vec<Command>,
 ) {
-    let placed = sheet.place(sheet.fitting(width), width, false);
+    let placed = sheet.place(sheet.fitting_page(width, height), width, false);
     let (_, room) = ui.allocate_space(vec2(placed.width.max(width), placed.height));
     // What is narrower than the page stands in its middle.
     let corner = pos2((room.left() + ((width - placed.width) / 2.0).max(0.0)).round(), room.top().round());

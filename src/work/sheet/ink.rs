@@ -19,6 +19,8 @@ pub(super) struct Lines {
     pub(super) most: usize,
     /// Height of each in pixels.
     pub(super) height: f32,
+    /// They stand on the floor of their room.
+    pub(super) low: bool,
 }
 
 /// A sheet of paper.
@@ -65,7 +67,7 @@ impl Ink {
         }
     }
 
-    /// Words from the upper left corner of their room; what has none ends in dots.
+    /// Words at the left of their room; what has none ends in dots.
     pub(super) fn words(&mut self, area: Area, text: &str, size: f32, strong: bool, colour: [u8; 3], lines: Lines) {
         let Some(fonts) = &self.fonts else { return };
         let font = &fonts[usize::from(strong)];
@@ -75,9 +77,11 @@ impl Ink {
         let broken = broken(text, lines.most, |words| width(font, scale, words) <= area.width);
         let ascent = font.as_scaled(scale).ascent();
         let lead = (lines.height - font.as_scaled(scale).height()) / 2.0;
+        let free = area.height - broken.len() as f32 * lines.height;
+        let top = if lines.low { area.y + free.max(0.0) } else { area.y };
         let mut glyphs = Vec::new();
         for (at, line) in broken.iter().enumerate() {
-            let base = area.y + at as f32 * lines.height + lead + ascent;
+            let base = top + at as f32 * lines.height + lead + ascent;
             set(font, scale, line, area.x, base, &mut glyphs);
         }
         let outlines: Vec<_> = glyphs.into_iter().filter_map(|glyph| font.outline_glyph(glyph)).collect();
@@ -181,7 +185,7 @@ mod tests {
             16.0,
             true,
             [0; 3],
-            Lines { most: 2, height: 20.0 },
+            Lines { most: 2, height: 20.0, low: false },
         );
         ink.picture(
             Area { x: 190.0, y: 50.0, width: 20.0, height: 20.0 },
