@@ -21,6 +21,7 @@ const VALUES: &[&str] = &[
     "jobs",
     "kept",
     "batch",
+    "board",
     "series",
     "sheet",
     "ledger",

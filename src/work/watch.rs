@@ -4,7 +4,7 @@
 //! notices of the system do not reach folders of the network, and are lost when there are many.
 
 use super::pictures::pictures_in;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -19,15 +19,15 @@ type State = (u64, Option<SystemTime>);
 #[derive(Debug, Default)]
 pub(super) struct Watched {
     /// Files that were there at the beginning or have come in since.
-    known: HashMap<PathBuf, State>,
+    known: BTreeMap<PathBuf, State>,
     /// Files that are new and may still be growing.
-    growing: HashMap<PathBuf, State>,
+    growing: BTreeMap<PathBuf, State>,
 }
 
 impl Watched {
     /// What lies in a folder now is not new.
     pub(super) fn begin(folder: &Path) -> io::Result<Self> {
-        Ok(Self { known: listed(folder)?, growing: HashMap::new() })
+        Ok(Self { known: listed(folder)?, growing: BTreeMap::new() })
     }
 
     /// The pictures that have come since: written to the end, for they are as they were the last time. A picture that is
@@ -35,7 +35,7 @@ impl Watched {
     pub(super) fn look(&mut self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         let now = listed(folder)?;
         let mut come = Vec::new();
-        let mut growing = HashMap::new();
+        let mut growing = BTreeMap::new();
         for (path, state) in &now {
             if self.known.get(path) == Some(state) {
                 continue;
@@ -55,7 +55,7 @@ impl Watched {
     }
 }
 
-fn listed(folder: &Path) -> io::Result<HashMap<PathBuf, State>> {
+fn listed(folder: &Path) -> io::Result<BTreeMap<PathBuf, State>> {
     let state = |path: PathBuf| {
         let data = std::fs::metadata(&path).ok()?;
         Some((path, (data.len(), data.modified().ok())))

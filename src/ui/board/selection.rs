@@ -73,8 +73,8 @@ pub(super) fn handles(page: &Page, piece: &Piece) -> impl Iterator<Item = Handle
     let (half_x, half_y) = piece.half();
     let (wide, high) = (2.0 * half_x * page.scale() >= MIDDLES_FROM, 2.0 * half_y * page.scale() >= MIDDLES_FROM);
     Handle::ALL.into_iter().filter(move |handle| match handle.place() {
-        (u, _) if u == 0.0 => wide,
-        (_, v) if v == 0.0 => high,
+        (0.0, _) => wide,
+        (_, 0.0) => high,
         _ => true,
     })
 }

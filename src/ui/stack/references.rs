@@ -47,7 +47,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
         for name in view.incoming {
             card::incoming(ui, name);
         }
-        if view.tray.cards().is_empty() && view.incoming.is_empty() {
+        // The page of a board says itself how pictures come in.
+        if view.tray.cards().is_empty() && view.incoming.is_empty() && !view.composing() {
             empty(ui, view, out);
         }
         ui.add_space(2.0);

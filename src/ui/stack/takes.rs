@@ -202,12 +202,11 @@ fn source(ui: &mut Ui, rect: Rect, view: &View<'_>, textures: &mut Textures, out
     let response = ui.interact(rect, Id::unique("source of the takes"), Sense::click());
     row_background(ui, &response, rect, false);
     let picture = thumb_place(rect, 0.0);
-    match root {
-        Some(root) => thumb(ui, picture, textures, root.digest, metrics::RADIUS_TAG),
-        None => {
-            ui.painter().rect_filled(picture, CornerRadius::same(metrics::RADIUS_TAG), t.field);
-            icons::WAND_STARS.paint(ui.painter(), picture.center(), metrics::ICON, t.text_3);
-        }
+    if let Some(root) = root {
+        thumb(ui, picture, textures, root.digest, metrics::RADIUS_TAG);
+    } else {
+        ui.painter().rect_filled(picture, CornerRadius::same(metrics::RADIUS_TAG), t.field);
+        icons::WAND_STARS.paint(ui.painter(), picture.center(), metrics::ICON, t.text_3);
     }
     let left = picture.right() + 10.0;
     let line =
