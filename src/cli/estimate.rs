@@ -151,7 +151,9 @@ fn print(orders: &[Order], outlooks: &[Outlook]) {
     }
     if orders.len() > 1 {
         say("Prompts:");
-        orders.iter().for_each(|order| say(&format!("  {}", order.prompt)));
+        for order in orders {
+            say(&format!("  {}", order.prompt));
+        }
     }
     say("Each call sends:");
     for (name, value) in fields(order, outlook) {

@@ -345,7 +345,7 @@ mod tests {
 
         #[test]
         fn it_is_the_product_of_its_values(sets in prop::collection::vec(prop::collection::vec("[a-z ]{0,3}", 2..4), 0..4)) {
-            let text: String = sets.iter().map(|set| format!("<{{{}}}>", set.join("|"))).collect();
+            let text = sets.iter().map(|set| format!("<{{{}}}>", set.join("|"))).collect::<Vec<_>>().concat();
             // The slow plain way: one variable after another.
             let mut all = vec![String::new()];
             for set in &sets {

@@ -113,7 +113,7 @@ impl Sheet {
     /// Pictures beside and above each other in a cell.
     fn block(&self) -> (usize, usize) {
         let most = self.cells().map(|cell| cell.places).max().unwrap_or(1).max(1);
-        let across = (1..).find(|across| across * across >= most).unwrap_or(1);
+        let across = (1..=most).find(|across| across * across >= most).unwrap_or(1);
         (across, most.div_ceil(across))
     }
 

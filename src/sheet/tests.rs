@@ -89,7 +89,7 @@ proptest! {
         sizes in prop::collection::vec(1usize..5, 0..4), n in 1u32..11, width in 300u32..1600, aspect in 20u32..400,
         title: bool,
     ) {
-        let text: String = sizes.iter().map(|count| format!("{{1-{count}}} ")).collect();
+        let text = sizes.iter().map(|count| format!("{{1-{count}}} ")).collect::<Vec<_>>().concat();
         let sheet = matrix(&format!("{text}{{x|y}}"), n, &[1], Extent::new(10 * aspect, 1000));
         let longer = sheet.fitting_page(width as f32, 700.0);
         prop_assert!(longer <= sheet.fitting(width as f32));

@@ -210,7 +210,9 @@ impl Engine {
                         Some(named) => library.put_version(&named, &png, fraction)?,
                         None => library.put_mask(source, &png, fraction)?,
                     };
-                    runs.iter_mut().for_each(|(take, _)| take.mask = Some(mask.clone()));
+                    for (take, _) in &mut runs {
+                        take.mask = Some(mask.clone());
+                    }
                 }
                 let numbers = library.enqueue_all(&runs, &profile)?;
                 Ok(runs.into_iter().map(|(take, _)| take).zip(numbers).collect())

@@ -23,7 +23,9 @@ pub fn of(order: &Order) -> Prospect {
     let problem = orders.iter().find_map(|order| sendable(order).err().map(|problem| matrix::naming(order, problem)));
     prompt_problem = prompt_problem.or(problem);
     if prompt_problem.is_some() {
-        orders.iter_mut().for_each(|order| "x".clone_into(&mut order.prompt));
+        for order in &mut orders {
+            "x".clone_into(&mut order.prompt);
+        }
     }
     let mut prospect = Prospect { prompts: orders.len() as u32, ..Prospect::default() };
     let chosen = order.tier;
