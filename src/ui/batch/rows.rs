@@ -44,7 +44,11 @@ pub(super) fn show(ui: &mut Ui, item: &Item, batch: &Batch, textures: &mut Textu
     line_in(ui, line(13.0, words.right() - money), &item.original.name, Type::SmallMedium, t.text, Align::Min);
     let (under, price, ink) = match &item.planned {
         None => (item.original.extent.label(), "…".to_owned(), t.text_3),
-        Some(Err(why)) => (why.clone(), String::new(), t.error),
+        // Its name stands above.
+        Some(Err(why)) => {
+            let own = why.strip_prefix(&format!("{}: ", item.original.name)).unwrap_or(why);
+            (own.to_owned(), String::new(), t.error)
+        }
         Some(Ok(planned)) => {
             let sent = planned.sent.map(|sent| format!(", sent {}", Extent::label(sent))).unwrap_or_default();
             let crop = planned.crop.filter(|crop| crop.extent() != item.original.extent);

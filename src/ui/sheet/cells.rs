@@ -89,7 +89,7 @@ fn result(
     match textures.get(TextureKey::Thumb(shot.entry)) {
         Some(shown) => {
             let scale = (rect.width() / shown.size.x).min(rect.height() / shown.size.y);
-            place = Align2::CENTER_CENTER.align_size_within_rect(shown.size * scale, rect);
+            place = Align2::LEFT_CENTER.align_size_within_rect(shown.size * scale, rect);
             Picture::whole(shown.id).paint(ui, place, metrics::RADIUS_TAG);
         }
         None => {

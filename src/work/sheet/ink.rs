@@ -54,10 +54,10 @@ impl Ink {
         }
     }
 
-    /// A picture in the middle of its room; what is transparent shows the paper.
+    /// A picture at the left of its room, above its caption; what is transparent shows the paper.
     pub(super) fn picture(&mut self, area: Area, picture: &Picture) {
         let extent = picture.extent();
-        let left = (area.x + (area.width - extent.width as f32) / 2.0).round() as i32;
+        let left = area.x.round() as i32;
         let top = (area.y + (area.height - extent.height as f32) / 2.0).round() as i32;
         for (y, row) in picture.rgba().chunks_exact(4 * extent.width.max(1) as usize).enumerate() {
             for (x, pixel) in row.chunks_exact(4).enumerate() {
