@@ -91,16 +91,30 @@ impl Studio {
 
     /// B against what was A, when that belongs to the same picture; else against the source.
     fn compare_against(&mut self, side: Side) {
+        let jobs = self.model.jobs.list();
+        let job_of = |side: Side| {
+            let id = side.result()?;
+            jobs.iter().find(|job| job.entries().any(|(_, entry)| entry.id == id))
+        };
+        // What came from words alone has no source: it is laid against its neighbour.
+        let neighbour = job_of(side).filter(|job| job.take.source.is_none()).map(|job| {
+            let results: Vec<Side> = job.entries().map(|(_, entry)| Side::Result(entry.id)).collect();
+            let at = results.iter().position(|result| *result == side).unwrap_or(0);
+            let beside = if at == 0 { results.get(1) } else { results.get(at - 1) };
+            beside.copied()
+        });
         let source = self.model.document.as_ref().map(|document| Side::Source(document.source.digest));
-        let sides = &mut self.model.comparison.sides;
         let of_source = |a: Side| {
-            let own = |id| self.model.jobs.list().iter().find(|job| job.entries().any(|(_, entry)| entry.id == id));
-            let digest = a.result().and_then(own).and_then(|job| job.take.source.as_ref()).map(|from| from.digest);
+            let digest = job_of(a).and_then(|job| job.take.source.as_ref()).map(|from| from.digest);
             Some(a) == source || digest.map(Side::Source) == source
         };
-        let stands = sides.a().is_some_and(|a| a != side && of_source(a));
-        if !stands && let Some(source) = source.filter(|source| *source != side) {
-            sides.set_a(source);
+        let from_words = |a: Side| job_of(a).is_some_and(|job| job.take.source.is_none());
+        let fits = |a: Side| if neighbour.is_some() { from_words(a) } else { of_source(a) };
+        let stands = self.model.comparison.sides.a().is_some_and(|a| a != side && fits(a));
+        let partner = neighbour.unwrap_or(source);
+        let sides = &mut self.model.comparison.sides;
+        if !stands && let Some(partner) = partner.filter(|partner| *partner != side) {
+            sides.set_a(partner);
         }
         sides.set_b(side);
         if self.ui.screen.compare.way == Way::Grid && sides.list().len() < 3 {

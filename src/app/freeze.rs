@@ -49,7 +49,7 @@ impl Studio {
                 ..Parameters::default()
             },
             board: None,
-            references: cards.chain(followed.map(|(_, reference)| reference.clone())).collect(),
+            references: cards.collect(),
             source,
             markup: self.marks_here().filter(|_| draft.mode == Mode::Edit),
             marked_copy: draft.marked_copy,
@@ -63,10 +63,13 @@ impl Studio {
             series: None,
             profile,
         };
-        match self.board_to_send() {
+        let mut order = match self.board_to_send() {
             Some(board) => order.with_board(board),
             None => order,
-        }
+        };
+        // Behind all that has a number in the tray.
+        order.references.extend(followed.map(|(_, reference)| reference.clone()));
+        order
     }
 
     /// Runs the draft. What cannot run is said at its field; nothing else happens then.

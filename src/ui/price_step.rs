@@ -161,7 +161,7 @@ fn sent<'v>(view: &View<'v>) -> Vec<Sent<'v>> {
         name: board.name.as_str(),
         role: "Board".to_owned(),
     });
-    source.into_iter().chain(cards).chain(draft).chain(board).collect()
+    source.into_iter().chain(cards).chain(board).chain(draft).collect()
 }
 
 /// The pictures that go along, with their numbers on the wire.

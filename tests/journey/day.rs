@@ -63,6 +63,18 @@ fn card(window: &mut Window<'_>, name: &str) -> Node {
     window.find(name, |node| node.name.starts_with("Image ") && node.name.ends_with(name))
 }
 
+/// Drags as a hand does: with a frame between the places.
+fn drag(window: &mut Window<'_>, points: &[(i32, i32)]) {
+    let frame = || std::thread::sleep(Duration::from_millis(120));
+    window.press(points[0]);
+    for point in &points[1..] {
+        frame();
+        window.move_to(*point);
+    }
+    frame();
+    window.release();
+}
+
 /// They come in by one drop; the last one is dragged to the front.
 fn four_photographs(window: &mut Window<'_>, files: &[PathBuf]) {
     let place = canvas(window);
@@ -75,7 +87,7 @@ fn four_photographs(window: &mut Window<'_>, files: &[PathBuf]) {
     let (from, to) = (card(window, "start.png"), card(window, "chelsea.png"));
     let (from, to) = (from.middle().unwrap(), to.middle().unwrap());
     let above = (to.0, to.1 - 20);
-    window.stroke(&[from, (from.0, from.1 - 30), (to.0, to.1 + 30), (to.0, to.1 - 10), above]);
+    drag(window, &[from, (from.0, from.1 - 12), (from.0, from.1 - 30), (to.0, to.1 + 30), (to.0, to.1 - 10), above]);
     window.until("the last one in front", |window| {
         let names = order(window);
         let place = |name: &str| names.iter().position(|own| own == name);
@@ -94,7 +106,7 @@ fn board(window: &mut Window<'_>) {
     let before = piece.name.clone();
     let [x, y, width, height] = board.rect.unwrap();
     let middle = (x + width / 2, y + height / 2);
-    window.stroke(&[piece.middle().unwrap(), middle, (middle.0 + 6, middle.1 + 4)]);
+    drag(window, &[piece.middle().unwrap(), middle, (middle.0 + 6, middle.1 + 4), (middle.0 + 9, middle.1 + 9)]);
     window.until("the piece elsewhere", |window| {
         let now = window.find("the piece", |node| node.name.starts_with("Piece 1, "));
         (now.name != before).then_some(())

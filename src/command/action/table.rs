@@ -111,7 +111,7 @@ pub(super) const TABLE: [Row; Action::Quit as usize + 1] = [
     row(Action::NextResult, "Next result", &[plain(Key::ArrowRight)], RESULTS),
     row(Action::PreviousResult, "Previous result", &[plain(Key::ArrowLeft)], RESULTS),
     row(Action::CopyResult, "Copy result", &[ctrl(Key::C)], NOT_TYPING),
-    row(Action::ShowCanvas, "Canvas", &[chord(Key::Num1, true, true, false)], ANYWHERE),
+    row(Action::ShowCanvas, "Canvas", &[ctrl_shift(Key::Num1), ctrl_shift(Key::Exclamationmark)], ANYWHERE),
     row(Action::ShowCompare, "Compare", &[chord(Key::Num2, true, true, false)], ANYWHERE),
     row(Action::ShowGallery, "Gallery", &[chord(Key::Num3, true, true, false)], ANYWHERE),
     row(Action::CompareResult, "Compare result", &[plain(Key::V)], CHOSEN),
