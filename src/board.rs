@@ -208,7 +208,7 @@ impl Piece {
             return;
         }
         let (before, after) = (self.reference.part(), card.reference.part());
-        let middle = |from: i32, to: i32| (from as f32 + to as f32) / 2.0;
+        let middle = |from: i32, to: i32| f32::midpoint(from as f32, to as f32);
         let dx = middle(after.x0, after.x1) - middle(before.x0, before.x1);
         let dy = middle(after.y0, after.y1) - middle(before.y0, before.y1);
         let (dx, dy) = (if self.mirrored { -dx } else { dx } * self.scale, dy * self.scale);

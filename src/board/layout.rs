@@ -31,7 +31,7 @@ impl Board {
         let step = width.min(height) * STEP;
         let taken = |at: Point| self.pieces().iter().any(|piece| piece.centre.distance(at) < step / 2.0);
         let places = (0..12).map(|k| Point::new(from.x + k as f32 * step, from.y + k as f32 * step));
-        places.clone().find(|at| !taken(*at)).or_else(|| places.clone().last()).unwrap_or_default()
+        places.clone().find(|at| !taken(*at)).or_else(|| places.clone().next_back()).unwrap_or_default()
     }
 
     /// Lays these cards on an empty page, in a grid and in their order; to a page that is not empty come those that it

@@ -274,8 +274,8 @@ fn supersampled(piece: &Piece, picture: &Picture, ground: [u8; 3], (x, y): (u32,
         let (u, v) = piece.place_of(point);
         let inside = u.abs() <= 1.0 && v.abs() <= 1.0;
         let u = if piece.mirrored { -u } else { u };
-        let column = ((u + 1.0) / 2.0 * 80.0).clamp(0.0, 79.0) as u32;
-        let row = ((v + 1.0) / 2.0 * 60.0).clamp(0.0, 59.0) as u32;
+        let column = (f32::midpoint(u, 1.0) * 80.0).clamp(0.0, 79.0) as u32;
+        let row = (f32::midpoint(v, 1.0) * 60.0).clamp(0.0, 59.0) as u32;
         let [r, g, b, a] = picture.pixel(column, row).map(f32::from);
         let alpha = if inside { a / 255.0 } else { 0.0 };
         for (own, (new, under)) in sum.iter_mut().zip([r, g, b].into_iter().zip(ground)) {

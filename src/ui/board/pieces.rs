@@ -63,7 +63,7 @@ pub(super) fn paint(
         let u = if piece.mirrored { -u } else { u };
         // Without a texture the font's white pixel is what is painted with.
         texture.map_or(eframe::egui::epaint::WHITE_UV, |_| {
-            pos2(uv.left() + (u + 1.0) / 2.0 * uv.width(), uv.top() + (v + 1.0) / 2.0 * uv.height())
+            pos2(uv.left() + f32::midpoint(u, 1.0) * uv.width(), uv.top() + f32::midpoint(v, 1.0) * uv.height())
         })
     };
     let (half_x, half_y) = piece.half();
