@@ -119,10 +119,11 @@ impl Shelf {
         if !taken(stem) {
             return stem.to_owned();
         }
-        // One more than there are boards is free at the latest.
-        let numbers = 2..=self.boards.len() + 2;
-        let mut names = numbers.map(|number| format!("{stem} {number}"));
-        names.find(|name| !taken(name)).unwrap_or_else(|| stem.to_owned())
+        // One more than there are boards is always enough.
+        (2..self.boards.len() + 3)
+            .map(|number| format!("{stem} {number}"))
+            .find(|name| !taken(name))
+            .unwrap_or_else(|| stem.to_owned())
     }
 }
 

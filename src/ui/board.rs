@@ -26,6 +26,7 @@ use crate::ui::view::View;
 use crate::ui::{area, travel};
 use eframe::egui::{Context, EventFilter, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 use page::Page;
+use pointer::Hit;
 use std::sync::Arc;
 
 pub use actions::act;
@@ -79,6 +80,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
         empty::show(ui, &page, view, out);
     }
     selection::show(ui, &page, &board, view, state);
+    if response.double_clicked() && matches!(pointer::hover(ui, &page, &board, view, state), Some(Hit::Piece(_))) {
+        let card = selected(&board, state).and_then(|piece| piece.card_in(view.tray));
+        state.overlay = card.map_or(Overlay::None, |card| Overlay::Reference(card.id));
+    }
     menu::show(&response, &board, view, state, out);
     stage.bars = bar::show(ui, rect, &board, view, state, out);
     low_bars(ui, rect, &page, view, state, &mut stage, out);

@@ -108,7 +108,7 @@ fn rail(ui: &mut Ui, view: &View<'_>, state: &mut UiState) {
     ui.spacing_mut().item_spacing.y = 4.0;
     ui.add_space(6.0);
     ui.vertical_centered(|ui| {
-        for (icon, name, count) in parts {
+        for (icon, name, count) in parts.into_iter().filter(|part| !view.composing() || part.1 != "Masks") {
             let label = format!("{name}, {count}");
             let button = IconButton::new(icon, &label).side(metrics::TOOL_LOW).on(state.rail_open).tip(name).show(ui);
             if count > 0 {

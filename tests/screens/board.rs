@@ -77,7 +77,7 @@ fn an_empty_board_says_what_to_do_and_all_references_are_placed_at_once() {
     let mut bare = composing();
     bare.tray = maquette::tray::Tray::default();
     let mut window = crate::world::window(bare);
-    window.get_by_label("Open images...").click();
+    window.get_by_label("Open pictures...").click();
     window.run_ok();
     assert_eq!(std::mem::take(&mut window.state_mut().out), [Command::PickFiles(Target::Board)]);
 }

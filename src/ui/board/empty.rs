@@ -23,13 +23,13 @@ pub(super) fn show(ui: &mut Ui, page: &Page, view: &View<'_>, out: &mut Vec<Comm
         0 if view.drops_arrive => (
             "Nothing on the board yet",
             "Drop pictures here. They become references, and the board shows where they stand.",
-            "Open images...",
+            "Open pictures...",
             Command::PickFiles(Target::Board),
         ),
         0 => (
             "Nothing on the board yet",
             "Paste or open pictures. They become references, and the board shows where they stand.",
-            "Open images...",
+            "Open pictures...",
             Command::PickFiles(Target::Board),
         ),
         1 => (

@@ -229,8 +229,8 @@ fn cursor(ui: &Ui, page: &Page, board: &Board, view: &View<'_>, state: &UiState,
     let at = ui.input(|i| i.pointer.latest_pos());
     let inside = at.is_some_and(|at| page.rect.contains(at));
     let icon = match &state.board.hold {
-        Hold::Piece { by: Taken::Body, .. } => CursorIcon::Move,
         Hold::Page(_) | Hold::Piece { by: Taken::Knob, .. } => CursorIcon::Grabbing,
+        Hold::Piece { by: Taken::Body, .. } => CursorIcon::Move,
         Hold::Piece { by: Taken::Handle(handle), piece, .. } => resizes(*handle, piece),
         Hold::Nothing if !inside => return,
         Hold::Nothing if space || state.board.hand => CursorIcon::Grab,

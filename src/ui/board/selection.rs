@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, page: &Page, board: &Board, view: &View<'_>, sta
         let foot = page.ui_from_page(piece.at(0.0, if knob.1 { 1.0 } else { -1.0 }));
         painter.line_segment([foot, knob.0], Stroke::new(3.0, casing(t)));
         painter.line_segment([foot, knob.0], Stroke::new(1.5, t.accent_line));
-        painter.circle(knob.0, KNOB, t.knob, Stroke::new(1.5, t.accent_line));
+        painter.circle(knob.0, KNOB, t.on_accent, Stroke::new(1.5, t.accent_line));
         for handle in handles(page, piece) {
             square(painter, place_of(page, piece, handle), piece.degrees, t);
         }
@@ -65,7 +65,7 @@ fn square(painter: &Painter, at: Pos2, degrees: f32, t: &Tokens) {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let turned = |x: f32, y: f32| at + HANDLE * vec2(cos * x - sin * y, sin * x + cos * y);
     let corners = vec![turned(-1.0, -1.0), turned(1.0, -1.0), turned(1.0, 1.0), turned(-1.0, 1.0)];
-    painter.add(Shape::convex_polygon(corners, t.knob, Stroke::new(1.5, t.accent_line)));
+    painter.add(Shape::convex_polygon(corners, t.on_accent, Stroke::new(1.5, t.accent_line)));
 }
 
 /// The handles that there is room for.
