@@ -149,6 +149,7 @@ fn what_was_not_put_back_cannot_be_blended() {
         plan: None,
         exact: true,
         parent: None,
+        series: None,
         profile: Profile::sandbox(),
     };
     let summary = runtime.block_on(engine.run(order, CancellationToken::new(), Arc::new(|_| {}))).unwrap();

@@ -40,7 +40,7 @@ fn composing() -> World {
 /// The runs of a prompt with variables, all done but the last; their sheet is open.
 fn series(prompt: &str, n: u32) -> World {
     let mut world = World::running();
-    let pattern = Pattern::of(prompt).unwrap();
+    let pattern = Pattern::of(prompt).expect("the prompt of a test");
     let (id, axes) = (SeriesId::fresh(), pattern.axes());
     let mut members = Vec::new();
     let count = pattern.count() as u32;
