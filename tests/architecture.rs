@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// Plain values: no screen, no clock, no network, no database.
 const VALUES: &[&str] = &[
+    "board",
     "budget",
     "canvas",
     "compare",

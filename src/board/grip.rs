@@ -91,7 +91,7 @@ pub fn scaled(piece: &Piece, handle: Handle, from: Point, to: Point, about_middl
 pub fn scaled_about(piece: &Piece, anchor: Point, factor: f32) -> Piece {
     // No smaller than can be taken again, and never turned inside out.
     let (half_x, half_y) = piece.half();
-    let least = super::LEAST_SIDE / (2.0 * half_x.max(half_y)).max(1e-6);
+    let least = super::piece::LEAST_SIDE / (2.0 * half_x.max(half_y)).max(1e-6);
     let factor = if factor.is_finite() { factor.max(least) } else { 1.0 };
     let at = |middle: f32, anchor: f32| anchor + (middle - anchor) * factor;
     let centre = Point::new(at(piece.centre.x, anchor.x), at(piece.centre.y, anchor.y));
