@@ -22,7 +22,6 @@ const VALUES: &[&str] = &[
     "jobs",
     "kept",
     "batch",
-    "board",
     "series",
     "sheet",
     "ledger",
