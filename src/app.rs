@@ -74,6 +74,8 @@ pub struct Studio {
     sheet_asked: Option<sheet::Stamp>,
     /// Which picture of the batch is being planned, and how.
     batch_asked: Option<(crate::picture::Digest, crate::batch::Choice)>,
+    /// The profile that the batch is planned with.
+    batch_profile: Option<crate::profile::Profile>,
     /// Probes that run, by profile.
     probes: BTreeMap<String, CancellationToken>,
     settings_path: PathBuf,
@@ -118,6 +120,7 @@ impl Studio {
             comparing: compare::Asked::default(),
             sheet_asked: None,
             batch_asked: None,
+            batch_profile: None,
             probes: BTreeMap::new(),
             settings_path,
             commands: Vec::new(),
@@ -206,8 +209,9 @@ impl eframe::App for Studio {
         if let Some(gl) = gl {
             self.textures.release(gl);
         }
-        let (session, mask) = self.autosave.last(&self.model, &self.ui);
-        self.worker.end(session, mask, PATIENCE);
+        // What was not read yet must not be written over.
+        let last = (!self.model.restoring).then(|| self.autosave.last(&self.model, &self.ui));
+        self.worker.end(last, PATIENCE);
     }
 }
 

@@ -87,11 +87,18 @@ impl Batch {
         self.items.retain(|item| item.original.digest != digest);
     }
 
+    /// Everything is planned anew.
+    pub fn forget_plans(&mut self) {
+        for item in &mut self.items {
+            item.planned = None;
+        }
+    }
+
     /// Another choice: everything is planned anew.
     pub fn choose(&mut self, choice: Choice) {
         if choice != self.choice {
             self.choice = choice;
-            self.items.iter_mut().for_each(|item| item.planned = None);
+            self.forget_plans();
         }
     }
 

@@ -34,8 +34,8 @@ pub enum Offer {
     KeepAgain(Box<Kept>),
     /// Bring a deleted board back to its place on the shelf.
     BringBackBoard(usize, Arc<Board>),
-    /// Put back what was in the prompt bar, in the tray and on the boards before a take was recalled.
-    PutDraftBack(Box<(Draft, Tray, Shelf)>),
+    /// Put back what was in the prompt bar, in the tray and, where they were changed, on the boards.
+    PutDraftBack(Box<(Draft, Tray, Option<Shelf>)>),
     /// Open the settings where the limits are.
     ChangeLimits,
     /// Open the contact sheet of a series.

@@ -122,9 +122,6 @@ pub fn sent(prompt: &str, images: &[Image], references: &[Reference]) -> Result<
     if let Some(lost) = mentions(prompt).iter().find(|mention| mention.find(images).is_none()) {
         return Err(Problem::new(Field::Prompt, missing(lost)));
     }
-    if let Some(slot) = slots::slots(prompt).first() {
-        return Err(Problem::new(Field::Prompt, format!("{} is still to be filled in", slot.name)));
-    }
     let mut text = replace(prompt, |mention| mention.find(images).map(|at| format!("image {}", at + 1)));
     let first = images.len().saturating_sub(references.len()) + 1;
     let sentences = references.iter().enumerate().filter_map(|(at, reference)| reference.sentence(first + at));

@@ -68,7 +68,7 @@ impl Studio {
             Command::UseAsSource(id) => self.worker.import_result(id, Target::Source),
             Command::UseAsReference(id) => self.worker.import_result(id, Target::Reference),
             Command::OpenOriginal(digest) => self.worker.open_original(digest),
-            Command::ReuseTake(id) => self.worker.reuse(id),
+            Command::ReuseTake(id) => self.reuse(id),
             Command::ShowResult(id) => self.show_result(id),
             Command::Compare(command) => self.compare(command),
             Command::Sheet(command) => self.sheet(command),
@@ -280,7 +280,10 @@ impl Studio {
             Some(Offer::BringBackMask(mask)) => self.bring_back_mask(mask),
             Some(Offer::PutDraftBack(before)) => {
                 let (draft, tray, shelf) = *before;
-                (self.model.draft, self.model.tray, *self.model.desk.shelf_mut()) = (draft, tray, shelf);
+                (self.model.draft, self.model.tray) = (draft, tray);
+                if let Some(shelf) = shelf {
+                    *self.model.desk.shelf_mut() = shelf;
+                }
                 self.ui.board.turn();
                 self.settle_mentions();
             }

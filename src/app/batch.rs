@@ -43,7 +43,7 @@ impl Studio {
     pub(super) fn add_to_batch(&mut self, paths: Vec<PathBuf>) {
         if let Some(batch) = &mut self.model.batch {
             batch.reading += 1;
-            self.worker.read_for_batch(paths);
+            self.worker.read_for_batch(batch.take.id, paths);
         }
     }
 
@@ -64,6 +64,15 @@ impl Studio {
 
     /// Asks what the next picture would send and cost, one at a time.
     pub(super) fn ask_batch(&mut self) {
+        let Some(batch) = &self.model.batch else { return };
+        let profile = self.batch_profile(batch);
+        if self.batch_profile.as_ref() != Some(&profile) {
+            // Another endpoint, or another price list: nothing that was worked out holds any more.
+            (self.batch_profile, self.batch_asked) = (Some(profile), None);
+            if let Some(batch) = &mut self.model.batch {
+                batch.forget_plans();
+            }
+        }
         let Some(batch) = &self.model.batch else { return };
         let Some(digest) = batch.unplanned() else { return };
         let question = (digest, batch.choice);
@@ -103,11 +112,11 @@ impl Studio {
                 }
             }
             BatchEvent::NotRun(names) => {
-                let text = format!("A limit was reached: {} not run", names.join(", "));
+                let text = format!("Not put into the queue: {}", names.join(", "));
                 self.model.say(Tone::Error, text, None);
             }
-            BatchEvent::Read(read) => {
-                let Some(batch) = &mut self.model.batch else { return };
+            BatchEvent::Read(of, read) => {
+                let Some(batch) = self.model.batch.as_mut().filter(|batch| batch.take.id == of) else { return };
                 let failure = match read {
                     Ok(original) => {
                         // A twin is there already; that is no reason for words.
@@ -121,12 +130,13 @@ impl Studio {
                     self.model.say(Tone::Error, text, None);
                 }
             }
-            BatchEvent::ReadAll => {
-                if let Some(batch) = &mut self.model.batch {
+            BatchEvent::ReadAll(of) => {
+                if let Some(batch) = self.model.batch.as_mut().filter(|batch| batch.take.id == of) {
                     batch.reading = batch.reading.saturating_sub(1);
                 }
             }
             BatchEvent::Planned(digest, choice, planned) => {
+                self.batch_asked = None;
                 if let Some(batch) = &mut self.model.batch {
                     batch.plan(digest, choice, planned);
                 }

@@ -6,6 +6,7 @@ use crate::entry::Entry;
 use crate::jobs::Job;
 use crate::ledger::Failure;
 use crate::notice::Tone;
+use crate::prompt::variables::escaped;
 use crate::reference::{Draft, Reference};
 use crate::take::{EntryId, Mode, Original, Take, TakeId, Tier};
 use crate::tray::Added;
@@ -28,7 +29,7 @@ pub(super) struct Finals {
     /// The take that came back into the prompt bar last, with its number: its results are drafts of what stands there.
     recalled: Option<(u32, Arc<Take>)>,
     /// What is done with this result when its take is back.
-    wanted: Option<(EntryId, Wish)>,
+    wanted: Option<(TakeId, EntryId, Wish)>,
     /// A result that goes along as one more reference as soon as it is read, with the number of its take and its own.
     like: Option<(EntryId, Draft)>,
 }
@@ -52,15 +53,22 @@ impl Model {
         let (number, take) = known.or_else(|| self.jobs.get(entry.take).map(|job: &Job| (job.number, &*job.take)))?;
         let source = self.document.as_ref().filter(|_| self.draft.mode == Mode::Edit).map(|open| open.source.digest);
         let same = take.mode == self.draft.mode
-            && take.prompt == self.draft.prompt.trim()
+            && escaped(&take.prompt) == self.draft.prompt.trim()
             && take.source.as_ref().map(|source| source.digest) == source;
         (entry.tier == Tier::Draft && same).then_some((entry, number))
+    }
+
+    /// A copy with marks may go along.
+    fn sends_marked_copy(&self) -> bool {
+        let marks = self.document.as_ref().and_then(|open| self.marks.get(&open.source.digest));
+        self.draft.mode == Mode::Edit && self.draft.marked_copy && marks.is_some()
     }
 
     /// The draft that a final would follow, and whether it does.
     pub(super) fn chosen(&self) -> Option<Chosen<'_>> {
         let (entry, take) = self.chosen_draft()?;
-        let sent = self.tray.sent().count() + usize::from(self.draft.mode == Mode::Edit);
+        let with = [self.draft.mode == Mode::Edit, self.board().is_some(), self.sends_marked_copy()];
+        let sent = self.tray.sent().count() + with.into_iter().filter(|goes| *goes).count();
         let read = self.finals.reading.as_ref().filter(|reading| reading.of == entry.id);
         let profile = self.settings.profile();
         let most = profile.rules(&profile.model).max_images;
@@ -154,20 +162,27 @@ impl Studio {
 
     /// One more result of a take, as it was asked for.
     pub(super) fn vary(&mut self, take: TakeId, profile: &str) {
-        if self.model.starting || self.model.restoring {
+        if self.model.starting.is_some() || self.model.restoring {
             return;
         }
         let Some(profile) = self.model.settings.named(profile).cloned() else {
             let text = format!("There is no profile named {profile} any more: reuse the take and run it on another");
             return self.model.say(Tone::Error, text, None);
         };
-        self.model.starting = true;
-        self.worker.run_again(TakeId::fresh(), take, profile);
+        let order = TakeId::fresh();
+        self.model.starting = Some(order);
+        self.worker.run_again(order, take, profile);
+    }
+
+    /// A take comes back for its own sake.
+    pub(super) fn reuse(&mut self, take: TakeId) {
+        self.model.finals.wanted = None;
+        self.worker.reuse(take);
     }
 
     fn bring_back(&mut self, take: TakeId, id: EntryId, wish: Wish) {
         self.show_result(Some(id));
-        self.model.finals.wanted = Some((id, wish));
+        self.model.finals.wanted = Some((take, id, wish));
         self.worker.reuse(take);
     }
 
@@ -182,13 +197,13 @@ impl Studio {
 
     /// A take has come back into the prompt bar.
     pub(super) fn take_is_back(&mut self, number: u32, take: &Arc<Take>) {
-        let wanted = self.model.finals.wanted.take();
+        let wanted = self.model.finals.wanted.take_if(|(of, ..)| *of == take.id);
         self.model.finals.recalled = Some((number, Arc::clone(take)));
         match wanted {
-            Some((id, Wish::Final)) if self.model.shown.as_ref().is_some_and(|shown| shown.entry.id == id) => {
+            Some((_, id, Wish::Final)) if self.model.shown.as_ref().is_some_and(|shown| shown.entry.id == id) => {
                 self.ui.overlay = Overlay::PriceStep;
             }
-            Some((id, Wish::More)) => {
+            Some((_, id, Wish::More)) => {
                 let index =
                     self.model.shown.as_ref().filter(|shown| shown.entry.id == id).map_or(0, |shown| shown.entry.index);
                 self.model.finals.like = Some((id, Draft { take: number, number: index + 1 }));

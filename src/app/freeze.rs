@@ -14,6 +14,13 @@ use crate::work::matrix::spread;
 use crate::work::{Order, Source};
 use std::sync::Arc;
 
+/// A run that waits for its price.
+pub(super) struct Held {
+    tier: Tier,
+    /// The price and the number of calls that were on screen at the click.
+    shown: (String, u32),
+}
+
 impl Studio {
     /// The draft with its pixels, as a run of `tier` would take it.
     pub(super) fn order(&self, tier: Tier) -> Order {
@@ -72,13 +79,40 @@ impl Studio {
         order
     }
 
+    /// What the screen says of the price of a run, and of how much it is.
+    fn shown_price(&self, tier: Tier) -> (String, u32) {
+        let prospect = &self.model.prospect;
+        match tier {
+            Tier::Draft => (prospect.drafts.to_string(), prospect.calls),
+            Tier::Final => (prospect.finals.to_string(), prospect.prompts.max(1)),
+        }
+    }
+
+    /// The price has come of what was to be run already.
+    pub(super) fn run_held(&mut self) {
+        let Some(Held { tier, shown }) = self.model.held.take() else { return };
+        let now = self.shown_price(tier);
+        if self.model.prospect.problem.is_some() || self.model.view(None).is_free() || now == shown {
+            return self.run(tier);
+        }
+        let calls = if now.1 == 1 { "1 call".to_owned() } else { format!("{} calls", now.1) };
+        let text = format!("This run is {calls} for {}: run it again if that is right", now.0);
+        self.model.say(Tone::Info, text, None);
+    }
+
     /// Runs the draft. What cannot run is said at its field; nothing else happens then.
     pub(super) fn run(&mut self, tier: Tier) {
-        if self.model.starting || self.model.restoring {
+        if self.model.starting.is_some() || self.model.restoring {
             return;
         }
         if let Some(document) = &mut self.model.document {
             document.canvas.finish();
+        }
+        self.ask_prospect();
+        if !self.autosave.is_newest_question(self.model.priced) {
+            // Nothing is sent at a price that was not seen: it is run when its price has come, if that is the same.
+            self.model.held = Some(Held { tier, shown: self.shown_price(tier) });
+            return;
         }
         if let Some(problem) = self.model.prospect.problem.clone() {
             self.model.say(Tone::Error, problem.message, None);
@@ -97,7 +131,7 @@ impl Studio {
         match spread(self.order(tier)) {
             Ok(orders) => {
                 self.close_overlay();
-                self.model.starting = true;
+                self.model.starting = orders.first().map(|order| order.id);
                 self.worker.run(orders);
             }
             Err(problem) => self.model.say(Tone::Error, problem.message, None),
@@ -107,10 +141,10 @@ impl Studio {
     /// One place of an earlier job again: a new take of one result with its own price, from the job's own inputs.
     pub(super) fn run_again(&mut self, id: TakeId, _part: u32) {
         let take = self.model.jobs.get(id).map(|job| Arc::clone(&job.take));
-        if let Some(take) = take.filter(|_| !self.model.starting) {
+        if let Some(take) = take.filter(|_| self.model.starting.is_none()) {
             self.model.jobs.dismiss(id);
-            self.model.starting = true;
             let order = TakeId::fresh();
+            self.model.starting = Some(order);
             let profile = self.model.settings.named(&take.profile).unwrap_or(self.model.settings.profile()).clone();
             self.worker.run_again(order, take.id, profile);
         }
@@ -120,12 +154,12 @@ impl Studio {
     pub(super) fn answer_run_again(&mut self, call: CallId) {
         let found = self.model.questions.iter().find(|question| question.id == call);
         let Some(Call { take, profile, .. }) = found else { return };
-        if self.model.starting {
+        if self.model.starting.is_some() {
             return;
         }
         let (take, order) = (*take, TakeId::fresh());
         let profile = self.model.settings.named(profile).unwrap_or(self.model.settings.profile()).clone();
-        self.model.starting = true;
+        self.model.starting = Some(order);
         self.worker.settle_question(call);
         self.worker.run_again(order, take, profile);
     }

@@ -41,7 +41,7 @@ impl Studio {
     fn use_set(&mut self, name: &str) {
         let Some(set) = self.model.kept.set(name) else { return };
         let (name, references) = (set.name.clone(), set.references.clone());
-        let before = (self.model.draft.clone(), self.model.tray.clone(), self.model.desk.shelf().clone());
+        let before = (self.model.draft.clone(), self.model.tray.clone(), None);
         self.model.tray = Tray::default();
         let full = references.into_iter().any(|reference| self.model.tray.add(reference) == Added::Full);
         let text = format!("References of {name}{}", if full { ", as many as a call takes" } else { "" });
@@ -60,7 +60,7 @@ impl Studio {
     fn use_text(&mut self, kind: Kind, name: &str) {
         let Some(saved) = self.model.kept.text(kind, name) else { return };
         let (name, text) = (saved.name.clone(), saved.text.clone());
-        let before = (self.model.draft.clone(), self.model.tray.clone(), self.model.desk.shelf().clone());
+        let before = (self.model.draft.clone(), self.model.tray.clone(), None);
         let draft = &mut self.model.draft;
         draft.prompt = if kind == Kind::Style { styled(&draft.prompt, &text) } else { text };
         self.ui.fill_slot = true;

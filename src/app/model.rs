@@ -3,6 +3,7 @@
 use super::address::Address;
 use super::blending::Blending;
 use super::finals::Finals;
+use super::freeze::Held;
 use super::only::Only;
 use super::references::Sheet;
 use crate::board::desk::Desk;
@@ -83,7 +84,11 @@ pub struct Model {
     pub(super) restoring: bool,
     pub(super) broken: Option<String>,
     /// A run was clicked and is not written down yet: a second click in between is no second run.
-    pub(super) starting: bool,
+    pub(super) starting: Option<TakeId>,
+    /// The question that the prospect answers.
+    pub(super) priced: u64,
+    /// A run that was clicked while its price was being worked out, and what was on screen then.
+    pub(super) held: Option<Held>,
 }
 
 impl Model {
@@ -132,7 +137,9 @@ impl Model {
             drops_arrive,
             restoring: true,
             broken: None,
-            starting: false,
+            starting: None,
+            priced: 0,
+            held: None,
         }
     }
 

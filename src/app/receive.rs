@@ -30,7 +30,7 @@ impl Studio {
             Event::Restored(restored) => self.restored(*restored),
             Event::Broken(reason) => self.model.broken = Some(reason),
             Event::Run(event) => self.run_event(event),
-            Event::NotRun(failure) => self.not_run(&failure),
+            Event::NotRun(take, failure) => self.not_run(take, &failure),
             Event::Opened(opened) => {
                 self.opened(&opened);
                 self.leave_board();
@@ -141,7 +141,9 @@ impl Studio {
     fn run_event(&mut self, event: RunEvent) {
         match event {
             RunEvent::Started { take, number, estimate, typical } => {
-                self.model.starting = false;
+                if self.model.starting == Some(take.id) {
+                    self.model.starting = None;
+                }
                 if let Some(source) = &take.source {
                     // The run has made a version of its mask.
                     self.worker.list_versions(source.digest);
@@ -194,8 +196,10 @@ impl Studio {
         }
     }
 
-    fn not_run(&mut self, failure: &Failure) {
-        self.model.starting = false;
+    fn not_run(&mut self, take: TakeId, failure: &Failure) {
+        if self.model.starting == Some(take) {
+            self.model.starting = None;
+        }
         self.model.say_failure(failure);
     }
 
@@ -278,7 +282,7 @@ impl Studio {
         }
         // A result of the take that was opened meanwhile stays.
         self.model.shown = shown;
-        let before = (self.model.draft.clone(), self.model.tray.clone(), self.model.desk.shelf().clone());
+        let before = (self.model.draft.clone(), self.model.tray.clone(), Some(self.model.desk.shelf().clone()));
         let there = |mask: &Mask| self.model.document.as_ref().is_some_and(|open| open.canvas.mask() == mask);
         if let Some(mask) = mask.filter(|mask| !there(mask)) {
             self.adopt_mask("Mask of the take", mask);
@@ -341,6 +345,8 @@ impl Studio {
             // The lines that are there stay until newer ones come.
             let outlines = self.model.prospect.outlines.take();
             self.model.prospect = Prospect { outlines, ..prospect };
+            self.model.priced = number;
+            self.run_held();
         }
     }
 

@@ -1,5 +1,6 @@
 //! Slots of a template: `[[product]]` stands for words that are still to be filled in.
 
+use crate::request::{Field, Problem};
 use std::ops::Range;
 
 /// Most characters of a slot's name.
@@ -40,6 +41,17 @@ pub fn next(prompt: &str, from: usize) -> Option<Range<usize>> {
     after.map(|slot| slot.range.clone())
 }
 
+/// Whether a prompt can be run as it was typed.
+///
+/// # Errors
+/// A slot is still to be filled in: it would be paid for.
+pub fn check(prompt: &str) -> Result<(), Problem> {
+    match slots(prompt).first() {
+        Some(slot) => Err(Problem::new(Field::Prompt, format!("{} is still to be filled in", slot.name))),
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +66,7 @@ mod tests {
         assert_eq!(next(prompt, 1).map(|range| &prompt[range]), Some("[[ light ]]"));
         assert_eq!(next(prompt, prompt.len()), Some(0..11), "round again");
         assert_eq!(next("none", 0), None);
+        assert!(check("a [cup]").is_ok() && check(prompt).unwrap_err().message.starts_with("product"));
     }
 
     proptest! {

@@ -215,8 +215,9 @@ impl Queue {
         mut told: impl FnMut(usize, Placed),
     ) {
         let mut over = false;
+        let clears = self.clears();
         for (at, item) in items.into_iter().enumerate() {
-            if over {
+            if over || self.clears() != clears {
                 told(at, Placed::NotRun);
                 continue;
             }

@@ -81,10 +81,10 @@ pub enum SheetEvent {
 /// What came back about a batch.
 #[derive(Debug)]
 pub enum BatchEvent {
-    /// A file was read for it, or not.
-    Read(Result<Original, Failure>),
-    /// All files that were named at once are read.
-    ReadAll,
+    /// A file was read for the batch of that take, or not.
+    Read(TakeId, Result<Original, Failure>),
+    /// All files that were named at once are read, for the batch of that take.
+    ReadAll(TakeId),
     /// What a picture would send under that choice, or why it cannot be sent.
     Planned(Digest, Choice, Result<Planned, String>),
     /// Pictures that were not put into the queue, and why.
@@ -102,8 +102,8 @@ pub enum Event {
     Broken(String),
     /// A run goes on.
     Run(RunEvent),
-    /// A run could not be prepared; nothing was sent.
-    NotRun(Failure),
+    /// The run that would have begun with this take could not be prepared; nothing was sent.
+    NotRun(TakeId, Failure),
     /// A picture for the canvas.
     Opened(Box<Opened>),
     /// A picture could not be read for the canvas.

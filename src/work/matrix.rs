@@ -3,6 +3,7 @@
 use super::order::Order;
 use super::prepare::{Outlook, outlook};
 use crate::price::{Breakdown, Money};
+use crate::prompt::slots;
 use crate::prompt::variables::Pattern;
 use crate::request::Problem;
 use crate::series::{Series, SeriesOf, words};
@@ -13,6 +14,7 @@ use crate::take::{SeriesId, TakeId};
 /// # Errors
 /// The variables cannot be read, or there are too many of their combinations.
 pub fn spread(order: Order) -> Result<Vec<Order>, Problem> {
+    slots::check(&order.prompt)?;
     let pattern = Pattern::of(&order.prompt)?;
     let count = pattern.checked_count()?;
     if count == 1 {

@@ -29,6 +29,7 @@ use crate::model::Size;
 use crate::take::Take;
 use dispatcher::Dispatcher;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -69,6 +70,8 @@ struct NewRun {
 pub struct Queue {
     engine: Engine,
     inbox: mpsc::Sender<Message>,
+    /// How often all that waits was taken back: what is still on its way into the queue stops then, too.
+    clears: Arc<AtomicU64>,
 }
 
 impl Queue {
@@ -76,7 +79,7 @@ impl Queue {
     pub fn start(engine: Engine, asker: Asker, report: Report) -> (Self, JoinHandle<()>) {
         let (inbox, messages) = mpsc::channel(INBOX);
         let task = tokio::spawn(Dispatcher::new(engine.clone(), asker, report).run(messages));
-        (Self { engine, inbox }, task)
+        (Self { engine, inbox, clears: Arc::default() }, task)
     }
 
     /// The engine that it works with.
@@ -138,16 +141,29 @@ impl Queue {
 
     /// Asks something of the queue, in the order in which it is asked.
     pub async fn ask(&self, command: LineCommand) {
+        self.note_clear(&command);
         self.send(Message::Do(command)).await;
     }
 
     /// The same from a thread that must not wait; commands that are asked so keep their order.
     pub fn ask_now(&self, command: LineCommand) {
+        self.note_clear(&command);
         if let Err(mpsc::error::TrySendError::Full(message)) = self.inbox.try_send(Message::Do(command)) {
             // So many clicks have not been looked at yet: one that is lost can be made again, and is seen not to work.
             drop(message);
             tracing::error!("the queue does not keep up");
         }
+    }
+
+    fn note_clear(&self, command: &LineCommand) {
+        if *command == LineCommand::Clear {
+            self.clears.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// How often all that waits was taken back.
+    pub(super) fn clears(&self) -> u64 {
+        self.clears.load(Ordering::SeqCst)
     }
 
     async fn typical(&self, take: &Take) -> Option<Typical> {

@@ -189,11 +189,13 @@ impl Worker {
     }
 
     /// Ends: writes the session, gives running calls a moment to store what came in, then lets go.
-    pub fn end(&mut self, session: Session, mask: Option<(MaskId, Mask)>, patience: Duration) {
+    pub fn end(&mut self, last: Option<(Session, Option<(MaskId, Mask)>)>, patience: Duration) {
         let Some(runtime) = self.runtime.take() else { return };
         // What waits is kept for the next start; nobody is left to see it sent.
         self.queue.ask_now(LineCommand::Pause);
-        self.note(session, mask);
+        if let Some((session, mask)) = last {
+            self.note(session, mask);
+        }
         let engine = self.engine.clone();
         let saving = runtime.spawn_blocking(move || {
             if let Err(error) = engine.write_settings() {

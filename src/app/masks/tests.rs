@@ -98,7 +98,7 @@ impl Desk {
 
     fn quit(mut self) {
         let (session, mask) = self.studio.autosave.last(&self.studio.model, &self.studio.ui);
-        self.studio.worker.end(session, mask, Duration::from_secs(5));
+        self.studio.worker.end(Some((session, mask)), Duration::from_secs(5));
     }
 }
 

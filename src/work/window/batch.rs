@@ -5,7 +5,7 @@ use crate::batch::{Choice, Planned};
 use crate::command::Target;
 use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
-use crate::take::{Original, Take};
+use crate::take::{Original, Take, TakeId};
 use crate::work::batch::{Item, Placed, Wish, files};
 use crate::work::dialogs::{self, Picked};
 use crate::work::event::{BatchEvent, Event};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 impl Worker {
     /// Reads files and folders for the batch.
-    pub fn read_for_batch(&self, paths: Vec<PathBuf>) {
+    pub fn read_for_batch(&self, take: TakeId, paths: Vec<PathBuf>) {
         let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
         self.spawn(async move {
             let paths = tokio::task::spawn_blocking(move || files(paths)).await.unwrap_or_default();
@@ -23,9 +23,9 @@ impl Worker {
                 let engine = engine.clone();
                 let read = tokio::task::spawn_blocking(move || engine.import_path(&path).map(|read| read.original));
                 let read = read.await.unwrap_or_else(|_| Err(internal_failure(Billed::No)));
-                outlet.send(Event::Batch(BatchEvent::Read(read)));
+                outlet.send(Event::Batch(BatchEvent::Read(take, read)));
             }
-            outlet.send(Event::Batch(BatchEvent::ReadAll));
+            outlet.send(Event::Batch(BatchEvent::ReadAll(take)));
         });
     }
 
@@ -58,7 +58,7 @@ impl Worker {
             let made = tokio::task::spawn_blocking(move || engine.batch(&take, wish)).await;
             let batch = match made.unwrap_or_else(|_| Err(internal_failure(Billed::No))) {
                 Ok(batch) => Arc::new(batch),
-                Err(failure) => return outlet.send(Event::NotRun(failure)),
+                Err(failure) => return outlet.send(Event::Batch(BatchEvent::Failed(vec![failure]))),
             };
             let items = pictures.iter().map(|original| Item::Original(original.digest)).collect();
             let (mut failures, mut not_run): (Vec<Failure>, Vec<String>) = (Vec::new(), Vec::new());

@@ -20,9 +20,10 @@ impl Worker {
     /// Puts orders that differ in their prompts alone into the queue, all or none. Events carry their progress.
     pub fn run(&self, orders: Vec<Order>) {
         let (queue, outlet) = (self.queue.clone(), self.outlet.clone());
+        let Some(id) = orders.first().map(|order| order.id) else { return };
         self.spawn(async move {
             if let Err(failure) = queue.submit_all(orders).await {
-                outlet.send(Event::NotRun(failure));
+                outlet.send(Event::NotRun(id, failure));
             }
         });
     }
@@ -37,7 +38,7 @@ impl Worker {
                 Err(failure) => Err(failure),
             };
             if let Err(failure) = ran {
-                outlet.send(Event::NotRun(failure));
+                outlet.send(Event::NotRun(id, failure));
             }
         });
     }
