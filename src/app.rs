@@ -8,6 +8,8 @@ mod batch;
 mod blending;
 mod board;
 mod compare;
+#[cfg(test)]
+mod desk;
 mod finals;
 mod freeze;
 mod kept;

@@ -178,3 +178,6 @@ impl Studio {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,6 +57,7 @@ impl Chord {
             Key::Slash => "/",
             Key::Backslash => "\\",
             Key::Comma => ",",
+            Key::Period => ".",
             Key::Plus => "+",
             Key::Minus => "-",
             Key::Num0 => "0",

@@ -22,6 +22,9 @@ const WIDTH: f32 = 440.0;
 /// Height of a picture's row.
 const ROW: f32 = 46.0;
 
+/// Room that the controls at the left of the bar and this button with its words need together.
+const ROOM: f32 = 790.0;
+
 /// The button, and the panel over it while it is open.
 pub fn button(
     ui: &mut Ui,
@@ -32,7 +35,8 @@ pub fn button(
     out: &mut Vec<Command>,
 ) {
     let is_open = state.overlay == Overlay::Sent;
-    let button = if layout.quiet_buttons_are_icons {
+    // Its words give way before the controls at the left do.
+    let button = if layout.quiet_buttons_are_icons || ui.available_width() < ROOM {
         IconButton::new(icons::PREVIEW, "What is sent").on(is_open).show(ui)
     } else {
         Button::quiet("What is sent").icon(icons::PREVIEW).show(ui)

@@ -1,63 +1,18 @@
 //! The window's model with its workers and a library, without a screen.
 
 use super::*;
-use crate::app::model::Model;
-use crate::budget::Budget;
+use crate::app::desk::Desk;
 use crate::canvas::brush::{Brush, Tip};
 use crate::command::{Command, PaintStep, Target};
 use crate::document::masks::MaskForm;
 use crate::geom::{Extent, Point};
-use crate::library::Library;
-use crate::picture::decode::Limits;
-use crate::profile::Settings;
-use crate::sandbox;
 use crate::take::Tier;
-use crate::work::window::Worker;
-use crate::work::{Engine, Setup};
-use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-struct Desk {
-    ctx: Context,
-    studio: Studio,
-}
+use std::time::Duration;
 
 impl Desk {
-    fn open(dir: &Path) -> Self {
-        let library = Library::open(dir).unwrap();
-        let model = Model::new(Settings::default(), dir.to_owned(), true);
-        let (limits, sandbox) = (Limits::default(), sandbox::Config::default());
-        let setup = Setup { library, limits, sandbox, budget: Budget::default() };
-        let engine = Engine::new(setup).unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let (worker, events) = Worker::start(engine, runtime, || {});
-        let ctx = Context::default();
-        let studio = Studio::new(&ctx, model, worker, events, dir.join("settings.toml"));
-        let mut desk = Self { ctx, studio };
-        desk.until("the start", |desk| !desk.studio.model.restoring && desk.studio.model.document.is_some());
-        desk
-    }
-
-    #[track_caller]
-    fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
-        let end = Instant::now() + Duration::from_mins(1);
-        loop {
-            self.studio.take_in(&self.ctx);
-            if done(self) {
-                return;
-            }
-            assert!(Instant::now() < end, "waited in vain for {what}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
     fn ask(&mut self, command: MaskCommand) {
         self.studio.apply(&self.ctx, Command::Mask(command));
-    }
-
-    fn act(&mut self, action: Action) {
-        self.studio.apply(&self.ctx, Command::Do(action));
     }
 
     fn document(&self) -> &Document {

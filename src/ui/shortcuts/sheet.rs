@@ -58,7 +58,7 @@ fn head(ui: &mut Ui) -> eframe::egui::Response {
 /// All keys of an action; not those that are the same press under another name on some keyboards.
 fn keys(action: Action) -> String {
     let labels = action.chords().iter().map(Chord::label).collect::<Vec<_>>();
-    let twin = |label: &String| label.contains("Curly") || label.ends_with("Equals") || label.ends_with('!');
+    let twin = |label: &String| label.contains("Curly") || label.ends_with("Equals") || label.contains("Exclamation");
     let shown = labels.into_iter().filter(|label| !twin(label));
     shown.collect::<Vec<_>>().join(", ")
 }
