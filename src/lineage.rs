@@ -100,6 +100,7 @@ pub struct Lineage {
     pub total: Money,
     /// The source, and the files of all results.
     sources: HashSet<Digest>,
+    places: HashMap<TakeId, usize>,
 }
 
 impl Lineage {
@@ -131,7 +132,8 @@ impl Lineage {
         let twigs = Self::written(&nodes);
         let mut sources: HashSet<Digest> = seeds.files.into_keys().collect();
         sources.extend(root.picture().map(|picture| picture.digest));
-        Self { root, nodes, twigs, total, sources }
+        let places = nodes.iter().enumerate().map(|(at, node)| (node.take.id, at)).collect();
+        Self { root, nodes, twigs, total, sources, places }
     }
 
     /// True for the source that all began with, and for every picture that was made from it.
@@ -149,7 +151,7 @@ impl Lineage {
 
     /// Where a take stands.
     pub fn find(&self, id: TakeId) -> Option<usize> {
-        self.nodes.iter().position(|node| node.take.id == id)
+        self.places.get(&id).copied()
     }
 
     /// What was branched from a take, in order; from the source when none.

@@ -12,6 +12,7 @@ pub mod canvas;
 pub mod compare;
 pub mod gallery;
 pub mod intake;
+mod keeping;
 pub mod lineage;
 mod page;
 mod palette;

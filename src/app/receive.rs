@@ -49,7 +49,7 @@ impl Studio {
                 self.reused(&take, opened.map(|opened| *opened), mask);
                 self.take_is_back(number, &take);
             }
-            Event::Watched(paths) => self.watched(paths),
+            Event::Watched(folder, paths) => self.watched(&folder, paths),
             Event::WatchFailed(folder, why) => self.watch_failed(&folder, &why),
             Event::WatchPicked(picked) => self.watch_picked(ctx, picked),
             Event::AddressFetched(number, fetched) => self.address_fetched(number, fetched),

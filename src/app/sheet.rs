@@ -52,8 +52,11 @@ impl Studio {
                     self.model.sheet = Some(*sheet);
                 }
             }
-            SheetEvent::Read(_, Err(failure)) => {
-                self.close_overlay();
+            SheetEvent::Read(series, Err(failure)) => {
+                // What is open by now may be something else.
+                if self.ui.overlay == Overlay::Sheet(series) {
+                    self.close_overlay();
+                }
                 self.model.say_failure(&failure);
             }
             SheetEvent::Place(series, picked) => match picked {

@@ -7,7 +7,7 @@ use crate::take::Mode;
 use crate::ui::state::Overlay;
 use crate::work::dialogs::Picked;
 use eframe::egui::Context;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
 impl Studio {
@@ -49,13 +49,17 @@ impl Studio {
     }
 
     /// Pictures have come into the folder.
-    pub(super) fn watched(&mut self, paths: Vec<PathBuf>) {
+    pub(super) fn watched(&mut self, folder: &Path, paths: Vec<PathBuf>) {
+        // Another one may be watched by now, or none.
+        if self.model.settings.watched.as_deref() != Some(folder) {
+            return;
+        }
         let target = if self.model.draft.mode == Mode::Compose { Target::Board } else { Target::Reference };
         self.import(paths, target);
     }
 
     /// The folder cannot be read any more.
-    pub(super) fn watch_failed(&mut self, folder: &std::path::Path, why: &str) {
+    pub(super) fn watch_failed(&mut self, folder: &Path, why: &str) {
         let text = format!("The watched folder {} cannot be read: {why}. It is tried again", folder.display());
         self.model.say(Tone::Error, text, None);
     }

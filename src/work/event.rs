@@ -128,8 +128,8 @@ pub enum Event {
     Reused(u32, Arc<Take>, Option<Box<Opened>>, Option<Mask>),
     /// The takes that a picture went into, as source or reference.
     MadeWith(Digest, Vec<TakeId>),
-    /// Pictures have come into the watched folder.
-    Watched(Vec<PathBuf>),
+    /// Pictures have come into this watched folder.
+    Watched(PathBuf, Vec<PathBuf>),
     /// The watched folder cannot be read, and why.
     WatchFailed(PathBuf, String),
     /// The dialog named a folder to watch.

@@ -2,14 +2,15 @@
 
 use crate::command::Command;
 use crate::command::kept::KeptCommand;
-use crate::kept::{Kind, name_of};
+use crate::kept::Kind;
 use crate::prompt::slots::slots;
+use crate::ui::keeping::{self, Done};
 use crate::ui::popover::Popover;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, IconButton, MenuRow, TextField, hairline, popover_frame, text_line, wrapped};
-use eframe::egui::{Align, Key, Layout, RectAlign, ScrollArea, Ui, vec2};
+use crate::ui::widgets::{Button, IconButton, MenuRow, hairline, popover_frame, text_line, wrapped};
+use eframe::egui::{Align, Layout, RectAlign, ScrollArea, Ui, vec2};
 
 /// Rows that are seen at once; more are scrolled to.
 const MOST_HEIGHT: f32 = 260.0;
@@ -62,26 +63,17 @@ fn list(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) -> bool {
             text_line(ui, if kind == Kind::Style { "Styles" } else { "Templates" }, Type::Caption, t.text_3);
         }
         for saved in texts {
-            ui.push_id((kind == Kind::Style, &saved.name), |ui| {
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 2.0;
-                    let forget = metrics::ICON_BUTTON + 4.0;
-                    let note: String = saved.text.split_whitespace().collect::<Vec<_>>().join(" ");
-                    let icon = if kind == Kind::Style { icons::GRADIENT } else { icons::BOOKMARK };
-                    let row = ui.scope(|ui| {
-                        ui.set_max_width(ui.available_width() - forget);
-                        MenuRow::new(&saved.name).icon(icon).note(note.as_str()).show(ui)
-                    });
-                    if row.inner.on_hover_text(&saved.text).clicked() {
-                        out.push(KeptCommand::UseText(kind, saved.name.clone()).into());
-                        used = true;
-                    }
-                    let name = format!("Forget {}", saved.name);
-                    if IconButton::new(icons::DELETE, &name).icon_size(metrics::ICON).show(ui).clicked() {
-                        out.push(KeptCommand::ForgetText(kind, saved.name.clone()).into());
-                    }
-                });
-            });
+            let note = saved.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let icon = if kind == Kind::Style { icons::GRADIENT } else { icons::BOOKMARK };
+            let id = (kind == Kind::Style, &saved.name);
+            match ui.push_id(id, |ui| keeping::row(ui, &saved.name, icon, &note, &saved.text)).inner {
+                Some(Done::Used) => {
+                    out.push(KeptCommand::UseText(kind, saved.name.clone()).into());
+                    used = true;
+                }
+                Some(Done::Forgotten) => out.push(KeptCommand::ForgetText(kind, saved.name.clone()).into()),
+                None => {}
+            }
         }
     }
     used
@@ -91,22 +83,15 @@ fn save(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
     let t = theme::tokens(ui);
     text_line(ui, "Keep this prompt", Type::Label, t.text);
     ui.add_space(4.0);
-    let empty = view.draft.prompt.trim().is_empty();
-    let field = TextField::new("Name of the text").placeholder("Name").show(ui, &mut state.text_name);
-    let name = name_of(&state.text_name);
-    let enabled = match (&name, empty) {
-        (_, true) => Err("The prompt is empty"),
-        (None, _) => Err("Give it a name first"),
-        _ => Ok(()),
-    };
+    let nothing = view.draft.prompt.trim().is_empty().then_some("The prompt is empty");
+    let (name, entered) = keeping::name(ui, "Name of the text", &mut state.text_name, nothing);
+    let enabled = name.as_ref().map(drop).map_err(|why| *why);
     ui.add_space(4.0);
-    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
     let mut kind = None;
     let line = vec2(ui.available_width(), metrics::BUTTON_SMALL);
     ui.allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        if Button::secondary("As template").small().enabled(enabled).show(ui).clicked() || (entered && enabled.is_ok())
-        {
+        if Button::secondary("As template").small().enabled(enabled).show(ui).clicked() || entered {
             kind = Some(Kind::Template);
         }
         if Button::secondary("As style").small().enabled(enabled).show(ui).clicked() {
@@ -118,7 +103,7 @@ fn save(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
             text_line(ui, &words, Type::Caption, t.text_3);
         }
     });
-    if let (Some(kind), Some(name)) = (kind, name) {
+    if let (Some(kind), Ok(name)) = (kind, name) {
         out.push(KeptCommand::SaveText(kind, name).into());
         state.text_name.clear();
     }

@@ -2,13 +2,14 @@
 
 use crate::command::Command;
 use crate::command::kept::KeptCommand;
-use crate::kept::name_of;
+use crate::reference::Reference;
+use crate::ui::keeping::{self, Done};
 use crate::ui::popover::Popover;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, IconButton, MenuRow, TextField, hairline, popover_frame, text_line, wrapped};
-use eframe::egui::{Align, Key, Layout, RectAlign, Response, ScrollArea, Ui, vec2};
+use crate::ui::widgets::{Button, hairline, popover_frame, text_line, wrapped};
+use eframe::egui::{Align, Layout, RectAlign, Response, ScrollArea, Ui, vec2};
 
 /// Sets that are seen at once; more are scrolled to.
 const MOST_HEIGHT: f32 = 240.0;
@@ -45,29 +46,20 @@ pub fn show(ui: &Ui, button: &Response, view: &View<'_>, state: &mut UiState, ou
 fn list(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) -> bool {
     let mut used = false;
     for set in &view.kept.sets {
-        ui.push_id(&set.name, |ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
-                let forget = metrics::ICON_BUTTON + 4.0;
-                let note = match set.references.len() {
-                    1 => "1 picture".to_owned(),
-                    count => format!("{count} pictures"),
-                };
-                let names = set.references.iter().map(crate::reference::Reference::name).collect::<Vec<_>>().join(", ");
-                let row = ui.scope(|ui| {
-                    ui.set_max_width(ui.available_width() - forget);
-                    MenuRow::new(&set.name).icon(icons::PHOTO_LIBRARY).note(note.as_str()).show(ui)
-                });
-                if row.inner.on_hover_text(names).clicked() {
-                    out.push(KeptCommand::UseSet(set.name.clone()).into());
-                    used = true;
-                }
-                let name = format!("Forget {}", set.name);
-                if IconButton::new(icons::DELETE, &name).icon_size(metrics::ICON).show(ui).clicked() {
-                    out.push(KeptCommand::ForgetSet(set.name.clone()).into());
-                }
-            });
-        });
+        let note = match set.references.len() {
+            1 => "1 picture".to_owned(),
+            count => format!("{count} pictures"),
+        };
+        let names = set.references.iter().map(Reference::name).collect::<Vec<_>>().join(", ");
+        let row = ui.push_id(&set.name, |ui| keeping::row(ui, &set.name, icons::PHOTO_LIBRARY, &note, &names));
+        match row.inner {
+            Some(Done::Used) => {
+                out.push(KeptCommand::UseSet(set.name.clone()).into());
+                used = true;
+            }
+            Some(Done::Forgotten) => out.push(KeptCommand::ForgetSet(set.name.clone()).into()),
+            None => {}
+        }
     }
     used
 }
@@ -76,22 +68,17 @@ fn save(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
     let t = theme::tokens(ui);
     text_line(ui, "Keep these references", Type::Label, t.text);
     ui.add_space(4.0);
-    let field = TextField::new("Name of the set").placeholder("Name").show(ui, &mut state.set_name);
-    let name = name_of(&state.set_name);
-    let enabled = match (&name, view.tray.cards().is_empty()) {
-        (_, true) => Err("There are no references"),
-        (None, _) => Err("Give it a name first"),
-        _ => Ok(()),
-    };
+    let nothing = view.tray.cards().is_empty().then_some("There are no references");
+    let (name, entered) = keeping::name(ui, "Name of the set", &mut state.set_name, nothing);
     ui.add_space(4.0);
-    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && enabled.is_ok();
     let line = vec2(ui.available_width(), metrics::BUTTON_SMALL);
     let clicked = ui
         .allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
+            let enabled = name.as_ref().map(drop).map_err(|why| *why);
             Button::secondary("Save set").small().enabled(enabled).show(ui).clicked()
         })
         .inner;
-    if let Some(name) = name.filter(|_| clicked || entered) {
+    if let Some(name) = name.ok().filter(|_| clicked || entered) {
         out.push(KeptCommand::SaveSet(name).into());
         state.set_name.clear();
     }

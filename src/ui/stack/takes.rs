@@ -11,7 +11,7 @@ use crate::lineage::twigs::Twig;
 use crate::lineage::{Lineage, Node};
 use crate::price::Money;
 use crate::series::Series;
-use crate::take::{Take, Tier};
+use crate::take::{Take, TakeId, Tier};
 use crate::ui::price_step::thumb;
 use crate::ui::recall;
 use crate::ui::state::{Overlay, UiState};
@@ -24,6 +24,7 @@ use crate::ui::widgets::{
 use eframe::egui::{
     Align, Color32, CornerRadius, Frame, Id, Margin, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How far a generation stands in, and how many of them do: deeper ones stand below each other.
@@ -43,8 +44,7 @@ struct Listed<'v> {
 }
 
 impl<'v> Listed<'v> {
-    fn of_node(node: &'v Node, twig: Twig, view: &View<'v>) -> Self {
-        let job = view.jobs.get(node.take.id);
+    fn of_node(node: &'v Node, twig: Twig, job: Option<&'v Job>) -> Self {
         let entries = match job {
             // What has come in since the tree was drawn is known to the run alone.
             Some(job) => job.entries().map(|(_, entry)| entry).collect(),
@@ -109,9 +109,9 @@ fn listed<'v>(view: &View<'v>) -> Vec<Listed<'v>> {
     if view.document.is_none() {
         jobs.reverse();
     }
-    let of_tree = tree
-        .into_iter()
-        .flat_map(|tree| tree.twigs.iter().map(|twig| Listed::of_node(&tree.nodes[twig.at], *twig, view)));
+    let runs: HashMap<TakeId, &Job> = view.jobs.list().iter().map(|job| (job.id(), job)).collect();
+    let of_tree = tree.into_iter().flat_map(|tree| tree.twigs.iter().map(|twig| (&tree.nodes[twig.at], twig)));
+    let of_tree = of_tree.map(|(node, twig)| Listed::of_node(node, *twig, runs.get(&node.take.id).copied()));
     let count = jobs.len();
     of_tree.chain(jobs.into_iter().enumerate().map(|(at, job)| Listed::of_job(job, at + 1 == count))).collect()
 }

@@ -20,13 +20,7 @@ impl Worker {
     pub fn watch(&self, folder: PathBuf, stop: CancellationToken) {
         let outlet = self.outlet.clone();
         self.spawn(async move {
-            let at = folder.clone();
-            let begun = tokio::task::spawn_blocking(move || Watched::begin(&at)).await;
-            let mut told = false;
-            let mut watched = match begun {
-                Ok(Ok(watched)) => Some(watched),
-                _ => None,
-            };
+            let (mut watched, mut told): (Option<Watched>, bool) = (None, false);
             loop {
                 let at = folder.clone();
                 let looked = tokio::task::spawn_blocking(move || match watched {
@@ -34,19 +28,22 @@ impl Worker {
                         let come = known.look(&at);
                         (Some(known), come)
                     }
-                    // It has come back: what lies there now is not new.
+                    // At the beginning, and when it has come back, what lies there is not new.
                     None => match Watched::begin(&at) {
                         Ok(known) => (Some(known), Ok(Vec::new())),
                         Err(error) => (None, Err(error)),
                     },
                 });
                 let Ok((known, come)) = looked.await else { return };
+                if stop.is_cancelled() {
+                    return;
+                }
                 watched = known;
                 match come {
                     Ok(come) => {
                         told = false;
-                        if !come.is_empty() && !stop.is_cancelled() {
-                            outlet.send(Event::Watched(come));
+                        if !come.is_empty() {
+                            outlet.send(Event::Watched(folder.clone(), come));
                         }
                     }
                     Err(error) => {
