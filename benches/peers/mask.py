@@ -50,10 +50,13 @@ def wand(x, y, tolerance):
     return lambda: cv2.floodFill(rgb, reached, (int(x), int(y)), 0, limit, limit, flags), lambda found: int(found[0])
 
 
-def lasso():
-    canvas = np.zeros((HEIGHT, WIDTH), np.uint8)
+laid = np.zeros((HEIGHT, WIDTH), np.uint8)
+
+
+def lasso(plane):
     points = np.rint(corners * 16).astype(np.int32)[None]
-    return lambda: cv2.fillPoly(canvas, points, 255, cv2.LINE_AA, 4), None
+    fill = lambda canvas: cv2.fillPoly(canvas, points, 255, cv2.LINE_AA, 4)
+    return (lambda: fill(np.zeros((HEIGHT, WIDTH), np.uint8)) if plane == "new" else fill(laid)), None
 
 
 def composite():

@@ -1,6 +1,6 @@
 //! Shapes to coverage: exact areas, by a signed accumulation over the edges of a polygon.
 //!
-//! Each edge adds the area to its right, signed by its direction, to the pixels it crosses; the running sum along a row
+//! Each edge adds the area to its right, signed by its direction, to the pixels it crosses and to all behind them; the sum
 //! is then the mean winding number of each pixel, and its size, up to 1, the coverage. That is the non-zero rule. It is
 //! right for a lasso: hands cross their own line, above all where the loop closes, and the even-odd rule would punch a
 //! hole wherever they do.
@@ -8,7 +8,9 @@
 //! Only the pixels that an edge crosses are computed, what lies between them is filled, and nothing outside of the
 //! shape's own rectangle is touched.
 
+mod area;
 mod band;
+mod centres;
 
 use super::Selection;
 use crate::geom::{Bounds, Extent, Point};
@@ -70,7 +72,15 @@ pub fn shape(extent: Extent, shape: &Shape, antialias: bool) -> Selection {
     if bounds.is_empty() {
         return Selection::empty();
     }
-    Selection::from_runs(bounds, band::rasterise(&corners, bounds, antialias))
+    let (width, height) = (bounds.width() as usize, bounds.height() as usize);
+    let runs = if antialias {
+        let lines = area::lines(&corners, bounds);
+        band::rasterise(&lines, width, height, area::crossings(&lines))
+    } else {
+        let lines = centres::lines(&corners, bounds);
+        band::rasterise(&lines, width, height, centres::crossings(&lines, height))
+    };
+    Selection::from_runs(bounds, runs)
 }
 
 fn bounds_of(corners: &[(f64, f64)]) -> Bounds {
