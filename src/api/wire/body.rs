@@ -3,17 +3,15 @@
 use crate::request::{Payload, Upload};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::Path;
-use tokio::sync::mpsc;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
 
 /// Bytes that are read from a file at once.
 const READ: usize = 256 * 1024;
-/// Pieces of a file that may wait for the connection.
-const AHEAD: usize = 2;
 /// Bytes that become text at once: a multiple of three, so that no padding falls between.
 const PACK: usize = 192 * 1024;
 /// Bytes in memory that are handed over at once.
@@ -46,8 +44,18 @@ enum Current {
     Memory(Bytes),
     /// Memory that becomes text.
     Pack(Bytes),
-    /// A file, which is read ahead on a thread of its own while the connection takes what was read.
-    File(mpsc::Receiver<io::Result<Bytes>>),
+    File(Open),
+}
+
+/// A file from which a body is read.
+struct Open {
+    file: Arc<File>,
+    /// As it is called in errors.
+    name: String,
+    offset: u64,
+    left: u64,
+    /// Sent as text.
+    pack: bool,
 }
 
 /// Reads a body piece by piece.
@@ -67,7 +75,7 @@ impl Reader {
             let current = match self.current.take() {
                 Some(current) => current,
                 None => match self.pieces.pop_front() {
-                    Some(piece) => open(piece),
+                    Some(piece) => open(piece).await?,
                     None => return Ok(None),
                 },
             };
@@ -80,46 +88,21 @@ impl Reader {
     }
 }
 
-fn open(piece: Piece) -> Current {
+async fn open(piece: Piece) -> io::Result<Current> {
     let (upload, pack) = match piece {
-        Piece::Bytes(bytes) => return Current::Memory(bytes),
+        Piece::Bytes(bytes) => return Ok(Current::Memory(bytes)),
         Piece::Raw(upload) => (upload, false),
         Piece::Base64(upload) => (upload, true),
     };
-    match upload.payload {
+    Ok(match upload.payload {
         Payload::Memory(bytes) if pack => Current::Pack(bytes),
         Payload::Memory(bytes) => Current::Memory(bytes),
         Payload::File { path, length } => {
-            let (sender, pieces) = mpsc::channel(AHEAD);
-            tokio::task::spawn_blocking(move || {
-                if let Err(error) = read(&path, length, pack, &sender) {
-                    // Nobody waits for it any more: then there is nobody to tell.
-                    let _ = sender.blocking_send(Err(told(&upload.name, &error)));
-                }
-            });
-            Current::File(pieces)
+            let opened = spawn_blocking(move || File::open(path)).await.map_err(io::Error::other)?;
+            let file = Arc::new(opened.map_err(|error| told(&upload.name, &error))?);
+            Current::File(Open { file, name: upload.name, offset: 0, left: length, pack })
         }
-    }
-}
-
-/// Reads `length` bytes of a file and hands them over; ends early when nobody takes them. Blocks.
-fn read(path: &Path, length: u64, pack: bool, to: &mpsc::Sender<io::Result<Bytes>>) -> io::Result<()> {
-    let mut file = File::open(path)?;
-    let mut left = length;
-    while left > 0 {
-        let want = left.min(if pack { PACK } else { READ } as u64);
-        let mut bytes = Vec::with_capacity(want as usize);
-        // All of it: a file that shrinks would break the promised length, and text must not be padded in between.
-        if (&mut file).take(want).read_to_end(&mut bytes)? as u64 != want {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        let bytes = if pack { STANDARD.encode(&bytes).into() } else { bytes.into() };
-        if to.blocking_send(Ok(bytes)).is_err() {
-            return Ok(());
-        }
-        left -= want;
-    }
-    Ok(())
+    })
 }
 
 /// Takes some bytes; what is left comes back.
@@ -133,11 +116,46 @@ async fn step(current: Current) -> io::Result<(Bytes, Option<Current>)> {
             let taken = bytes.split_to(bytes.len().min(PACK));
             Ok((STANDARD.encode(&taken).into(), (!bytes.is_empty()).then_some(Current::Pack(bytes))))
         }
-        Current::File(mut pieces) => match pieces.recv().await {
-            Some(bytes) => Ok((bytes?, Some(Current::File(pieces)))),
-            None => Ok((Bytes::new(), None)),
-        },
+        Current::File(mut open) => {
+            let want = open.left.min(if open.pack { PACK } else { READ } as u64) as usize;
+            let bytes = read(&open.file, open.offset, want).await.map_err(|error| told(&open.name, &error))?;
+            (open.offset, open.left) = (open.offset + want as u64, open.left - want as u64);
+            let bytes = if open.pack { STANDARD.encode(&bytes).into() } else { bytes };
+            Ok((bytes, (open.left > 0).then_some(Current::File(open))))
+        }
     }
+}
+
+/// All of `want` bytes: a file that shrinks would break the promised length, and text must not be padded in between.
+///
+/// What the system has in memory is copied at once: to hand it over from a thread to another takes several times as long.
+/// All else waits for the disk where nobody else does.
+async fn read(file: &Arc<File>, offset: u64, want: usize) -> io::Result<Bytes> {
+    let mut bytes = BytesMut::zeroed(want);
+    if in_memory(file, offset, &mut bytes) {
+        return Ok(bytes.freeze());
+    }
+    let file = Arc::clone(file);
+    let waited = move || {
+        let mut file = file.as_ref();
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(&mut bytes)?;
+        Ok(bytes.freeze())
+    };
+    spawn_blocking(waited).await.map_err(io::Error::other)?
+}
+
+/// Reads without a wait for the disk; false when that cannot be, or not for all.
+#[cfg(target_os = "linux")]
+fn in_memory(file: &File, offset: u64, bytes: &mut [u8]) -> bool {
+    use rustix::io::{ReadWriteFlags, preadv2};
+    let want = bytes.len();
+    preadv2(file, &mut [io::IoSliceMut::new(bytes)], offset, ReadWriteFlags::NOWAIT).is_ok_and(|count| count == want)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn in_memory(_file: &File, _offset: u64, _bytes: &mut [u8]) -> bool {
+    false
 }
 
 /// The failure of a file with its name, and nothing of where it lies.
