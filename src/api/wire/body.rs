@@ -62,11 +62,13 @@ struct Open {
 pub(in crate::api) struct Reader {
     pieces: VecDeque<Piece>,
     current: Option<Current>,
+    /// What is read from files; used again when the connection is done with it.
+    room: BytesMut,
 }
 
 impl Reader {
     pub(in crate::api) fn new(pieces: Vec<Piece>) -> Self {
-        Self { pieces: pieces.into(), current: None }
+        Self { pieces: pieces.into(), current: None, room: BytesMut::new() }
     }
 
     /// The next bytes, never empty; none at the end. Errors: a file is gone, cannot be read, or became shorter.
@@ -79,7 +81,7 @@ impl Reader {
                     None => return Ok(None),
                 },
             };
-            let (bytes, rest) = step(current).await?;
+            let (bytes, rest) = step(current, &mut self.room).await?;
             self.current = rest;
             if !bytes.is_empty() {
                 return Ok(Some(bytes));
@@ -106,7 +108,7 @@ async fn open(piece: Piece) -> io::Result<Current> {
 }
 
 /// Takes some bytes; what is left comes back.
-async fn step(current: Current) -> io::Result<(Bytes, Option<Current>)> {
+async fn step(current: Current, room: &mut BytesMut) -> io::Result<(Bytes, Option<Current>)> {
     match current {
         Current::Memory(mut bytes) => {
             let taken = bytes.split_to(bytes.len().min(SHARE));
@@ -118,7 +120,9 @@ async fn step(current: Current) -> io::Result<(Bytes, Option<Current>)> {
         }
         Current::File(mut open) => {
             let want = open.left.min(if open.pack { PACK } else { READ } as u64) as usize;
-            let bytes = read(&open.file, open.offset, want).await.map_err(|error| told(&open.name, &error))?;
+            room.resize(want, 0);
+            let read = read(&open.file, open.offset, room.split_to(want)).await;
+            let bytes = read.map_err(|error| told(&open.name, &error))?;
             (open.offset, open.left) = (open.offset + want as u64, open.left - want as u64);
             let bytes = if open.pack { STANDARD.encode(&bytes).into() } else { bytes };
             Ok((bytes, (open.left > 0).then_some(Current::File(open))))
@@ -126,12 +130,11 @@ async fn step(current: Current) -> io::Result<(Bytes, Option<Current>)> {
     }
 }
 
-/// All of `want` bytes: a file that shrinks would break the promised length, and text must not be padded in between.
+/// Fills all of `bytes`: a file that shrinks would break the promised length, and text must not be padded in between.
 ///
 /// What the system has in memory is copied at once: to hand it over from a thread to another takes several times as long.
 /// All else waits for the disk where nobody else does.
-async fn read(file: &Arc<File>, offset: u64, want: usize) -> io::Result<Bytes> {
-    let mut bytes = BytesMut::zeroed(want);
+async fn read(file: &Arc<File>, offset: u64, mut bytes: BytesMut) -> io::Result<Bytes> {
     if in_memory(file, offset, &mut bytes) {
         return Ok(bytes.freeze());
     }

@@ -1,7 +1,7 @@
 //! The cards of the references' section: the source of an edit, references, and what is still being read.
 
-use crate::command::Command;
 use crate::command::board::BoardCommand;
+use crate::command::{Command, TextureKey};
 use crate::document::Document;
 use crate::geom::Extent;
 use crate::picture::Digest;
@@ -16,8 +16,8 @@ use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    Chip, IconButton, MenuRow, badge_in, focus_ring, galley, hover_mix, line_in, menu, menu_at_pointer, menu_separator,
-    progress_bar,
+    Chip, IconButton, MenuRow, Picture, badge_in, focus_ring, galley, hover_mix, line_in, menu, menu_at_pointer,
+    menu_separator, progress_bar,
 };
 use eframe::egui::{
     self, Align, Color32, CornerRadius, EventFilter, FocusDirection, Id, Key, Pos2, Rect, Response, Role, Sense, Ui,
@@ -55,10 +55,19 @@ pub fn source(ui: &mut Ui, view: &View<'_>, document: &Document, textures: &mut 
     let t = theme::tokens(ui);
     let (card, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::ROW_REFERENCE), Sense::hover());
     let places = Places::of(card);
-    thumb(ui, places.thumb, textures, document.source.digest, metrics::RADIUS);
+    let whole = document.source.extent;
+    let crop = view.prospect.crop.filter(|crop| crop.extent() != whole);
+    match (crop, textures.get(TextureKey::Original(document.source.digest))) {
+        (Some(crop), Some(shown)) => {
+            let at = |x: i32, y: i32| pos2(x as f32 / whole.width as f32, y as f32 / whole.height as f32);
+            let part = Rect::from_min_max(at(crop.x0, crop.y0), at(crop.x1, crop.y1));
+            let picture = Picture::covering_part(shown.id, shown.size, places.thumb.size(), part);
+            picture.paint(ui, places.thumb, metrics::RADIUS);
+        }
+        _ => thumb(ui, places.thumb, textures, document.source.digest, metrics::RADIUS),
+    }
     badge_in(ui, places.thumb, "1", t.panel);
-    let crop = view.prospect.crop.is_some_and(|crop| crop.extent() != document.source.extent);
-    let name = if crop { format!("{}, crop", document.source.name) } else { document.source.name.clone() };
+    let name = if crop.is_some() { format!("{}, crop", document.source.name) } else { document.source.name.clone() };
     line_in(ui, places.name, &name, Type::SmallMedium, t.text, Align::Min);
     icons::LOCK.paint(ui.painter(), places.buttons - vec2(8.0, 0.0), metrics::ICON, t.text);
     let words = galley(ui, "Edit target", Type::Caption, t.text_2);
@@ -310,8 +319,8 @@ pub fn ghost(ui: &Ui, digest: Digest, pointer: Pos2, textures: &mut Textures) {
     let t = theme::tokens(ui);
     let painter = ui.layer_painter(layer);
     painter.rect_filled(rect.expand(2.0), CornerRadius::same(metrics::RADIUS + 2), t.card);
-    if let Some(shown) = textures.get(crate::command::TextureKey::Original(digest)) {
-        let picture = crate::ui::widgets::Picture::covering(shown.id, shown.size, rect.size());
+    if let Some(shown) = textures.get(TextureKey::Original(digest)) {
+        let picture = Picture::covering(shown.id, shown.size, rect.size());
         let shape = egui::epaint::RectShape::filled(rect, CornerRadius::same(metrics::RADIUS), Color32::WHITE);
         painter.add(egui::Shape::Rect(shape.with_texture(picture.texture, picture.uv)));
     }

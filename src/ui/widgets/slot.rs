@@ -33,6 +33,22 @@ impl Picture {
         Self { texture, uv: Rect::from_center_size(pos2(0.5, 0.5), part) }
     }
 
+    /// The same around a part of the texture, from 0 to 1 both ways. Of a very small part more is shown, so that something
+    /// can be seen on it.
+    #[must_use]
+    pub fn covering_part(texture: TextureId, texture_size: Vec2, frame: Vec2, part: Rect) -> Self {
+        const LEAST: f32 = 0.25;
+        let part = part.intersect(Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)));
+        if !part.is_positive() {
+            return Self::covering(texture, texture_size, frame);
+        }
+        let seen = Self::covering(texture, texture_size * part.size(), frame).uv.size() * part.size();
+        let larger = (LEAST / seen.max_elem()).max(1.0);
+        let size = (seen * larger).min(Vec2::splat(1.0));
+        let middle = part.center().to_vec2().clamp(size / 2.0, Vec2::splat(1.0) - size / 2.0);
+        Self { texture, uv: Rect::from_center_size(middle.to_pos2(), size) }
+    }
+
     /// Paints it with round corners.
     pub fn paint(self, ui: &Ui, rect: Rect, radius: u8) {
         let shape =
@@ -218,5 +234,22 @@ mod tests {
         let tall = Picture::covering(id, vec2(100.0, 200.0), vec2(50.0, 50.0));
         assert_eq!(tall.uv, Rect::from_min_max(pos2(0.0, 0.25), pos2(1.0, 0.75)));
         assert_eq!(Picture::covering(id, vec2(64.0, 64.0), vec2(9.0, 9.0)), Picture::whole(id));
+    }
+
+    #[test]
+    fn a_part_fills_the_frame_and_stays_within_the_picture() {
+        let shown =
+            |part: Rect| Picture::covering_part(TextureId::default(), vec2(200.0, 100.0), Vec2::splat(9.0), part).uv;
+        let half = Rect::from_min_max(pos2(0.5, 0.0), pos2(1.0, 1.0));
+        assert_eq!(shown(half), half);
+        // A wide part is cut at its sides; one at the border does not leave it; what hangs over it does not count.
+        let wide = shown(Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 0.5)));
+        assert_eq!(wide, Rect::from_min_max(pos2(0.375, 0.0), pos2(0.625, 0.5)));
+        let dot = shown(Rect::from_min_max(pos2(0.99, 0.98), pos2(1.5, 1.5)));
+        assert!(dot.max == pos2(1.0, 1.0) && (dot.height() - 0.25).abs() < 1e-6, "{dot:?}");
+        assert_eq!(
+            shown(Rect::NOTHING),
+            Picture::covering(TextureId::default(), vec2(200.0, 100.0), Vec2::splat(9.0)).uv
+        );
     }
 }
