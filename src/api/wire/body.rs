@@ -3,11 +3,11 @@
 use crate::request::{Payload, Upload};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::spawn_blocking;
 
 /// Bytes that are read from a file at once.
@@ -62,13 +62,12 @@ struct Open {
 pub(in crate::api) struct Reader {
     pieces: VecDeque<Piece>,
     current: Option<Current>,
-    /// What is read from files; used again when the connection is done with it.
-    room: BytesMut,
+    room: Room,
 }
 
 impl Reader {
     pub(in crate::api) fn new(pieces: Vec<Piece>) -> Self {
-        Self { pieces: pieces.into(), current: None, room: BytesMut::new() }
+        Self { pieces: pieces.into(), current: None, room: Room::default() }
     }
 
     /// The next bytes, never empty; none at the end. Errors: a file is gone, cannot be read, or became shorter.
@@ -81,7 +80,7 @@ impl Reader {
                     None => return Ok(None),
                 },
             };
-            let (bytes, rest) = step(current, &mut self.room).await?;
+            let (bytes, rest) = step(current, &self.room).await?;
             self.current = rest;
             if !bytes.is_empty() {
                 return Ok(Some(bytes));
@@ -108,7 +107,7 @@ async fn open(piece: Piece) -> io::Result<Current> {
 }
 
 /// Takes some bytes; what is left comes back.
-async fn step(current: Current, room: &mut BytesMut) -> io::Result<(Bytes, Option<Current>)> {
+async fn step(current: Current, room: &Room) -> io::Result<(Bytes, Option<Current>)> {
     match current {
         Current::Memory(mut bytes) => {
             let taken = bytes.split_to(bytes.len().min(SHARE));
@@ -120,8 +119,7 @@ async fn step(current: Current, room: &mut BytesMut) -> io::Result<(Bytes, Optio
         }
         Current::File(mut open) => {
             let want = open.left.min(if open.pack { PACK } else { READ } as u64) as usize;
-            room.resize(want, 0);
-            let read = read(&open.file, open.offset, room.split_to(want)).await;
+            let read = read(&open.file, open.offset, room.lend(want)).await;
             let bytes = read.map_err(|error| told(&open.name, &error))?;
             (open.offset, open.left) = (open.offset + want as u64, open.left - want as u64);
             let bytes = if open.pack { STANDARD.encode(&bytes).into() } else { bytes };
@@ -134,16 +132,16 @@ async fn step(current: Current, room: &mut BytesMut) -> io::Result<(Bytes, Optio
 ///
 /// What the system has in memory is copied at once: to hand it over from a thread to another takes several times as long.
 /// All else waits for the disk where nobody else does.
-async fn read(file: &Arc<File>, offset: u64, mut bytes: BytesMut) -> io::Result<Bytes> {
-    if in_memory(file, offset, &mut bytes) {
-        return Ok(bytes.freeze());
+async fn read(file: &Arc<File>, offset: u64, mut lent: Lent) -> io::Result<Bytes> {
+    if in_memory(file, offset, &mut lent.bytes) {
+        return Ok(Bytes::from_owner(lent));
     }
     let file = Arc::clone(file);
     let waited = move || {
         let mut file = file.as_ref();
         file.seek(SeekFrom::Start(offset))?;
-        file.read_exact(&mut bytes)?;
-        Ok(bytes.freeze())
+        file.read_exact(&mut lent.bytes)?;
+        Ok(Bytes::from_owner(lent))
     };
     spawn_blocking(waited).await.map_err(io::Error::other)?
 }
@@ -159,6 +157,37 @@ fn in_memory(file: &File, offset: u64, bytes: &mut [u8]) -> bool {
 #[cfg(not(target_os = "linux"))]
 fn in_memory(_file: &File, _offset: u64, _bytes: &mut [u8]) -> bool {
     false
+}
+
+/// Room for what is read, which comes back when the connection is done with it: fresh memory for each piece would be
+/// filled with zeros first.
+#[derive(Clone, Default)]
+struct Room(Arc<Mutex<Vec<Vec<u8>>>>);
+
+/// A piece that was read.
+struct Lent {
+    bytes: Vec<u8>,
+    room: Room,
+}
+
+impl Room {
+    fn lend(&self, length: usize) -> Lent {
+        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        bytes.resize(length, 0);
+        Lent { bytes, room: self.clone() }
+    }
+}
+
+impl AsRef<[u8]> for Lent {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        self.room.0.lock().unwrap_or_else(PoisonError::into_inner).push(std::mem::take(&mut self.bytes));
+    }
 }
 
 /// The failure of a file with its name, and nothing of where it lies.
