@@ -154,4 +154,6 @@ pub struct Tile {
     pub rating: u8,
     /// The user marked it with a star.
     pub starred: bool,
+    /// Its place in the index, by which searches name it; later results have larger ones.
+    pub seq: i64,
 }

@@ -1,6 +1,7 @@
 //! Results: rows that exist only once their files are durable.
 
 use super::files::{index_path, recorded};
+use super::search::index_words;
 use super::{Library, LibraryError, Result};
 use crate::entry::{Entry, MOST_STARS, Proof, Tile, Verdict};
 use crate::geom::Extent;
@@ -44,7 +45,7 @@ impl Library {
     pub fn tiles(&self) -> Result<Vec<Tile>> {
         self.read(|db| {
             let mut statement = db.prepare_cached(
-                "SELECT id, take, created_ms, width, height, tier, mode, cost, flagged, rating, starred
+                "SELECT id, take, created_ms, width, height, tier, mode, cost, flagged, rating, starred, seq
                  FROM entry INDEXED BY entry_tile WHERE verdict <> 'discarded' ORDER BY seq DESC",
             )?;
             let rows = statement.query_map([], tile)?;
@@ -197,7 +198,13 @@ pub(super) fn insert_entry(db: &Connection, entry: &Entry) -> Result<()> {
         entry.rating.min(MOST_STARS),
         entry.starred,
     ])?;
-    Ok(())
+    let seq = db.last_insert_rowid();
+    db.prepare_cached(
+        "UPDATE entry SET masked = 1 WHERE seq = ?1
+         AND (SELECT json_valid(body) AND body ->> '$.mask' IS NOT NULL FROM take WHERE id = ?2)",
+    )?
+    .execute(params![seq, entry.take.to_string()])?;
+    index_words(db, "entry.seq = ?1", &[seq.into()])
 }
 
 /// The index's form of a path whose file is durable.
@@ -225,6 +232,7 @@ fn tile(row: &Row<'_>) -> rusqlite::Result<Tile> {
         flagged: row.get(8)?,
         rating: row.get(9)?,
         starred: row.get(10)?,
+        seq: row.get(11)?,
     })
 }
 

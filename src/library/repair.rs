@@ -4,6 +4,7 @@
 
 use super::files::{self, PICTURE_FOLDERS, Stored, index_path};
 use super::inputs::insert_original;
+use super::search::index_words;
 use super::{Library, LibraryError, Result, owner, schema};
 use crate::picture::Digest;
 use crate::request::Parameters;
@@ -32,7 +33,21 @@ pub struct Repair {
 }
 
 /// Parents before children. The queue is not among them: calls may be lost, and what was sent must not be sent again.
-const TABLES: [&str; 9] = ["file", "original", "mask", "named_mask", "mask_version", "take", "call", "entry", "state"];
+const TABLES: [&str; 13] = [
+    "file",
+    "original",
+    "mask",
+    "named_mask",
+    "mask_version",
+    "take",
+    "call",
+    "entry",
+    "state",
+    "tag",
+    "collection",
+    "collected",
+    "look",
+];
 
 impl Library {
     /// Rebuilds the index of the library in `dir` from what can be read of the old one, and opens it.
@@ -124,6 +139,7 @@ fn rebuild(file: &Path, dir: &Path, kept: Option<&Path>) -> Result<Repair> {
     repair.results_dropped = drop_orphans(&tx)?;
     tx.execute_batch(schema::NAME_CALLS)?;
     tx.execute_batch(schema::LIST_INPUTS)?;
+    index_words(&tx, "true", &[])?;
     tx.commit()?;
     Ok(repair)
 }

@@ -1,6 +1,6 @@
 //! The index: its tables, its checks at opening, and the way from older formats.
 
-use super::{LibraryError, Result, files};
+use super::{LibraryError, Result, files, search};
 use crate::picture::Digest;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -12,7 +12,7 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x4d51_5445;
 
 /// What to run to come from format `i` to `i + 1`. Never edit one that was released: add another.
-const MIGRATIONS: [&str; 6] = [V1, V2, V3, V4, V5, V6];
+const MIGRATIONS: [&str; 7] = [V1, V2, V3, V4, V5, V6, V7];
 
 const V1: &str = "
     CREATE TABLE file(
@@ -158,6 +158,37 @@ const V6: &str = concat!(
     list_inputs!()
 );
 
+/// Results are found by words, and have labels, notes, tags, collections and a look. `words` holds no copy of
+/// the texts, only where they are.
+const V7: &str = "
+    ALTER TABLE entry ADD COLUMN label INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE entry ADD COLUMN note TEXT NOT NULL DEFAULT '';
+    ALTER TABLE entry ADD COLUMN masked INTEGER NOT NULL DEFAULT 0;
+    UPDATE entry SET masked = 1 WHERE take IN (SELECT id FROM take WHERE json_valid(body) AND body ->> '$.mask' IS NOT NULL);
+    CREATE INDEX entry_model ON entry(model);
+    CREATE INDEX entry_rating ON entry(rating) WHERE rating > 0;
+    CREATE INDEX entry_starred ON entry(starred) WHERE starred = 1;
+    CREATE INDEX entry_label ON entry(label) WHERE label > 0;
+    CREATE TABLE tag(
+        entry INTEGER NOT NULL REFERENCES entry(seq) ON DELETE CASCADE, name TEXT NOT NULL COLLATE NOCASE,
+        UNIQUE (name, entry));
+    CREATE INDEX tag_entry ON tag(entry);
+    CREATE TABLE collection(id TEXT PRIMARY KEY, name TEXT NOT NULL, made_ms INTEGER NOT NULL);
+    CREATE TABLE collected(
+        collection TEXT NOT NULL REFERENCES collection(id) ON DELETE CASCADE,
+        entry INTEGER NOT NULL REFERENCES entry(seq) ON DELETE CASCADE, UNIQUE (collection, entry));
+    CREATE INDEX collected_entry ON collected(entry);
+    CREATE TABLE look(
+        entry INTEGER PRIMARY KEY REFERENCES entry(seq) ON DELETE CASCADE, hash INTEGER NOT NULL,
+        colours INTEGER NOT NULL, layout BLOB NOT NULL);
+    CREATE VIRTUAL TABLE words USING fts5(prompt, name, tags, note, content='', contentless_delete=1,
+        tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+    INSERT INTO words(rowid, prompt, name, tags, note)
+        SELECT entry.seq, spaced(coalesce(CASE WHEN json_valid(take.body) THEN take.body ->> '$.prompt' END, '')),
+            spaced(coalesce(original.name, '')), '', ''
+        FROM entry JOIN take ON take.id = entry.take LEFT JOIN original ON original.digest = take.source;
+";
+
 /// The same for takes that a repair has found.
 pub(super) const LIST_INPUTS: &str = list_inputs!();
 
@@ -222,6 +253,7 @@ fn connect(file: &Path) -> Result<Connection> {
     db.busy_timeout(Duration::from_secs(10))?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    search::teach(&db)?;
     Ok(db)
 }
 

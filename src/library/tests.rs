@@ -6,6 +6,7 @@ mod ledger;
 mod lineage;
 mod masks;
 mod queue;
+mod search;
 mod sequences;
 mod storage;
 

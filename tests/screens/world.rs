@@ -337,6 +337,7 @@ impl World {
             flagged: false,
             rating: 0,
             starred: false,
+            seq: 1 + self.tiles.len() as i64,
         });
         Arc::new(entry)
     }

@@ -323,6 +323,7 @@ pub fn results(count: usize, apart_ms: i64) -> World {
         flagged: at % 11 == 7,
         rating: 0,
         starred: false,
+        seq: (count - at) as i64,
     });
     let mut world = World { tiles: tiles.collect(), ..World::default() };
     world.state.screen.tab = maquette::ui::state::Tab::Gallery;

@@ -186,6 +186,7 @@ mod tests {
                 flagged: false,
                 rating: 0,
                 starred: false,
+                seq: (count - at) as i64,
             })
             .collect()
     }
