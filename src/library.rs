@@ -19,6 +19,7 @@
 mod calls;
 mod entries;
 mod error;
+mod fake;
 mod files;
 mod inputs;
 mod lineage;

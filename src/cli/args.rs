@@ -285,6 +285,20 @@ pub enum LibraryCommand {
     List(Place),
     /// Check index and files against each other.
     Verify(Place),
+    /// Fill a library with made-up results, for tests and benches.
+    #[command(hide = true)]
+    Fake(LibraryFake),
+}
+
+/// `maquette library fake`.
+#[derive(Debug, Args)]
+pub struct LibraryFake {
+    /// Where.
+    #[command(flatten)]
+    pub place: Place,
+    /// Results to be added.
+    #[arg(long, default_value_t = 1000)]
+    pub count: u32,
 }
 
 /// `maquette take`.

@@ -15,6 +15,7 @@ pub(super) fn library(arguments: &LibraryArguments) -> ExitCode {
     match &arguments.command {
         LibraryCommand::List(place) => or_complain(list(place)),
         LibraryCommand::Verify(place) => or_complain(verify(place)),
+        LibraryCommand::Fake(fake) => or_complain(self::fake(&fake.place, fake.count)),
     }
 }
 
@@ -91,6 +92,13 @@ fn list(place: &Place) -> Result<ExitCode, Failure> {
             say(&format!("{}  {}  {}", library.absolute(&entry.path).display(), entry.extent.label(), entry.cost));
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn fake(place: &Place, count: u32) -> Result<ExitCode, Failure> {
+    let mut library = open(place)?;
+    library.fake(count).map_err(|error| at_start(&StoreError::Library(error)))?;
+    say(&format!("{count} made-up results were added"));
     Ok(ExitCode::SUCCESS)
 }
 

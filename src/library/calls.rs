@@ -73,32 +73,7 @@ impl Library {
                 return Err(LibraryError::Exists { what: format!("call {}", call.id) });
             }
             spending::check(tx, allowance, call.estimate, call.estimate)?;
-            tx.prepare_cached(
-                "INSERT INTO call(id, take, position, profile, state, estimate, actual, usage, http_status,
-                    request_id, content_type, prepared_ms, sent_ms, ended_ms, failure, owner, model, tier)
-                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-                    model, coalesce(json_extract(body, '$.tier'), '')
-                 FROM take WHERE id = ?2",
-            )?
-            .execute(params![
-                call.id.to_string(),
-                call.take.to_string(),
-                call.index,
-                call.profile,
-                call.state.name(),
-                call.estimate.0,
-                call.actual.map(|money| money.0),
-                json(call.usage.as_ref())?,
-                call.http_status,
-                call.request_id,
-                call.content_type,
-                call.prepared_ms,
-                call.sent_ms,
-                call.ended_ms,
-                json(call.failure.as_ref())?,
-                owner,
-            ])?;
-            Ok(())
+            insert_call(tx, call, &owner)
         })
     }
 
@@ -235,6 +210,36 @@ impl Library {
 /// True unless the owner of that name has certainly ended.
 pub(super) fn lives(dir: &Path, owner: &str) -> bool {
     Uuid::try_parse(owner).is_ok_and(|id| owner::is_alive(dir, id))
+}
+
+/// Writes a call down for an owner.
+pub(super) fn insert_call(tx: &Transaction<'_>, call: &Call, owner: &str) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO call(id, take, position, profile, state, estimate, actual, usage, http_status,
+            request_id, content_type, prepared_ms, sent_ms, ended_ms, failure, owner, model, tier)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+            model, coalesce(json_extract(body, '$.tier'), '')
+         FROM take WHERE id = ?2",
+    )?
+    .execute(params![
+        call.id.to_string(),
+        call.take.to_string(),
+        call.index,
+        call.profile,
+        call.state.name(),
+        call.estimate.0,
+        call.actual.map(|money| money.0),
+        json(call.usage.as_ref())?,
+        call.http_status,
+        call.request_id,
+        call.content_type,
+        call.prepared_ms,
+        call.sent_ms,
+        call.ended_ms,
+        json(call.failure.as_ref())?,
+        owner,
+    ])?;
+    Ok(())
 }
 
 fn owner_of(db: &Connection, id: CallId) -> Result<String> {

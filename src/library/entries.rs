@@ -43,12 +43,17 @@ impl Library {
 
     /// All results that are not discarded, newest first, as small as the gallery needs them.
     pub fn tiles(&self) -> Result<Vec<Tile>> {
+        self.tiles_before(i64::MAX, u32::MAX)
+    }
+
+    /// The newest `most` of those that are before a place, newest first.
+    pub fn tiles_before(&self, seq: i64, most: u32) -> Result<Vec<Tile>> {
         self.read(|db| {
             let mut statement = db.prepare_cached(
                 "SELECT id, take, created_ms, width, height, tier, mode, cost, flagged, rating, starred, seq
-                 FROM entry INDEXED BY entry_tile WHERE verdict <> 'discarded' ORDER BY seq DESC",
+                 FROM entry INDEXED BY entry_tile WHERE verdict <> 'discarded' AND seq < ?1 ORDER BY seq DESC LIMIT ?2",
             )?;
-            let rows = statement.query_map([], tile)?;
+            let rows = statement.query_map(params![seq, most], tile)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }

@@ -177,3 +177,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn made_up_results_are_found_and_whole() {
+    let (_dir, mut library) = world();
+    library.fake(30).unwrap();
+    assert_eq!((library.count().unwrap(), library.tiles().unwrap().len()), (30, 30));
+    assert!(library.without_look(1).unwrap().is_empty());
+    assert!(library.tiles().unwrap().is_sorted_by_key(|tile| std::cmp::Reverse((tile.seq, tile.created_ms))));
+    let newest = library.tiles_before(i64::MAX, 7).unwrap();
+    let rest = library.tiles_before(newest[6].seq, 100).unwrap();
+    assert_eq!([newest, rest].concat(), library.tiles().unwrap(), "pages follow each other");
+    let some: usize = ["a", "light", "chair", "dusk"].iter().map(|word| words(&library, word).len()).sum();
+    assert!(some >= 30, "every prompt begins with A: {some}");
+    whole(&library);
+}
