@@ -161,6 +161,7 @@ impl eframe::App for Studio {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         let started = Instant::now();
         self.ui.pen = self.pen.pressure();
+        theme::scale(ctx, self.model.settings.ui_scale);
         self.take_in(ctx);
         self.may_close(ctx);
         self.pace.events = started.elapsed();
@@ -224,7 +225,6 @@ fn look(model: &Model) -> theme::Appearance {
             Appearance::Dark => theme::Mode::Dark,
             Appearance::Light => theme::Mode::Light,
         },
-        ui_scale: model.settings.ui_scale,
         ..theme::Appearance::default()
     }
 }

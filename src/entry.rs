@@ -70,6 +70,12 @@ pub struct Proof {
 }
 
 impl Proof {
+    /// What a thumbnail shows of a finished picture: the crop, for on a large picture the whole would look like its source.
+    /// A picture that was not pasted has none.
+    pub fn telling_part(&self, extent: Extent) -> Option<Bounds> {
+        (!self.is_flagged()).then(|| self.crop.clip(extent)).filter(|part| !part.is_empty())
+    }
+
     /// The answer was kept as it is, not pasted.
     pub const fn is_flagged(&self) -> bool {
         self.aspect_off || self.other_content

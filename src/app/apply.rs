@@ -6,7 +6,7 @@ use crate::command::action::Action;
 use crate::command::{Command, PaintStep, Target};
 use crate::draft::Draft;
 use crate::edit::plan::snap_frame;
-use crate::entry::Verdict;
+use crate::entry::{Entry, Verdict};
 use crate::geom::Bounds;
 use crate::jobs::Job;
 use crate::jobs::line::LineCommand;
@@ -235,11 +235,22 @@ impl Studio {
     fn decide(&mut self, id: EntryId, verdict: Verdict) {
         if verdict == Verdict::Discarded {
             if self.model.shown.as_ref().is_some_and(|shown| shown.entry.id == id) {
-                self.model.shown = None;
+                let next = self.neighbour(id).filter(|_| self.ui.screen.tab == Tab::Canvas && !self.ui.lineage.open);
+                self.show_result(next);
             }
             self.model.say(Tone::Info, "Result discarded; its file stays in the library", Some(Offer::Restore(id)));
         }
         self.worker.decide(id, verdict);
+    }
+
+    /// The next result of the strip that is not discarded, else the one before, so that judging can go on.
+    fn neighbour(&self, id: EntryId) -> Option<EntryId> {
+        let job = self.model.staged.and_then(|take| self.model.jobs.get(take))?;
+        let all: Vec<&Entry> = job.entries().map(|(_, entry)| &**entry).collect();
+        let at = all.iter().position(|entry| entry.id == id)?;
+        let stays = |entry: &&&Entry| entry.verdict != Verdict::Discarded;
+        let next = all[at + 1..].iter().find(stays).or_else(|| all[..at].iter().rev().find(stays));
+        next.map(|entry| entry.id)
     }
 
     /// Shows a result of the strip or the gallery on the canvas.

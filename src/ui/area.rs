@@ -1,8 +1,9 @@
 //! Which area of the window has the focus: it decides what scoped keys mean.
 
 use crate::command::action::Scope;
-use crate::ui::state::UiState;
-use eframe::egui::{EventFilter, Id, Memory, Rect, Ui};
+use crate::ui::state::{Tab, UiState};
+use crate::ui::view::View;
+use eframe::egui::{Event, EventFilter, Id, Memory, Rect, Ui};
 
 /// Gives the keys to `area` when the pointer was pressed inside `rect` on this layer; `None`: to nobody in particular.
 pub fn claim(ui: &Ui, rect: Rect, state: &mut UiState, area: Option<Scope>) {
@@ -11,6 +12,35 @@ pub fn claim(ui: &Ui, rect: Rect, state: &mut UiState, area: Option<Scope>) {
     if ui.layer_id_at(at) == Some(ui.layer_id()) {
         state.area = area;
     }
+}
+
+/// The area whose keys are meant. While a result is on the canvas it is what is judged: the canvas' own keys would change
+/// a mask that nobody sees.
+pub fn of(view: &View<'_>, state: &UiState) -> Option<Scope> {
+    let judged = state.screen.tab == Tab::Canvas && view.shown.is_some() && view.blending.is_none();
+    match state.area {
+        None | Some(Scope::Canvas) if judged => Some(Scope::Staging),
+        area => area,
+    }
+}
+
+/// True when the pointer was pressed beside the canvas in this frame, before a key: where the key belongs is known only in
+/// the next one. A program that is slow for a moment gets a click and what is typed after it at once.
+pub fn is_moving(ui: &Ui) -> bool {
+    let canvas: Option<Rect> = ui.data(|data| data.get_temp(canvas_id()));
+    ui.input(|i| {
+        let mut pressed = false;
+        for event in &i.events {
+            match event {
+                Event::PointerButton { pos, pressed: true, .. } => {
+                    pressed = canvas.is_none_or(|canvas| !canvas.contains(*pos));
+                }
+                Event::Key { pressed: true, .. } if pressed => return true,
+                _ => {}
+            }
+        }
+        false
+    })
 }
 
 /// Says that the focused widget `id` is a place (a picture in a row), not a button: Enter then means what it means in
@@ -38,7 +68,10 @@ pub fn after_canvas(ui: &Ui, canvas: Rect) {
         let filter = EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
     }
-    ui.data_mut(|data| data.insert_temp(tab_id(), hides));
+    ui.data_mut(|data| {
+        data.insert_temp(tab_id(), hides);
+        data.insert_temp(canvas_id(), canvas);
+    });
 }
 
 /// True while Tab hides and shows the panels instead of moving the focus.
@@ -48,6 +81,10 @@ pub fn tab_hides_panels(ui: &Ui) -> bool {
 
 fn tab_id() -> Id {
     Id::unique("Tab hides panels")
+}
+
+fn canvas_id() -> Id {
+    Id::unique("the canvas in the last frame")
 }
 
 fn place_id() -> Id {

@@ -21,7 +21,8 @@ pub fn handle(ui: &Ui, view: &View<'_>, state: &mut UiState) -> Vec<Command> {
     escape(ui, state, typing);
     let over = state.overlay == Overlay::Palette;
     let prompting = ui.memory(|memory| memory.has_focus(prompt_bar::prompt_id()));
-    for action in ui.input(|i| keys::pressed(i, &scopes(state, typing, prompting))) {
+    let typing = typing || area::is_moving(ui);
+    for action in ui.input(|i| keys::pressed(i, &scopes(state.screen.tab, area::of(view, state), typing, prompting))) {
         // What lies below the palette hears no keys.
         if over && !matches!(action, Action::Palette | Action::Quit) {
             continue;
@@ -56,7 +57,7 @@ fn recall(ui: &Ui, state: &mut UiState, by: isize) {
 }
 
 /// The areas whose keys are meant now. A page over the window takes them all but the one that closes it.
-fn scopes(state: &UiState, typing: bool, prompting: bool) -> Vec<Scope> {
+fn scopes(tab: Tab, area: Option<Scope>, typing: bool, prompting: bool) -> Vec<Scope> {
     let mut scopes = vec![Scope::Anywhere];
     if prompting {
         scopes.push(Scope::Prompt);
@@ -65,7 +66,7 @@ fn scopes(state: &UiState, typing: bool, prompting: bool) -> Vec<Scope> {
         return scopes;
     }
     scopes.push(Scope::NotTyping);
-    match (state.screen.tab, state.area) {
+    match (tab, area) {
         (Tab::Gallery, _) => scopes.push(Scope::Gallery),
         (Tab::Compare, _) => scopes.push(Scope::Compare),
         (Tab::Canvas, Some(Scope::Canvas)) => scopes.push(Scope::Canvas),
@@ -86,6 +87,9 @@ fn escape(ui: &Ui, state: &mut UiState, typing: bool) {
         if state.overlay == Overlay::Palette {
             // It closes the palette and nothing below it.
             ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
+        } else if state.overlay == Overlay::None && !typing && !typed {
+            // Nothing lies over the tree: it is what is left.
+            state.lineage.open &= state.screen.tab != Tab::Canvas;
         }
         close(state);
     }
@@ -138,7 +142,10 @@ pub fn act(ui: &Ui, action: Action, view: &View<'_>, state: &mut UiState, out: &
         Action::Spending => toggle(state, Overlay::Spend),
         Action::Shortcuts => toggle(state, Overlay::Shortcuts),
         Action::Palette => toggle(state, Overlay::Palette),
-        Action::ShowCanvas => show_tab(state, Tab::Canvas),
+        Action::ShowCanvas => {
+            show_tab(state, Tab::Canvas);
+            state.lineage.open = false;
+        }
         Action::ShowCompare => show_tab(state, Tab::Compare),
         Action::ShowGallery => show_tab(state, Tab::Gallery),
         Action::CompareResult => compare::open(&all_chosen(view, state), out),
@@ -347,9 +354,9 @@ mod tests {
 
     #[test]
     fn letters_mean_nothing_while_typing() {
-        let state = UiState { area: Some(Scope::Canvas), ..UiState::default() };
-        assert_eq!(scopes(&state, true, false), [Scope::Anywhere]);
-        assert_eq!(scopes(&state, true, true), [Scope::Anywhere, Scope::Prompt]);
-        assert_eq!(scopes(&state, false, false), [Scope::Anywhere, Scope::NotTyping, Scope::Canvas]);
+        let scopes = |typing, prompting| scopes(Tab::Canvas, Some(Scope::Canvas), typing, prompting);
+        assert_eq!(scopes(true, false), [Scope::Anywhere]);
+        assert_eq!(scopes(true, true), [Scope::Anywhere, Scope::Prompt]);
+        assert_eq!(scopes(false, false), [Scope::Anywhere, Scope::NotTyping, Scope::Canvas]);
     }
 }

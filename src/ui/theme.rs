@@ -1,6 +1,6 @@
 //! The look: fonts, colours, sizes and egui's style, set in one place.
 //!
-//! [`install`] once when the window opens, [`apply`] whenever the settings change, and
+//! [`install`] once when the window opens, [`apply`] whenever the settings change, [`scale`] before each frame, and
 //! [`tokens`] wherever something is painted. Nothing outside this module names a colour.
 
 pub mod colors;
@@ -9,7 +9,7 @@ pub mod icons;
 pub mod metrics;
 mod style;
 
-use eframe::egui::{Context, Id, Theme, ThemePreference};
+use eframe::egui::{Context, Id, Theme, ThemePreference, Vec2};
 
 pub use self::{
     colors::{Tokens, chosen_color, mask_color, mix, with_opacity},
@@ -35,8 +35,6 @@ pub enum Mode {
 pub struct Appearance {
     /// Dark, light or as the desktop.
     pub mode: Mode,
-    /// Size of everything, 0.8 to 2.0.
-    pub ui_scale: f32,
     /// Nothing fades or slides.
     pub reduce_motion: bool,
     /// Stronger edges and captions.
@@ -45,7 +43,7 @@ pub struct Appearance {
 
 impl Default for Appearance {
     fn default() -> Self {
-        Self { mode: Mode::Dark, ui_scale: 1.0, reduce_motion: false, more_contrast: false }
+        Self { mode: Mode::Dark, reduce_motion: false, more_contrast: false }
     }
 }
 
@@ -68,7 +66,23 @@ pub fn apply(ctx: &Context, appearance: &Appearance) {
         Mode::Dark => ThemePreference::Dark,
         Mode::Light => ThemePreference::Light,
     });
-    ctx.set_zoom_factor(appearance.ui_scale.clamp(0.8, 2.0));
+}
+
+/// Sets the size of everything, as far as the window has room: for it nothing that counts is cut off. Call it before each
+/// frame; it costs nothing while nothing changes.
+pub fn scale(ctx: &Context, wanted: f32) {
+    let factor = fitting_scale(ctx.content_rect().size() * ctx.zoom_factor(), wanted);
+    if (ctx.zoom_factor() - factor).abs() > 1e-3 {
+        ctx.set_zoom_factor(factor);
+    }
+}
+
+/// The largest scale up to `wanted` in steps of 5 % with which a window, of a size in unscaled points, still shows all; at
+/// least 1, if that is wanted.
+fn fitting_scale(window: Vec2, wanted: f32) -> f32 {
+    let room = (window / metrics::WINDOW_MIN).min_elem();
+    let most = ((room * 20.0 + 1e-3).floor() / 20.0).max(1.0);
+    wanted.clamp(0.8, 2.0).min(most)
 }
 
 /// The colours of the mode that is on. A `Ui` can be passed too.
@@ -101,4 +115,21 @@ fn tokens_of(theme: Theme, contrast: bool) -> &'static Tokens {
 
 fn contrast_id() -> Id {
     Id::unique("theme more contrast")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::vec2;
+
+    #[test]
+    fn everything_grows_only_as_far_as_the_window_has_room() {
+        let scale = |width, height, wanted| fitting_scale(vec2(width, height), wanted);
+        assert_eq!(scale(2560.0, 1440.0, 2.0), 2.0);
+        assert_eq!(scale(1440.0, 900.0, 2.0), 1.25);
+        assert_eq!(scale(1440.0, 900.0, 1.1), 1.1);
+        assert_eq!(scale(900.0, 600.0, 1.5), 1.0, "a window that is too small anyway");
+        assert_eq!(scale(900.0, 600.0, 0.8), 0.8);
+        assert_eq!(scale(1024.0, 700.0, f32::INFINITY), 1.0);
+    }
 }

@@ -5,7 +5,7 @@ use super::failure::{input_failure, library_failure};
 use crate::canvas::fit::Fit;
 use crate::canvas::mask::Mask;
 use crate::command::TextureKey;
-use crate::entry::{Entry, Proof};
+use crate::entry::Entry;
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
 use crate::picture::decode::{self, Decoded, ReadError, Remark};
@@ -146,7 +146,8 @@ impl Engine {
                 read_cached(&path).or_else(|| {
                     let entry = self.entry(id)?;
                     let picture = self.finished(&entry).ok()?;
-                    Some(cache(&path, &telling_part(&picture, entry.proof.as_ref())))
+                    let part = entry.proof.as_ref().and_then(|proof| proof.telling_part(picture.extent()));
+                    Some(cache(&path, &part.map_or_else(|| picture.clone(), |part| picture.crop(part))))
                 })
             }
             TextureKey::Detail(id) => Some(resample::thumbnail(&self.finished(&self.entry(id)?).ok()?, DETAIL_SIDE)),
@@ -229,14 +230,6 @@ fn remark_of(decoded: &Decoded) -> Option<&'static str> {
         Remark::Truncated => Some("The file ends early: a part of the picture is missing"),
         Remark::ReducedTo8Bit => None,
     })
-}
-
-/// What a thumbnail shows: of an exact edit the crop, for on a large picture the whole would look like its source.
-pub(super) fn telling_part(picture: &Picture, proof: Option<&Proof>) -> Picture {
-    match proof {
-        Some(proof) if !proof.is_flagged() => picture.crop(proof.crop.clip(picture.extent())),
-        _ => picture.clone(),
-    }
 }
 
 /// Pixels as the screen's textures take them.

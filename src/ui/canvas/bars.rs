@@ -5,6 +5,7 @@ use super::stage::Facts;
 use super::{act, blend_bar, legend, options};
 use crate::command::Command;
 use crate::command::action::Action;
+use crate::entry::Verdict;
 use crate::jobs::Jobs;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::theme::{self, Type, icons, metrics};
@@ -129,7 +130,13 @@ fn offered(view: &View<'_>) -> Option<(crate::take::EntryId, u32)> {
         return Some((shown.entry.id, shown.entry.index));
     }
     let jobs: &Jobs = view.jobs;
-    let (_, entry) = jobs.get(view.staged?)?.entries().last()?;
+    let job = jobs.get(view.staged?)?;
+    // Once a result was accepted, those of the picture before it belong to that one.
+    let source = job.take.source.as_ref().map(|source| source.digest);
+    if source.is_some() && source != view.document.map(|document| document.source.digest) {
+        return None;
+    }
+    let (_, entry) = job.entries().filter(|(_, entry)| entry.verdict != Verdict::Discarded).last()?;
     Some((entry.id, entry.index))
 }
 

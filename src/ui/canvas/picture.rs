@@ -4,6 +4,7 @@ use super::Subject;
 use crate::canvas::Canvas;
 use crate::canvas::viewport::{Pane, Viewport};
 use crate::command::TextureKey;
+use crate::entry::Entry;
 use crate::geom::{Bounds, Extent, Point};
 use crate::picture::pyramid::Pyramid;
 use crate::ui::state::{MaskStyle, UiState};
@@ -115,7 +116,7 @@ pub(super) fn paint(
         }
         Subject::Result(shown) => match &shown.pyramid {
             Some(result) => pyramid(ui, place, result, None, None, textures),
-            None => stand_in(ui, place, shown.entry.id, view, textures),
+            None => stand_in(ui, place, &shown.entry, view, textures),
         },
     }
 }
@@ -186,21 +187,26 @@ fn pyramid(
     }
 }
 
-/// The largest small picture there is, while the whole one is being read.
-fn stand_in(ui: &Ui, place: &Place, id: crate::take::EntryId, view: &View<'_>, textures: &mut Textures) {
+/// The largest small picture there is, while the whole one is being read. A thumbnail may be a part of it: then that part
+/// lies in its place on the source.
+fn stand_in(ui: &Ui, place: &Place, entry: &Entry, view: &View<'_>, textures: &mut Textures) {
     let rect = place.picture_rect();
-    let detail = textures.get(TextureKey::Detail(id));
-    match detail.or_else(|| textures.get(TextureKey::Thumb(id))) {
-        Some(shown) => small(ui, rect, shown.id),
+    if let Some(whole) = textures.get(TextureKey::Detail(entry.id)) {
+        return small(ui, rect, whole.id);
+    }
+    let part = entry.proof.as_ref().and_then(|proof| proof.telling_part(place.extent));
+    let thumb = textures.get(TextureKey::Thumb(entry.id));
+    if let (None, Some(thumb)) = (part, &thumb) {
+        return small(ui, rect, thumb.id);
+    }
+    match view.document.filter(|document| document.source.extent == place.extent) {
+        Some(document) => pyramid(ui, place, &document.pyramid, None, None, textures),
         None => {
-            // The source it was made from is nearer to it than an empty area.
-            match view.document.filter(|document| document.source.extent == place.extent) {
-                Some(document) => pyramid(ui, place, &document.pyramid, None, None, textures),
-                None => {
-                    ui.painter().rect_filled(rect, 0.0, theme::tokens(ui).card);
-                }
-            }
+            ui.painter().rect_filled(rect, 0.0, theme::tokens(ui).card);
         }
+    }
+    if let (Some(part), Some(thumb)) = (part, thumb) {
+        small(ui, place.rect_of(part), thumb.id);
     }
 }
 

@@ -60,6 +60,10 @@ pub fn appearance(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
                 out.push(Command::SetUiScale(percent / 100.0));
             }
             text_line(ui, &format!("{percent:.0} %"), Type::SmallMedium, t.text);
+            let shown = ui.ctx().zoom_factor() * 100.0;
+            if dragged.is_none() && shown < percent - 1.0 {
+                text_line(ui, &format!("{shown:.0} % fit into this window"), Type::Small, t.text_3);
+            }
             let usual = if (percent - 100.0).abs() < 0.5 { Err("It is 100 % already") } else { Ok(()) };
             if Button::quiet("Reset").small().enabled(usual).show(ui).clicked() {
                 out.push(Command::SetUiScale(1.0));

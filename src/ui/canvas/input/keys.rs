@@ -1,6 +1,6 @@
 //! Keys that are held or that belong to a gesture; all others are in the table of actions.
 
-use super::{Hold, Walk};
+use super::{Ground, Hold, Walk};
 use crate::command::action::Scope;
 use crate::ui::state::Tool;
 use eframe::egui::{Key, Modifiers};
@@ -41,13 +41,20 @@ impl Walk<'_, '_> {
             Key::Space if !self.elsewhere => self.state.held = Some(Tool::Hand),
             Key::Backtick if modifiers.shift => self.state.held = Some(Tool::Eraser),
             Key::Backtick => self.state.see_original = true,
-            _ if self.state.area == Some(Scope::Canvas) && !modifiers.shift => {
+            _ if self.state.area == Some(Scope::Canvas) && self.paints_here() && !modifiers.shift => {
                 if let Some(tenths) = digit(key) {
                     self.state.screen.brush.opacity = tenths / 10.0;
                 }
             }
             _ => {}
         }
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Over a result that is only looked at, digits rate it.
+    const fn paints_here(&self) -> bool {
+        !matches!(self.place.ground, Ground::Over { .. } | Ground::Alone)
     }
 }
 
