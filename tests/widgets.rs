@@ -116,7 +116,9 @@ fn buttons(ui: &mut Ui) {
     ui.horizontal(|ui| {
         Button::quiet("Keep").icon(icons::BOOKMARK).show(ui);
         Button::danger("Delete 3 results").show(ui);
-        Button::primary("Run final").enabled(Err("Paint a mask first: an edit needs one.")).show(ui);
+        Button::primary("Run final")
+            .enabled(Err("Paint a mask first, or pull the crop frame past the border."))
+            .show(ui);
     });
     heading(ui, "Tooltip with shortcut");
     ui.horizontal(|ui| {

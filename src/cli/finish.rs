@@ -10,7 +10,7 @@ use crate::series::{SeriesOf, words};
 use crate::take::{Take, TakeId};
 use crate::work::{Order, Report, RunEvent, RunSummary, input_failure, library_failure};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -94,9 +94,12 @@ pub(super) fn finish(
         }
     };
     let library = bench.engine.store().dir().to_owned();
+    let mut copies = Vec::new();
     for ran in &mut runs {
-        let copied = copy_out(&ran.entries, &library, files);
-        ran.failure = ran.failure.take().or_else(|| copied.err());
+        match copy_out(&ran.entries, &library, files) {
+            Ok(paths) => copies.extend(paths),
+            Err(failure) => ran.failure = ran.failure.take().or(Some(failure)),
+        }
     }
     let sheet = files.sheet.map(|path| (path, write_sheet(&bench, &runs, path)));
     if let (Some((_, Err(failure))), Some(last)) = (&sheet, runs.last_mut()) {
@@ -114,6 +117,9 @@ pub(super) fn finish(
         say(&object.to_string());
     } else {
         print(&runs, &library, written);
+        for path in copies {
+            say(&format!("Copied to {}", path.display()));
+        }
     }
     bench.close();
     let failure = runs.into_iter().find_map(|ran| ran.failure);
@@ -195,23 +201,24 @@ fn refuse(place: &Place, failure: &Failure) -> ExitCode {
     ExitCode::from(status(failure.kind))
 }
 
-/// Copies of the results; a file of that name is never replaced.
-pub(super) fn copy_out(entries: &[Entry], library: &Path, files: Files<'_>) -> Result<(), Failure> {
-    let copy = || -> std::io::Result<()> {
+/// Copies of the results, and where they are; a file of that name is never replaced.
+pub(super) fn copy_out(entries: &[Entry], library: &Path, files: Files<'_>) -> Result<Vec<PathBuf>, Failure> {
+    let copy = || -> std::io::Result<Vec<PathBuf>> {
+        let mut copies = Vec::new();
         if let Some(out) = files.out {
             std::fs::create_dir_all(out)?;
             for entry in entries {
                 let path = library.join(&entry.path);
-                copy_new(&path, &out.join(path.file_name().unwrap_or_default()))?;
+                copies.push(copy_new(&path, &out.join(path.file_name().unwrap_or_default()))?);
             }
         }
         for heat in entries.iter().filter_map(|entry| entry.heat_path.as_ref()) {
             if let Some(to) = files.heatmap {
                 to.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-                copy_new(&library.join(heat), to)?;
+                copies.push(copy_new(&library.join(heat), to)?);
             }
         }
-        Ok(())
+        Ok(copies)
     };
     copy().map_err(|error| Failure {
         billed: Billed::Yes,
@@ -220,7 +227,7 @@ pub(super) fn copy_out(entries: &[Entry], library: &Path, files: Files<'_>) -> R
 }
 
 /// Copies a file under a name, or with a number behind it where that name is taken.
-fn copy_new(from: &Path, to: &Path) -> std::io::Result<()> {
+fn copy_new(from: &Path, to: &Path) -> std::io::Result<PathBuf> {
     let stem = to.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let extension = to.extension().map_or_else(String::new, |name| format!(".{}", name.to_string_lossy()));
     let mut names = std::iter::once(String::new()).chain((2..1000).map(|number| format!("-{number}")));
@@ -228,7 +235,7 @@ fn copy_new(from: &Path, to: &Path) -> std::io::Result<()> {
         let Some(suffix) = names.next() else { return Err(std::io::ErrorKind::AlreadyExists.into()) };
         let path = to.with_file_name(format!("{stem}{suffix}{extension}"));
         match std::fs::File::options().write(true).create_new(true).open(&path) {
-            Ok(mut file) => return std::io::copy(&mut std::fs::File::open(from)?, &mut file).map(drop),
+            Ok(mut file) => return std::io::copy(&mut std::fs::File::open(from)?, &mut file).map(|_| path),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }

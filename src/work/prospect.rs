@@ -68,7 +68,8 @@ pub fn of(order: &Order) -> Prospect {
         && !extends
         && order.source.as_ref().is_some_and(|source| source.mask.as_ref().is_none_or(Mask::is_empty));
     if unpainted && order.exact {
-        prospect.problem = Some(Problem::new(Field::Mask, "Paint a mask first: an edit needs one"));
+        prospect.problem =
+            Some(Problem::new(Field::Mask, "Paint a mask first, or pull the crop frame past the border"));
         (prospect.drafts, prospect.finals) = (Money::ZERO, Money::ZERO);
     }
     prospect.problem = prospect.problem.or(prompt_problem);

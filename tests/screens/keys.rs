@@ -97,7 +97,8 @@ fn the_pens_panel_leaves_with_its_tool() {
 #[test]
 fn a_problem_stops_the_button_and_says_why() {
     let mut world = World::running();
-    world.prospect.problem = Some(Problem::new(Field::Mask, "Paint a mask first: an edit needs one"));
+    world.prospect.problem =
+        Some(Problem::new(Field::Mask, "Paint a mask first, or pull the crop frame past the border"));
     let mut window = window(world);
     window.get_by_label("Run 4 drafts").click();
     window.run_ok();
@@ -106,7 +107,7 @@ fn a_problem_stops_the_button_and_says_why() {
     for _ in 0..30 {
         window.step();
     }
-    assert!(window.query_by_label("Paint a mask first: an edit needs one").is_some());
+    assert!(window.query_by_label("Paint a mask first, or pull the crop frame past the border").is_some());
 }
 
 #[test]

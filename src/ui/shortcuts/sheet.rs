@@ -12,6 +12,21 @@ const COLUMN: f32 = 276.0;
 const GAP: f32 = 24.0;
 const ROW: f32 = 24.0;
 
+/// What pointer and keys do together; all else is in the table of actions.
+const GESTURES: [(&str, &str); 11] = [
+    ("Brush size, hardness", "Alt+right drag"),
+    ("Brush size", "Ctrl+wheel"),
+    ("Brush opacity", "1 to 9, 0"),
+    ("Straight line", "Shift+click"),
+    ("Erase while it is held", "Shift+`"),
+    ("Add to the selection", "Shift+drag"),
+    ("Take from the selection", "Alt+drag"),
+    ("Only where both are", "Shift+Alt+drag"),
+    ("Zoom at the pointer", "Wheel"),
+    ("Pan", "Space+drag"),
+    ("The original", "Hold `"),
+];
+
 /// Shows the sheet over the window while it is open.
 pub fn show(ui: &Ui, state: &mut UiState) {
     if state.overlay != Overlay::Shortcuts {
@@ -65,16 +80,18 @@ fn keys(action: Action) -> String {
 
 fn table(ui: &mut Ui, columns: usize) {
     let t = theme::tokens(ui);
-    let rows = Action::ALL.len().div_ceil(columns);
+    let actions = Action::ALL.into_iter().map(|action| (action.label().trim_end_matches("..."), keys(action)));
+    let gestures = GESTURES.into_iter().map(|(label, gesture)| (label, gesture.to_owned()));
+    let all: Vec<(&str, String)> = gestures.chain(actions).collect();
+    let rows = all.len().div_ceil(columns);
     let (_, area) = ui.allocate_space(vec2(ui.available_width(), rows as f32 * ROW));
-    for (at, action) in Action::ALL.into_iter().enumerate() {
+    for (at, (label, keys)) in all.into_iter().enumerate() {
         let min = area.min + vec2((at / rows) as f32 * (COLUMN + GAP), (at % rows) as f32 * ROW);
         let rect = Rect::from_min_size(min, vec2(COLUMN, ROW));
-        let keys = keys(action);
         let middle = rect.right() - 118.0;
         let left = Rect::from_min_max(rect.min, pos2(middle - 8.0, rect.bottom()));
         let right = Rect::from_min_max(pos2(middle, rect.top()), rect.max);
-        line_in(ui, left, action.label().trim_end_matches("..."), Type::Small, t.text, Align::Min);
+        line_in(ui, left, label, Type::Small, t.text, Align::Min);
         line_in(ui, right, &keys, Type::Small, t.text_2, Align::Max);
     }
     ui.add_space(6.0);
