@@ -4,7 +4,7 @@ use crate::board::Board;
 use crate::board::shelf::Shelf;
 use crate::draft::Draft;
 use crate::kept::Kept;
-use crate::take::{EntryId, MaskId, SeriesId};
+use crate::take::{CallId, EntryId, MaskId, SeriesId};
 use crate::tray::{Card, Tray};
 use std::sync::Arc;
 
@@ -40,6 +40,8 @@ pub enum Offer {
     ChangeLimits,
     /// Open the contact sheet of a series.
     Sheet(SeriesId),
+    /// Write an answer elsewhere that the library does not take.
+    SaveElsewhere(CallId),
 }
 
 impl Offer {
@@ -55,6 +57,7 @@ impl Offer {
             Self::Show(_) => "Show",
             Self::Sheet(_) => "Contact sheet",
             Self::ChangeLimits => "Limits",
+            Self::SaveElsewhere(_) => "Save elsewhere…",
         }
     }
 }
@@ -123,6 +126,11 @@ impl Notices {
     pub fn take(&mut self, id: u64) -> Option<Notice> {
         let at = self.shown.iter().position(|notice| notice.id == id)?;
         Some(self.shown.remove(at))
+    }
+
+    /// Takes down what offers something that can no longer be done.
+    pub fn withdraw(&mut self, offer: &Offer) {
+        self.shown.retain(|notice| notice.offer.as_ref() != Some(offer));
     }
 
     /// Takes down what has been up long enough; gives the milliseconds until the next one is due.

@@ -81,6 +81,7 @@ impl Studio {
             Command::AnswerLeave(call) => self.worker.settle_question(call),
             Command::Want(keys) => self.worker.want(keys),
             Command::Profile(command) => self.profile(ctx, command),
+            Command::Safety(command) => self.safety(command),
             Command::SetAppearance(look) => self.change_settings(ctx, |settings| settings.appearance = look),
             Command::SetUiScale(scale) => self.change_settings(ctx, |settings| settings.ui_scale = scale),
             Command::SetBudget(budget) => self.change_settings(ctx, |settings| settings.budget = budget),
@@ -290,6 +291,7 @@ impl Studio {
             Some(Offer::KeepAgain(before)) => self.keep_again(*before),
             Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
             Some(Offer::Sheet(series)) => self.ui.overlay = Overlay::Sheet(series),
+            Some(Offer::SaveElsewhere(call)) => self.worker.place_answer(call),
             None => {}
         }
     }

@@ -3,6 +3,7 @@
 use super::Studio;
 use crate::board::desk::Desk;
 use crate::canvas::mask::Mask;
+use crate::cli::PanicAt;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Verdict};
 use crate::jobs::line::Line;
@@ -19,6 +20,7 @@ use crate::work::dialogs::Picked;
 use crate::work::event::{Event, Opened};
 use crate::work::restore::Restored;
 use crate::work::sample;
+use crate::work::session::Session;
 use crate::work::{RunEvent, now_ms};
 use eframe::egui::Context;
 use std::sync::Arc;
@@ -28,6 +30,7 @@ impl Studio {
     pub(super) fn receive(&mut self, ctx: &Context, event: Event) {
         match event {
             Event::Restored(restored) => self.restored(*restored),
+            Event::Safety(event) => self.safety_event(event),
             Event::Broken(reason) => self.model.broken = Some(reason),
             Event::Run(event) => self.run_event(event),
             Event::NotRun(take, failure) => self.not_run(take, &failure),
@@ -83,6 +86,7 @@ impl Studio {
     }
 
     fn restored(&mut self, restored: Restored) {
+        assert!(self.panic_at != Some(PanicAt::Start), "the start was told to panic");
         let model = &mut self.model;
         model.restoring = false;
         model.tiles = restored.tiles;
@@ -90,20 +94,10 @@ impl Studio {
         model.spent = restored.spent;
         model.questions = restored.questions;
         let first_start = restored.session.is_none();
+        (model.last_start.crash, model.last_start.aside) = (restored.crash, restored.aside);
+        self.worker.note_up_soon();
         if let Some(session) = restored.session {
-            model.draft = session.draft;
-            model.tray = session.tray;
-            model.kept = session.kept;
-            model.desk = Desk::new(session.boards);
-            model.marks = super::marks::restored(session.marks);
-            if let Ok(screen) = serde_json::from_value(session.screen) {
-                self.ui.screen = screen;
-            }
-            model.comparison.sides = crate::compare::Sides::of(self.ui.screen.compare.sides.iter().copied());
-            model.staged = session.staged;
-            if let Some(shown) = session.shown {
-                self.worker.show(shown);
-            }
+            self.take_session(session);
         } else {
             model.draft.mode = Mode::Edit;
             sample::PROMPT.clone_into(&mut model.draft.prompt);
@@ -138,6 +132,24 @@ impl Studio {
         }
     }
 
+    /// The window is as that session left it, but for its picture.
+    pub(super) fn take_session(&mut self, session: Session) {
+        let model = &mut self.model;
+        model.draft = session.draft;
+        model.tray = session.tray;
+        model.kept = session.kept;
+        model.desk = Desk::new(session.boards);
+        model.marks = super::marks::restored(session.marks);
+        if let Ok(screen) = serde_json::from_value(session.screen) {
+            self.ui.screen = screen;
+        }
+        model.comparison.sides = crate::compare::Sides::of(self.ui.screen.compare.sides.iter().copied());
+        model.staged = session.staged;
+        if let Some(shown) = session.shown {
+            self.worker.show(shown);
+        }
+    }
+
     fn run_event(&mut self, event: RunEvent) {
         match event {
             RunEvent::Started { take, number, estimate, typical } => {
@@ -164,6 +176,8 @@ impl Studio {
             RunEvent::Part { take, part, event } => self.part_event(take, part, event),
             RunEvent::Line(line) => self.line(line),
             RunEvent::NoRoom(take) => self.no_room(take),
+            RunEvent::Stranded(stranded) => self.stranded(stranded),
+            RunEvent::Filed(call) => self.filed(call),
             // Previews arrive as textures; what else the end of a run changes is told by itself.
             RunEvent::Preview { .. } => {}
             RunEvent::Ended(take) => self.series_ended(take),

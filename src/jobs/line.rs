@@ -45,6 +45,10 @@ pub enum Step {
     Down,
     /// Before all others.
     Front,
+    /// Behind all others.
+    Back,
+    /// To this place among those that wait, counted from 0 without it.
+    To(usize),
 }
 
 /// What can be asked of the queue.

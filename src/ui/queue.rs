@@ -1,6 +1,7 @@
 //! The queue popover: what was left open, what runs, what waits, and how the rest ended.
 
 pub mod card;
+mod stranded;
 pub mod waiting;
 
 use crate::command::Command;
@@ -54,6 +55,7 @@ fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textu
     if view.questions.is_empty() && view.jobs.list().is_empty() {
         text_line(ui, "Nothing runs and nothing waits", Type::Small, t.text_2);
     }
+    stranded::show(ui, view, out);
     for call in view.questions {
         ui.push_id(call.id, |ui| question(ui, call, out));
     }

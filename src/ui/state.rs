@@ -17,7 +17,7 @@ use crate::document::masks::MaskForm;
 use crate::geom::Bounds;
 use crate::profile::Profile;
 use crate::spend::Span;
-use crate::take::{EntryId, MaskId, SeriesId, Tier};
+use crate::take::{CallId, EntryId, MaskId, SeriesId, Tier};
 use crate::tray::ReferenceId;
 use crate::ui::palette::Search;
 use board::BoardState;
@@ -307,6 +307,10 @@ pub enum Overlay {
     Board,
     /// Everything that the next run sends.
     Sent,
+    /// The same for where a stranded answer is to be written.
+    SaveAnswer(CallId),
+    /// The report of the last crash.
+    Crash,
     /// Calls are on their way and the window is to be closed: wait, quit or stay.
     Quit,
     /// The heat map of a result.
@@ -396,6 +400,8 @@ pub struct UiState {
     pub lineage: LineageState,
     /// Results that are chosen on a contact sheet, in the order of choosing.
     pub sheet_chosen: Vec<EntryId>,
+    /// Another window has the library, and this one is to look at it all the same.
+    pub only_look: bool,
     /// The pointer is over a toast: it stays.
     pub toast_hovered: bool,
 }

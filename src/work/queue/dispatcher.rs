@@ -128,6 +128,7 @@ impl Dispatcher {
             Message::Run(run) => self.add(*run),
             Message::LeftOver(left) => left.into_iter().for_each(|queued| self.hold(queued)),
             Message::Do(command) => self.act(&command),
+            Message::Shut(shut) => self.order.shut(shut),
         }
     }
 

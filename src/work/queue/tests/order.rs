@@ -58,6 +58,35 @@ fn finals_go_first_and_what_the_user_moved_stays() {
 }
 
 #[test]
+fn a_run_is_put_where_it_is_dropped_and_a_final_that_comes_later_goes_around_it() {
+    let now = Instant::now();
+    let mut order = Places::default();
+    order.pause(true);
+    let runs: Vec<Waiting> = (0..4).map(|_| waiting("a", 1, Tier::Draft, 1)).collect();
+    let [a, b, c, d] = [0, 1, 2, 3].map(|at: usize| runs[at].id);
+    runs.into_iter().for_each(|run| order.push(run));
+    assert!(order.shift(d, Step::To(1)));
+    assert_eq!(order.line(now, 0).order, [a, d, b, c]);
+    assert!(!order.shift(d, Step::To(1)), "it is there");
+    assert!(order.shift(a, Step::To(99)) && order.shift(d, Step::Back));
+    assert_eq!(order.line(now, 0).order, [b, c, a, d]);
+    let late = waiting("a", 1, Tier::Final, 1);
+    let last = late.id;
+    order.push(late);
+    assert_eq!(order.line(now, 0).order, [last, b, c, a, d], "drafts that nobody has moved come after a final");
+    assert!(order.shift(b, Step::Front));
+    let late = waiting("a", 1, Tier::Final, 1);
+    let later = late.id;
+    order.push(late);
+    assert_eq!(order.line(now, 0).order, [b, last, later, c, a, d], "what was moved to the front stays there");
+    // What is on its way has a place that is not counted.
+    order.pause(false);
+    assert_eq!(start(&mut order, now), [(b, 0)]);
+    assert!(order.shift(d, Step::To(0)));
+    assert_eq!(order.line(now, 0).order, [d, last, later, c, a]);
+}
+
+#[test]
 fn what_comes_back_waits_in_its_old_place_for_its_time() {
     let now = Instant::now();
     let mut order = Places::default();
@@ -116,7 +145,8 @@ enum Move {
 }
 
 fn moves() -> impl Strategy<Value = Move> {
-    let step = prop_oneof![Just(Step::Up), Just(Step::Down), Just(Step::Front)];
+    let places = (0_usize..8).prop_map(Step::To);
+    let step = prop_oneof![Just(Step::Up), Just(Step::Down), Just(Step::Front), Just(Step::Back), places];
     prop_oneof![
         4 => (0..3_u8, any::<bool>(), 1..5_u32, prop::bool::weighted(0.2)).prop_map(|(p, f, n, h)| Move::Push(p, f, n, h)),
         4 => Just(Move::Start),
