@@ -19,7 +19,7 @@ use crate::jobs::line::Line;
 use crate::kept::Kept;
 use crate::ledger::{Call, FailureKind};
 use crate::lineage::Lineage;
-use crate::notice::{Notices, Offer, Tone};
+use crate::notice::{Before, Notices, Offer, Tone};
 use crate::profile::Settings;
 use crate::prompt::Image;
 use crate::prospect::Prospect;
@@ -89,6 +89,8 @@ pub struct Model {
     /// Answers that it does not take.
     pub(super) stranded: Vec<Stranded>,
     pub(super) last_start: LastStart,
+    /// What is put back as soon as its picture is on the canvas.
+    pub(super) coming_back: Option<Before>,
     /// A run was clicked and is not written down yet: a second click in between is no second run.
     pub(super) starting: Option<TakeId>,
     /// The question that the prospect answers.
@@ -146,6 +148,7 @@ impl Model {
             shut: None,
             stranded: Vec::new(),
             last_start: LastStart::default(),
+            coming_back: None,
             starting: None,
             priced: 0,
             held: None,

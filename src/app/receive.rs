@@ -9,7 +9,7 @@ use crate::entry::{Entry, Verdict};
 use crate::jobs::line::Line;
 use crate::jobs::{Job, PartEvent};
 use crate::ledger::Failure;
-use crate::notice::{Offer, Tone};
+use crate::notice::{Before, Offer, Tone};
 use crate::prompt::variables::escaped;
 use crate::prospect::Prospect;
 use crate::take::{Mode, Original, Take, TakeId, Tier};
@@ -37,6 +37,7 @@ impl Studio {
             Event::Opened(opened) => {
                 self.opened(&opened);
                 self.leave_board();
+                self.came_back_to(Some(opened.original.digest));
             }
             Event::NotOpened(failure) => self.not_opened(&failure),
             Event::Reference(original, remark) => drop(self.add_reference(original, remark)),
@@ -241,6 +242,7 @@ impl Studio {
 
     fn not_opened(&mut self, failure: &Failure) {
         self.model.opening = None;
+        self.came_back_to(None);
         self.model.say_failure(failure);
     }
 
@@ -284,10 +286,13 @@ impl Studio {
     }
 
     fn reused(&mut self, take: &Take, opened: Option<Opened>, mask: Option<Mask>) {
+        let shown_before = self.model.shown.as_ref().map(|shown| shown.entry.id);
         let shown = self.model.shown.take().filter(|shown| shown.entry.take == take.id);
-        // Another picture on the canvas cannot be taken back by its prompt alone.
+        // With another picture on the canvas more is taken back than the prompt.
         let source = |model: &super::Model| model.document.as_ref().map(|document| document.source.digest);
         let stays = opened.as_ref().is_none_or(|opened| source(&self.model) == Some(opened.original.digest));
+        let whole = self.before(take);
+        let whole = Before { shown: shown_before, ..whole };
         if self.model.jobs.get(take.id).is_some() {
             self.model.staged = Some(take.id);
         }
@@ -323,7 +328,7 @@ impl Studio {
         self.model.say(
             Tone::Done,
             "Prompt, mask and references are back",
-            stays.then(|| Offer::PutDraftBack(Box::new(before))),
+            Some(if stays { Offer::PutDraftBack(Box::new(before)) } else { Offer::PutAllBack(Box::new(whole)) }),
         );
     }
 

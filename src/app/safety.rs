@@ -3,6 +3,7 @@
 use super::Studio;
 use super::model::Model;
 use crate::command::safety::SafetyCommand;
+use crate::jobs::line::Cause;
 use crate::notice::{Offer, Tone};
 use crate::safety::{Shut, Stranded, note_stranded};
 use crate::take::CallId;
@@ -69,6 +70,7 @@ impl Studio {
     fn shut(&mut self, shut: Option<Shut>) {
         if self.model.shut.is_some() && shut.is_none() {
             self.model.say(Tone::Done, "The library can be written again", None);
+            self.lift(Cause::Library);
         }
         self.model.shut = shut;
         // What the next run says depends on it.

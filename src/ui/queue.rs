@@ -63,7 +63,7 @@ fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textu
     for job in running {
         ui.push_id(job.id(), |ui| card::job(ui, job, view, state, out));
     }
-    waiting::show(ui, view, textures, out);
+    waiting::show(ui, view, state, textures, out);
     for job in rest.into_iter().filter(|job| !job.is_active() || job.failures().next().is_some()) {
         ui.push_id(job.id(), |ui| card::job(ui, job, view, state, out));
     }

@@ -20,6 +20,7 @@ use crate::spend::Span;
 use crate::take::{CallId, EntryId, MaskId, SeriesId, Tier};
 use crate::tray::ReferenceId;
 use crate::ui::palette::Search;
+use crate::ui::settings::unsaved::Unsaved;
 use board::BoardState;
 use compare::{CompareLook, LineageState};
 use serde::{Deserialize, Serialize};
@@ -213,6 +214,8 @@ pub struct Screen {
     pub compare: CompareLook,
     /// The card with the three steps of a first edit was closed.
     pub steps_closed: bool,
+    /// Forms of profiles with changes that are not saved, the one that was changed last at the end.
+    pub unsaved: Vec<Unsaved>,
 }
 
 impl Screen {
@@ -255,6 +258,7 @@ impl Default for Screen {
             selected: None,
             compare: CompareLook::default(),
             steps_closed: false,
+            unsaved: Vec::new(),
         }
     }
 }
@@ -348,6 +352,8 @@ pub struct UiState {
     pub history: History,
     /// Profile being edited in the settings, with its name before.
     pub editing: Option<(Option<String>, Profile)>,
+    /// Which of the profiles that were never saved the form is of.
+    pub form_number: u32,
     /// Limits as they are typed in the settings, the narrowest first.
     pub limits: Option<[String; 4]>,
     /// The settings were opened for their limits.

@@ -13,9 +13,11 @@ use super::store::StoreError;
 use super::stranded::{Hold, Kept};
 use crate::api::{Answer, CallError, Content, Download, Ended, Endpoint, EventReader, Limits, Live, Reason};
 use crate::entry::Entry;
+use crate::budget::{Limit, Stop};
 use crate::jobs::PartEvent;
+use crate::jobs::line::Cause;
 use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
-use crate::library::CallChange;
+use crate::library::{CallChange, LibraryError};
 use crate::price::Money;
 use crate::profile::Profile;
 use crate::request::Request;
@@ -48,15 +50,29 @@ pub(super) struct Failed {
     pub(super) unstreamed: bool,
     /// There is no credit left: the calls that wait for this endpoint would be refused as well.
     pub(super) no_credit: bool,
+    /// Nothing was sent, for a reason that holds for what waits as well and that can be mended: what kind of reason.
+    pub(super) holds: Option<Cause>,
 }
 
 impl Failed {
     pub(super) fn for_good(failure: Failure) -> Self {
-        Self { failure, reason: None, repeat_after: None, unstreamed: false, no_credit: false }
+        Self { failure, reason: None, repeat_after: None, unstreamed: false, no_credit: false, holds: None }
+    }
+
+    /// Nothing was sent, and nothing will be before the user has mended something.
+    fn held(failure: Failure, cause: Cause) -> Self {
+        Self { holds: Some(cause), ..Self::for_good(failure) }
     }
 
     fn of_library(error: &StoreError, billed: Billed) -> Self {
-        Self::for_good(library_failure(error, billed))
+        let holds = match error {
+            _ if billed != Billed::No => None,
+            // A call that is too dear by itself is in nobody's way.
+            StoreError::Library(LibraryError::OverBudget(Stop::Over { limit: Limit::Call, .. })) => None,
+            StoreError::Library(LibraryError::OverBudget(_)) => Some(Cause::Budget),
+            error => error.may_be_mended().then_some(Cause::Library),
+        };
+        Self { holds, ..Self::for_good(library_failure(error, billed)) }
     }
 }
 
@@ -104,13 +120,13 @@ impl Attempt {
         let found = self.engine.store.with(|library| Ok((library.room(), library.shut()))).await;
         let (room, shut) = found.map_err(|error| Failed::of_library(&error, Billed::No))?;
         if let Some(shut) = shut {
-            return Err(Failed::for_good(shut_failure(&shut, self.engine.store.dir())));
+            return Err(Failed::held(shut_failure(&shut, self.engine.store.dir()), Cause::Library));
         }
         let need = self.prepared.room();
         match room {
             Some(room) if room < need => {
                 let dir = self.engine.store.dir().display().to_string();
-                Err(Failed::for_good(no_room_failure(&dir, room, need)))
+                Err(Failed::held(no_room_failure(&dir, room, need), Cause::Library))
             }
             _ => Ok(()),
         }
@@ -232,6 +248,7 @@ impl Attempt {
                 repeat_after: error.repeat_after(),
                 unstreamed: refuses_the_stream(error) && self.may_fall_back(),
                 no_credit: matches!(error, CallError::Refused(refusal) if refusal.reason == Reason::Quota),
+                holds: None,
             },
             Err(failed) => failed,
         }

@@ -3,10 +3,12 @@
 use super::card;
 use crate::command::Command;
 use crate::jobs::Job;
-use crate::jobs::line::{LineCommand, Step};
+use crate::jobs::line::{Cause, LineCommand, Step};
 use crate::price::Money;
 use crate::take::TakeId;
 use crate::ui::price_step::thumb;
+use crate::ui::shortcuts;
+use crate::ui::state::UiState;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
@@ -59,9 +61,9 @@ pub fn head(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
 }
 
 /// Why nothing is sent, and what to do about it; then all that waits.
-pub fn show(ui: &mut Ui, view: &View<'_>, textures: &mut Textures, out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
     left_over(ui, view, out);
-    stops(ui, view, out);
+    stops(ui, view, state, out);
     let (count, sum) = total(view, |_| true);
     if count == 0 {
         return;
@@ -149,10 +151,16 @@ fn left_over(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
 }
 
 /// Profiles whose runs wait for another reason.
-fn stops(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+fn stops(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     for stop in &view.line.stops {
-        let title = format!("{} waits", stop.profile);
+        let title = match stop.until_ms {
+            Some(_) => format!("{} waits", stop.profile),
+            None => format!("{} is stopped", stop.profile),
+        };
+        let of = |id| view.jobs.get(id).is_some_and(|job| job.take.profile == stop.profile);
+        let (count, sum) = total(view, of);
+        let amount = if count == 0 { String::new() } else { format!("{count} waiting, {sum}") };
         let body = match stop.until_ms {
             Some(until) => {
                 let left = until - view.now_ms;
@@ -162,10 +170,15 @@ fn stops(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             None => format!("{}. {}", stop.why.trim_end_matches('.'), stop.next_step),
         };
         let card = JobCard::new(icons::PAUSE, t.money, &title).body(body.as_str()).money();
+        let card = card.amount(Some(amount.as_str()).filter(|amount| !amount.is_empty()));
         ui.push_id(&stop.profile, |ui| {
             card.show(ui, |ui| {
-                if Button::secondary("Go on").card().show(ui).clicked() {
+                let tip = "Only what waits for this profile is held up; others go on meanwhile";
+                if Button::secondary("Go on").card().tip(tip).show(ui).clicked() {
                     out.push(Command::Queue(LineCommand::Lift(stop.profile.clone())));
+                }
+                if stop.cause == Cause::Budget && Button::quiet("Change limit…").card().show(ui).clicked() {
+                    shortcuts::change_limits(state);
                 }
             });
         });

@@ -1,6 +1,6 @@
 //! Who runs next: the order of what waits, by profile, without a clock and without a network.
 
-use crate::jobs::line::{Line, Step, Stop};
+use crate::jobs::line::{Cause, Line, Step, Stop};
 use crate::take::{TakeId, Tier};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -34,8 +34,8 @@ struct Lane {
     running: u32,
     /// A turn at the endpoint is being waited for.
     asking: bool,
-    /// Why it waits for the user: what happened, what to do.
-    stop: Option<(String, String)>,
+    /// Why it waits for the user: what happened, what to do, of which kind.
+    stop: Option<(String, String, Cause)>,
     /// The endpoint wants to be left alone until then.
     rests: Option<Instant>,
 }
@@ -194,8 +194,8 @@ impl Order {
     }
 
     /// The runs of a profile wait for the user.
-    pub fn stop(&mut self, profile: &str, why: String, next_step: String) {
-        self.lanes.entry(profile.to_owned()).or_default().stop = Some((why, next_step));
+    pub fn stop(&mut self, profile: &str, why: String, next_step: String, cause: Cause) {
+        self.lanes.entry(profile.to_owned()).or_default().stop = Some((why, next_step, cause));
     }
 
     /// The endpoint wants to be left alone so long.
@@ -244,8 +244,9 @@ impl Order {
 
 fn stop_of(profile: &str, lane: &Lane, now: Instant, clock_ms: i64) -> Option<Stop> {
     let profile = profile.to_owned();
-    if let Some((why, next_step)) = &lane.stop {
-        return Some(Stop { profile, why: why.clone(), next_step: next_step.clone(), until_ms: None });
+    if let Some((why, next_step, cause)) = &lane.stop {
+        let (why, next_step) = (why.clone(), next_step.clone());
+        return Some(Stop { profile, why, next_step, until_ms: None, cause: *cause });
     }
     let left: Duration = lane.rests?.checked_duration_since(now).filter(|left| !left.is_zero())?;
     Some(Stop {
@@ -253,5 +254,6 @@ fn stop_of(profile: &str, lane: &Lane, now: Instant, clock_ms: i64) -> Option<St
         why: "The endpoint asks for a pause".to_owned(),
         next_step: String::new(),
         until_ms: Some(clock_ms + left.as_millis() as i64),
+        cause: Cause::Endpoint,
     })
 }

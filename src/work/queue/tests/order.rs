@@ -1,7 +1,7 @@
 //! The order against what it promises after every step.
 
 use super::super::order::{MOST_AT_ONCE, Order as Places, Waiting};
-use crate::jobs::line::{Line, Step};
+use crate::jobs::line::{Cause, Line, Step};
 use crate::take::{TakeId, Tier};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -111,9 +111,9 @@ fn a_profile_that_is_stopped_holds_up_no_other_and_a_later_click_when_nothing_wa
     let mut order = Places::default();
     let (a, b) = (waiting("a", 2, Tier::Draft, 1), waiting("b", 2, Tier::Draft, 1));
     let (a, b, in_a, in_b) = (a.clone(), b.clone(), a.id, b.id);
-    order.stop("a", "no credit".to_owned(), "add some".to_owned());
+    order.stop("a", "no credit".to_owned(), "add some".to_owned(), Cause::Endpoint);
     order.push(a);
-    order.stop("a", "no credit".to_owned(), "add some".to_owned());
+    order.stop("a", "no credit".to_owned(), "add some".to_owned(), Cause::Endpoint);
     order.push(b);
     assert_eq!(start(&mut order, now), [(in_b, 0)]);
     let line = order.line(now, 0);
