@@ -263,7 +263,8 @@ fn a_second_window_looks_and_takes_over_when_the_first_is_closed() {
     window.prompt("a lighthouse");
     window.until("a run that can begin", |window| (run_is_enabled(window) == Some(true)).then_some(()));
     window.keys("ctrl+Return");
-    window.until("results", |_| (results(&world).len() >= 2).then_some(()));
+    window.until("results", |_| (results(&world).len() >= 5).then_some(()));
+    window.find("an empty queue", |node| node.name == "Queue empty");
     assert!(Library::open(&world.library()).unwrap().lock_window().is_err(), "it has the library now");
     assert!(window.quit().success());
     world.verify();

@@ -89,14 +89,8 @@ fn stranded() -> World {
     let mut world = World::running();
     let takes: Vec<TakeId> = world.jobs.list().iter().map(Job::id).collect();
     let why = "the answer could not be written: No space left on device (os error 28)".to_owned();
-    let first = Stranded {
-        call: CallId::fresh(),
-        take: takes[0],
-        bytes: 3_240_000,
-        why,
-        on_disk: false,
-        copies: vec![],
-    };
+    let first =
+        Stranded { call: CallId::fresh(), take: takes[0], bytes: 3_240_000, why, on_disk: false, copies: vec![] };
     let copies = vec![PathBuf::from("/media/usb/heart.png")];
     let second = Stranded { call: CallId::fresh(), copies, on_disk: true, ..first.clone() };
     world.stranded = vec![first, second];
@@ -193,7 +187,8 @@ fn a_row_that_is_put_back_changes_nothing() {
 
 #[test]
 fn keys_move_the_row_that_has_the_focus() {
-    for (key, step) in [(Key::ArrowUp, Step::Up), (Key::ArrowDown, Step::Down), (Key::Home, Step::Front), (Key::End, Step::Back)]
+    for (key, step) in
+        [(Key::ArrowUp, Step::Up), (Key::ArrowDown, Step::Down), (Key::Home, Step::Front), (Key::End, Step::Back)]
     {
         let mut window = window(three_wait());
         let id = window.state().line.order[1];

@@ -14,8 +14,8 @@ use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{Button, IconButton, JobCard, card_frame, focus_ring, galley, line_in};
 use eframe::egui::{
-    Align, CornerRadius, CursorIcon, EventFilter, FocusDirection, Id, Key, LayerId, Layout, Modifiers, Order, Pos2, Rect, Response, Role, Sense, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Align, CornerRadius, CursorIcon, EventFilter, FocusDirection, Id, Key, LayerId, Layout, Modifiers, Order, Pos2,
+    Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 /// Height of a row.
