@@ -171,3 +171,50 @@ impl PartFile {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Content;
+    use crate::budget::Budget;
+    use crate::library::Library;
+    use crate::picture::decode::Limits;
+    use crate::sandbox;
+    use crate::take::TakeId;
+    use crate::work::run::RunEvent;
+    use crate::work::{Engine, Setup};
+    use std::sync::Mutex;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_sync_that_fails_is_made_good_by_another_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = Library::open(dir.path()).unwrap();
+        let (limits, sandbox) = (Limits::default(), sandbox::Config::default());
+        let engine = Engine::new(Setup { library, limits, sandbox, budget: Budget::default() }).unwrap();
+        let told: Arc<Mutex<Vec<RunEvent>>> = Arc::default();
+        let telling = Arc::clone(&told);
+        let report: crate::work::Report = Arc::new(move |event| telling.lock().unwrap().push(event));
+        let id = CallId::fresh();
+        let hold = Hold::new(&engine, report, id, TakeId::fresh(), Content::Json);
+        let mut part = PartFile::new(engine.store().clone(), id);
+        let bytes: Vec<u8> = (0..300_000_u32).map(|at| (at % 251) as u8).collect();
+        for chunk in bytes.chunks(7000) {
+            assert!(!part.write(chunk).await.unwrap());
+        }
+        // What fails once is a file whose handle cannot write any more: the next sync of it would lie.
+        let path = dir.path().join(format!("parts/{id}.part"));
+        part.file = Some(File::from_std(std::fs::File::open(&path).unwrap()));
+        assert!(part.write(b"the end").await.unwrap(), "the disk has just stopped taking any");
+        let before = std::fs::metadata(&path).unwrap().len();
+        part.finish(&hold).await.unwrap();
+        drop(hold);
+        let stored = std::fs::read(&path).unwrap();
+        assert_eq!(before, 300_000);
+        assert!(stored[..300_000] == bytes[..] && &stored[300_000..] == b"the end");
+        let told = told.lock().unwrap();
+        assert!(matches!(&told[0], RunEvent::Stranded(stranded) if stranded.bytes == 300_007 && !stranded.on_disk));
+        assert!(matches!(told.last(), Some(RunEvent::Filed(call)) if *call == id));
+        let left: Vec<_> = std::fs::read_dir(dir.path().join("parts")).unwrap().flatten().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+    }
+}

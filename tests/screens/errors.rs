@@ -63,9 +63,9 @@ const CASES: &[Case] = &[
     (
         FailureKind::Budget,
         Billed::No,
-        "Over the limit of a day: it needs 0.06 USD, and 0.02 USD of 5.00 USD are left",
+        "Over the daily limit: it needs 0.06 USD, and 0.02 USD of 5.00 USD are left",
         "Change the limit in the settings, or wait until tomorrow",
-        "Not sent: over the limit of a day",
+        "Not sent: over the daily limit",
         &["Change limit…", "Run again 0.06 USD", "Dismiss"],
     ),
     (

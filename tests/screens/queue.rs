@@ -67,7 +67,7 @@ fn over_the_limit() -> World {
     for (profile, why, next_step, cause) in [
         (
             "Studio (OpenAI)",
-            "Over the limit of a day: it needs 0.06 USD, and 0.02 USD of 5.00 USD are left",
+            "Over the daily limit: it needs 0.06 USD, and 0.02 USD of 5.00 USD are left",
             "Nothing was sent. Change the limit, or wait until tomorrow, then go on",
             Cause::Budget,
         ),

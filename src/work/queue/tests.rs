@@ -6,7 +6,7 @@ use super::*;
 use crate::budget::Budget;
 use crate::entry::Entry;
 use crate::geom::Extent;
-use crate::jobs::line::{Line, Step};
+use crate::jobs::line::{Cause, Line, Step};
 use crate::jobs::{Job, Jobs, PartEvent};
 use crate::ledger::{CallState, FailureKind};
 use crate::library::Library;
@@ -281,7 +281,7 @@ async fn where_the_profile_says_so_one_call_brings_all_results() {
     assert!(report.ok && report.queued == 0, "{report:?}");
     assert_eq!((calls.len(), calls[0].estimate), (1, outlook.total()));
     assert_eq!(found.iter().map(|entry| entry.cost).sum::<Money>(), calls[0].actual.unwrap_or(calls[0].estimate));
-    let restored = tokio::task::spawn_blocking(move || shop.engine.restore()).await.unwrap().unwrap();
+    let restored = tokio::task::spawn_blocking(move || shop.engine.restore(false)).await.unwrap().unwrap();
     let again = restored.runs.iter().find(|job| job.id() == id).unwrap();
     assert_eq!(again.entries().map(|(at, entry)| (at, entry.id)).collect::<Vec<_>>(), live);
 }

@@ -245,7 +245,7 @@ proptest! {
                 }
                 Move::Pause(on) => { order.pause(on); paused = on; }
                 Move::Stop(profile) => {
-                    order.stop(name(profile), String::new(), String::new());
+                    order.stop(name(profile), String::new(), String::new(), Cause::Endpoint);
                     stopped.insert(name(profile));
                 }
                 Move::Lift(profile) => { order.lift(name(profile)); stopped.remove(name(profile)); }
