@@ -221,6 +221,8 @@ proptest! {
                             Step::Up => from.saturating_sub(1),
                             Step::Down => (from + 1).min(line.len() - 1),
                             Step::Front => 0,
+                            Step::Back => line.len() - 1,
+                            Step::To(place) => place.min(line.len() - 1),
                         };
                         let mut expected = line.clone();
                         expected.remove(from);
