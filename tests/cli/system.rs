@@ -105,7 +105,7 @@ fn what_must_be_durable_is_so_in_the_right_order() {
     let serve = Serve::start(&world, &[]);
     let (source, mask) = inputs(&world);
     let log = world.path("trace.txt");
-    let calls = "trace=fsync,fdatasync,rename,renameat,renameat2,write,writev,sendto,sendmsg";
+    let calls = "trace=fsync,fdatasync,rename,renameat,renameat2,write,pwrite64,writev,sendto,sendmsg";
     let arguments = ["-y", "-s", "48", "-o", text(&log), "-e", calls];
     let output = traced(&world, &arguments, &serve.base_url, text(&source), text(&mask)).output().unwrap();
     assert!(output.status.success());
