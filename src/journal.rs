@@ -232,7 +232,7 @@ fn write_crash(folder: &Path, report: &str) -> io::Result<PathBuf> {
 
 /// The newest crash file in the logs of a library.
 pub fn newest_crash(library: &Path) -> Option<PathBuf> {
-    let crash = |name: &str| name.starts_with("crash-") && name.ends_with(".txt");
+    let crash = |name: &str| name.strip_prefix("crash-").is_some_and(|rest| rest.contains(".txt"));
     let files = fs::read_dir(library.join("logs")).ok()?.flatten();
     files
         .map(|file| file.path())

@@ -63,7 +63,7 @@ pub struct Library {
     owner: Owner,
     folder: read_only::Identity,
     /// Where the index is read from when its own place cannot be used.
-    _copy: Option<tempfile::TempDir>,
+    copy: Option<tempfile::TempDir>,
 }
 
 impl Library {
@@ -89,7 +89,7 @@ impl Library {
         let dead = owner::dead(dir)?;
         let db = schema::open(dir)?;
         let folder = read_only::Identity::of(dir);
-        let library = Self { dir: dir.to_owned(), db, owner: Owner::new(dir)?, folder, _copy: None };
+        let library = Self { dir: dir.to_owned(), db, owner: Owner::new(dir)?, folder, copy: None };
         drop(gate);
         library.sweep(&dead)?;
         Ok(library)

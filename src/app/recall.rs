@@ -58,10 +58,10 @@ impl Studio {
     /// The picture has come, or will not: what waited for it is put back.
     pub(super) fn came_back_to(&mut self, opened: Option<Digest>) {
         let wanted = self.model.coming_back.as_ref().and_then(|before| before.source).map(|(digest, ..)| digest);
-        if opened.is_none() || opened == wanted {
-            if let Some(before) = self.model.coming_back.take() {
-                self.put_back_now(before);
-            }
+        if (opened.is_none() || opened == wanted)
+            && let Some(before) = self.model.coming_back.take()
+        {
+            self.put_back_now(before);
         }
     }
 

@@ -35,7 +35,7 @@ impl Library {
     pub fn open_read_only(dir: &Path) -> Result<Self> {
         let (db, copy) = schema::open_to_read(dir)?;
         let folder = Identity::of(dir);
-        Ok(Self { dir: dir.to_owned(), db, owner: Owner::nobody(), folder, _copy: copy })
+        Ok(Self { dir: dir.to_owned(), db, owner: Owner::nobody(), folder, copy })
     }
 
     /// Nothing can be written through it.
@@ -78,7 +78,8 @@ impl Library {
             let id = std::mem::replace(&mut self.owner, Owner::nobody()).id;
             self.owner = Owner::again(&self.dir, id)?;
         }
-        (self.db, self._copy, self.folder) = (db, None, Identity::of(&self.dir));
+        (self.db, self.folder) = (db, Identity::of(&self.dir));
+        drop(self.copy.take());
         drop(gate);
         Ok(())
     }

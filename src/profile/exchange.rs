@@ -106,7 +106,7 @@ impl Profile {
     /// The same without what looks like a secret: for files that are no place for one.
     #[must_use]
     pub fn without_secrets(self) -> Self {
-        let findings = self.findings.clone();
+        let findings = self.findings;
         Self { findings, ..without_secrets(self).0 }
     }
 }

@@ -78,7 +78,7 @@ impl Cone {
         }
         // What both cones have in common, seen from the old middle.
         let (low, high) = ((off - half).max(-width), (off + half).min(width));
-        self.open = Some((turned(middle + (low + high) / 2.0), (high - low) / 2.0));
+        self.open = Some((turned(middle + f32::midpoint(low, high)), (high - low) / 2.0));
         true
     }
 }

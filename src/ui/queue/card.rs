@@ -244,10 +244,8 @@ fn actions(
         }
         Mend::Nothing => {}
     }
-    if mend != Mend::Prompt {
-        if Button::secondary(&again).card().show(ui).clicked() {
-            out.extend(parts.iter().map(|part| Command::RunAgain(job.id(), *part)));
-        }
+    if mend != Mend::Prompt && Button::secondary(&again).card().show(ui).clicked() {
+        out.extend(parts.iter().map(|part| Command::RunAgain(job.id(), *part)));
     }
     if !failure.is_cancel() {
         let leave = if failure.billed == Billed::Maybe { "Leave it" } else { "Dismiss" };

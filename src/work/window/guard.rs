@@ -3,7 +3,7 @@
 
 use super::{Outlet, Worker};
 use crate::ledger::Billed;
-use crate::library::{LibraryError, WindowLock};
+use crate::library::{Library, LibraryError, WindowLock};
 use crate::profile::Profile;
 use crate::safety::Shut;
 use crate::take::CallId;
@@ -163,7 +163,7 @@ impl Guard {
             Err(StoreError::Library(LibraryError::WindowOpen)) => return Some(Shut::OtherWindow),
             Err(error) => return Some(Shut::NotWritable(error.to_string())),
         }
-        match self.engine.store().with(|library| library.reopen()).await {
+        match self.engine.store().with(Library::reopen).await {
             Ok(()) => None,
             Err(error) => {
                 self.lock = None;

@@ -64,7 +64,9 @@ fn a_run_is_put_where_it_is_dropped_and_a_final_that_comes_later_goes_around_it(
     order.pause(true);
     let runs: Vec<Waiting> = (0..4).map(|_| waiting("a", 1, Tier::Draft, 1)).collect();
     let [a, b, c, d] = [0, 1, 2, 3].map(|at: usize| runs[at].id);
-    runs.into_iter().for_each(|run| order.push(run));
+    for run in runs {
+        order.push(run);
+    }
     assert!(order.shift(d, Step::To(1)));
     assert_eq!(order.line(now, 0).order, [a, d, b, c]);
     assert!(!order.shift(d, Step::To(1)), "it is there");
