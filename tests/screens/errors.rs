@@ -2,7 +2,7 @@
 
 use crate::world::{Window, World, draw, failure, sized};
 use eframe::egui::vec2;
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::NodeT;
 use maquette::ledger::{Billed, Failure, FailureKind};
 use maquette::take::Tier;
 use maquette::ui::state::Overlay;

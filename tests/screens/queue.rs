@@ -112,7 +112,7 @@ fn it_looks_as_it_should() {
 fn a_stopped_profile_says_why_and_goes_on_by_its_own_button() {
     let mut window = window(over_the_limit());
     assert_eq!(window.query_all_by_label_contains("Studio (OpenAI) is stopped. ").count(), 1);
-    assert_eq!(window.query_all_by_label_contains("0.02 USD of 5.00 USD are left").count() > 0, true);
+    assert!(window.query_all_by_label_contains("0.02 USD of 5.00 USD are left").count() > 0);
     window.get_by_label("1 running, 8 paused");
     window.get_all_by_label("Go on").last().expect("one each").click();
     window.run_ok();
@@ -127,7 +127,7 @@ fn an_answer_that_is_not_stored_can_be_saved_elsewhere() {
     let world = stranded();
     let call = world.stranded[0].call;
     let mut window = window(world);
-    assert_eq!(window.query_all_by_label_contains("A copy is in /media/usb/heart.png").count() > 0, true);
+    assert!(window.query_all_by_label_contains("A copy is in /media/usb/heart.png").count() > 0);
     window.get_all_by_label("Save elsewhere…").next().expect("one each").click();
     window.run_ok();
     assert_eq!(window.state().out, [Command::Safety(SafetyCommand::SaveElsewhere(call))]);
