@@ -22,11 +22,13 @@ mod profiles;
 mod recall;
 mod receive;
 mod references;
+mod safety;
 mod sheet;
 mod spending;
 mod watch;
 pub mod window;
 
+use crate::cli::PanicAt;
 use crate::command::Command;
 use crate::pen::Pen;
 use crate::profile::Appearance;
@@ -86,6 +88,8 @@ pub struct Studio {
     quitting: bool,
     pen: Pen,
     pace: Pace,
+    /// Where to panic, for tests.
+    panic_at: Option<PanicAt>,
 }
 
 /// How long frames keep the screen's thread: the log tells at the end.
@@ -107,7 +111,7 @@ impl Studio {
     ) -> Self {
         theme::install(ctx, &look(&model));
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
-        worker.restore(model.settings.profiles.clone());
+        worker.restore(model.settings.profiles.clone(), model.last_start.safe);
         Self {
             model,
             ui: UiState::default(),
@@ -129,7 +133,18 @@ impl Studio {
             quitting: false,
             pen: Pen::listen(),
             pace: Pace::default(),
+            panic_at: None,
         }
+    }
+
+    /// Panics there, for tests of what becomes of it.
+    #[must_use]
+    pub(super) fn panic_at(mut self, place: Option<PanicAt>) -> Self {
+        self.panic_at = place;
+        if place == Some(PanicAt::Worker) {
+            self.worker.engine().fail_next_call();
+        }
+        self
     }
 
     /// Takes in what the workers have sent, for a few milliseconds; runs while the window is hidden, too.
@@ -171,6 +186,7 @@ impl eframe::App for Studio {
         let started = Instant::now();
         let now = now_ms();
         self.model.now_ms = now;
+        assert!(self.panic_at != Some(PanicAt::Ui) || self.model.restoring, "the screen was told to panic");
         let mut commands = std::mem::take(&mut self.commands);
         self.textures.begin(frame);
         ui::show(ui, &self.model.view(self.adjust.open_id()), &mut self.ui, &mut self.textures, &mut commands);
@@ -214,6 +230,10 @@ impl eframe::App for Studio {
         }
         // What was not read yet must not be written over.
         let last = (!self.model.restoring).then(|| self.autosave.last(&self.model, &self.ui));
+        if last.is_some() {
+            // A window that was closed had got up, however soon.
+            self.worker.note_up();
+        }
         self.worker.end(last, PATIENCE);
     }
 }

@@ -12,7 +12,7 @@ mod serve;
 mod spend;
 mod take;
 
-pub use args::Arguments;
+pub use args::{Arguments, PanicAt};
 
 use crate::journal::Journal;
 use crate::ledger::{Failure, FailureKind};

@@ -9,6 +9,7 @@ pub mod keys;
 pub mod marks;
 pub mod masks;
 pub mod profiles;
+pub mod safety;
 pub mod sheet;
 
 use crate::budget::Budget;
@@ -34,6 +35,7 @@ use kept::KeptCommand;
 use marks::MarkStep;
 use masks::MaskCommand;
 use profiles::ProfileCommand;
+use safety::SafetyCommand;
 use sheet::SheetCommand;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -220,6 +222,8 @@ pub enum Command {
     Want(Vec<TextureKey>),
     /// Endpoints and their keys.
     Profile(ProfileCommand),
+    /// What stands between the work and the disk, and how the last start went.
+    Safety(SafetyCommand),
     /// Dark or light.
     SetAppearance(Appearance),
     /// Scale of the whole window.

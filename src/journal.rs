@@ -3,7 +3,7 @@
 use std::backtrace::Backtrace;
 use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::panic::{self, PanicHookInfo};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
@@ -14,6 +14,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// Days that are kept.
 const KEPT_FILES: usize = 7;
+/// Bytes of a crash file that are shown.
+const CRASH_BYTES: u64 = 64 << 10;
 /// Sets the filter, such as `debug` or `maquette=trace`.
 const FILTER_VARIABLE: &str = "MAQUETTE_LOG";
 /// Stands where a key was.
@@ -32,7 +34,14 @@ impl Journal {
     /// # Errors
     /// When the folder cannot be written, or a journal was started before in this process.
     pub fn start(library: &Path) -> io::Result<Self> {
-        let folder = library.join("logs");
+        Self::start_in(library.join("logs"))
+    }
+
+    /// The same in any folder: for a library that is only read.
+    ///
+    /// # Errors
+    /// Those of [`Journal::start`].
+    pub fn start_in(folder: PathBuf) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
         let file = RollingFileAppender::builder()
             .rotation(Rotation::DAILY)
@@ -219,6 +228,23 @@ fn write_crash(folder: &Path, report: &str) -> io::Result<PathBuf> {
         return Ok(path);
     }
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
+/// The newest crash file in the logs of a library.
+pub fn newest_crash(library: &Path) -> Option<PathBuf> {
+    let crash = |name: &str| name.strip_prefix("crash-").is_some_and(|rest| rest.contains(".txt"));
+    let files = fs::read_dir(library.join("logs")).ok()?.flatten();
+    files
+        .map(|file| file.path())
+        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(crash))
+        .max()
+}
+
+/// What stands in a crash file, or the beginning of it.
+pub fn crash_text(path: &Path) -> Option<String> {
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(CRASH_BYTES).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A source path from its last `src/` on: no folder of the machine that built it.

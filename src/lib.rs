@@ -4,6 +4,7 @@
 //! | Room | Modules | May import |
 //! |---|---|---|
 //! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions, slots, variables), [`series`] (the takes of one prompt with variables), [`sheet`] (the contact sheet's layout), [`batch`] (one take over many pictures), [`board`] (pieces on a page, moved, kept and flattened), [`kept`] (sets, templates, styles), [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`look`] (what a picture looks like, in a few bytes), [`search`] (words and filters), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
+//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions, slots, variables), [`series`] (the takes of one prompt with variables), [`sheet`] (the contact sheet's layout), [`batch`] (one take over many pictures), [`board`] (pieces on a page, moved, kept and flattened), [`kept`] (sets, templates, styles), [`safety`] (what stands between the work and the disk), [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
 //! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`memory`] (what the allocator keeps), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
 //! | Worker | [`work`]: prepare, run, call, collect, recover; the engine of window and command line | values, services |
@@ -65,6 +66,7 @@ pub mod prompt;
 pub mod prospect;
 pub mod reference;
 pub mod request;
+pub mod safety;
 pub mod sandbox;
 pub mod search;
 pub mod series;

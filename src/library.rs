@@ -28,11 +28,13 @@ mod masks;
 mod organise;
 mod owner;
 mod queue;
+mod read_only;
 mod repair;
 mod room;
 mod schema;
 mod search;
 mod spending;
+mod starts;
 mod takes;
 mod verify;
 
@@ -64,6 +66,9 @@ pub struct Library {
     db: Connection,
     // After `db`: the owner lives until the connection is closed.
     owner: Owner,
+    folder: read_only::Identity,
+    /// Where the index is read from when its own place cannot be used.
+    copy: Option<tempfile::TempDir>,
 }
 
 impl Library {
@@ -88,7 +93,8 @@ impl Library {
     fn open_behind(gate: fs::File, dir: &Path) -> Result<Self> {
         let dead = owner::dead(dir)?;
         let db = schema::open(dir)?;
-        let library = Self { dir: dir.to_owned(), db, owner: Owner::new(dir)? };
+        let folder = read_only::Identity::of(dir);
+        let library = Self { dir: dir.to_owned(), db, owner: Owner::new(dir)?, folder, copy: None };
         drop(gate);
         library.sweep(&dead)?;
         Ok(library)
@@ -146,8 +152,23 @@ impl Library {
         })
     }
 
+    /// Gives what [`Library::save_state`] wrote another key, in the place of what was there; `None` forgets it.
+    pub fn move_state(&mut self, key: &str, to: Option<&str>) -> Result<()> {
+        self.write(|tx| {
+            if let Some(to) = to {
+                tx.execute(
+                    "INSERT OR REPLACE INTO state(key, value) SELECT ?2, value FROM state WHERE key = ?1",
+                    params![key, to],
+                )?;
+            }
+            tx.execute("DELETE FROM state WHERE key = ?1", [key])?;
+            Ok(())
+        })
+    }
+
     /// One transaction, durable when this returns.
     fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.check_writable()?;
         let attempt = || {
             // Immediate: two processes that read and then write would otherwise fail against each other.
             let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;

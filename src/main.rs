@@ -15,6 +15,6 @@ fn main() -> ExitCode {
     };
     match arguments.command {
         Some(command) => cli::run(command),
-        None => maquette::app::window::open(arguments.library, arguments.profile.as_deref()),
+        None => maquette::app::window::open(arguments.library, arguments.profile.as_deref(), arguments.panic_at),
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::board::Board;
 use crate::board::shelf::Shelf;
+use crate::canvas::marks::Mark;
 use crate::draft::Draft;
 use crate::kept::Kept;
-use crate::take::{EntryId, MaskId, SeriesId};
+use crate::picture::Digest;
+use crate::take::{CallId, EntryId, MaskId, SeriesId};
 use crate::tray::{Card, Tray};
 use std::sync::Arc;
 
@@ -36,10 +38,31 @@ pub enum Offer {
     BringBackBoard(usize, Arc<Board>),
     /// Put back what was in the prompt bar, in the tray and, where they were changed, on the boards.
     PutDraftBack(Box<(Draft, Tray, Option<Shelf>)>),
+    /// Put back everything that a take with another picture has taken the place of.
+    PutAllBack(Box<Before>),
     /// Open the settings where the limits are.
     ChangeLimits,
     /// Open the contact sheet of a series.
     Sheet(SeriesId),
+    /// Write an answer elsewhere that the library does not take.
+    SaveElsewhere(CallId),
+}
+
+/// What was there before a take with another picture came back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Before {
+    /// The prompt bar.
+    pub draft: Draft,
+    /// The references.
+    pub tray: Tray,
+    /// The boards.
+    pub shelf: Shelf,
+    /// The picture on the canvas, the result that it was, and whether it was the sample.
+    pub source: Option<(Digest, Option<EntryId>, bool)>,
+    /// The marks over the picture of the take.
+    pub marks: Option<(Digest, Vec<Arc<Mark>>)>,
+    /// The result that was shown.
+    pub shown: Option<EntryId>,
 }
 
 impl Offer {
@@ -51,10 +74,12 @@ impl Offer {
             | Self::BringBackMask(_)
             | Self::BringBackBoard(..)
             | Self::PutDraftBack(_)
+            | Self::PutAllBack(_)
             | Self::KeepAgain(_) => "Undo",
             Self::Show(_) => "Show",
             Self::Sheet(_) => "Contact sheet",
             Self::ChangeLimits => "Limits",
+            Self::SaveElsewhere(_) => "Save elsewhere…",
         }
     }
 }
@@ -123,6 +148,11 @@ impl Notices {
     pub fn take(&mut self, id: u64) -> Option<Notice> {
         let at = self.shown.iter().position(|notice| notice.id == id)?;
         Some(self.shown.remove(at))
+    }
+
+    /// Takes down what offers something that can no longer be done.
+    pub fn withdraw(&mut self, offer: &Offer) {
+        self.shown.retain(|notice| notice.offer.as_ref() != Some(offer));
     }
 
     /// Takes down what has been up long enough; gives the milliseconds until the next one is due.

@@ -5,6 +5,7 @@
 
 mod address;
 pub mod area;
+pub mod banner;
 pub mod batch;
 pub mod board;
 pub mod broken;
@@ -42,6 +43,7 @@ pub mod view;
 pub mod widgets;
 
 use crate::command::{Command, Target};
+use crate::safety::Shut;
 use eframe::egui::{CentralPanel, Frame, Id, Rect, Ui, UiBuilder};
 use state::{Overlay, Tab, UiState};
 use textures::Textures;
@@ -57,11 +59,17 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
         textures.end_frame();
         return;
     }
+    if view.shut == Some(&Shut::OtherWindow) && !state.only_look {
+        broken::ask_to_look(ui, view, state, out);
+        textures.end_frame();
+        return;
+    }
     let by_keys = shortcuts::handle(ui, view, state);
     intake::handle(ui, view, state.overlay == Overlay::Batch, out);
     let window = ui.max_rect().size();
     let layout = Layout::for_size(window.x, window.y);
     top_bar::show(ui, view, state, textures, out);
+    banner::show(ui, view, state, out);
     let centre = match state.overlay {
         Overlay::Settings => settings::show(ui, view, state, out),
         Overlay::Spend | Overlay::SaveTable(_) => spend::show(ui, view, state, out),
@@ -73,6 +81,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Te
     palette::show(ui, view, state, out);
     path_field::show(ui, view, state, out);
     quit::show(ui, view, state, out);
+    banner::report(ui, view, state, out);
     address::show(ui, view, state, textures, out);
     toasts::show(ui, centre, view, state, out);
     out.extend(by_keys);

@@ -13,6 +13,7 @@
 //! | [`Queue`] | what waits, in which order: one task that starts each call |
 //! | `run`, `call` | what a run reports; a call through the ledger |
 //! | [`PartFile`] | an answer's bytes on their way to disk |
+//! | `stranded` | answers that the library does not take: held, and written elsewhere on request |
 //! | `collect` | bytes on disk to results in the library; also after a crash |
 //! | [`compare`] | pictures laid against each other, and the tree of a source |
 //! | [`sheet`] | the results of a series beside each other, also as one picture |
@@ -55,6 +56,7 @@ pub mod session;
 pub mod sheet;
 pub mod spend;
 mod store;
+mod stranded;
 mod upload;
 mod watch;
 pub mod window;

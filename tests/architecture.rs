@@ -35,6 +35,7 @@ const VALUES: &[&str] = &[
     "prospect",
     "reference",
     "request",
+    "safety",
     "spend",
     "take",
     "tray",

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and says what it did")]
 
+#[path = "cli/serve.rs"]
+mod serve;
 #[expect(dead_code, reason = "shared with the command line's tests, which use all of it")]
 #[path = "cli/world.rs"]
 mod world;
@@ -22,6 +24,9 @@ mod paths;
 #[cfg(target_os = "linux")]
 #[path = "journey/retouch.rs"]
 mod retouch;
+#[cfg(target_os = "linux")]
+#[path = "journey/safety.rs"]
+mod safety;
 #[cfg(target_os = "linux")]
 #[path = "journey/start.rs"]
 mod start;

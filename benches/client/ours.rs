@@ -68,7 +68,7 @@ async fn answer(store: &Store, profile: &Profile) -> (u32, u32) {
     while let Some(chunk) = answer.chunk().await.unwrap_or_else(|error| panic!("{error}")) {
         part.write(&chunk).await.expect("the disk takes it");
     }
-    part.finish().await.expect("the disk keeps it");
+    part.close().await.expect("the disk keeps it");
     let (store, content) = (store.clone(), answer.content);
     tokio::task::spawn_blocking(move || collect(&store, id, &content)).await.expect("no panic")
 }

@@ -9,7 +9,7 @@ use crate::edit::plan::snap_frame;
 use crate::entry::{Entry, Verdict};
 use crate::geom::Bounds;
 use crate::jobs::Job;
-use crate::jobs::line::LineCommand;
+use crate::jobs::line::{Cause, LineCommand};
 use crate::notice::{Offer, Tone};
 use crate::take::{EntryId, Mode, Tier};
 use crate::ui::shortcuts::change_limits;
@@ -81,9 +81,13 @@ impl Studio {
             Command::AnswerLeave(call) => self.worker.settle_question(call),
             Command::Want(keys) => self.worker.want(keys),
             Command::Profile(command) => self.profile(ctx, command),
+            Command::Safety(command) => self.safety(command),
             Command::SetAppearance(look) => self.change_settings(ctx, |settings| settings.appearance = look),
             Command::SetUiScale(scale) => self.change_settings(ctx, |settings| settings.ui_scale = scale),
-            Command::SetBudget(budget) => self.change_settings(ctx, |settings| settings.budget = budget),
+            Command::SetBudget(budget) => {
+                self.change_settings(ctx, |settings| settings.budget = budget);
+                self.lift(Cause::Budget);
+            }
             Command::PickTable(span) => self.worker.pick_table(span),
             Command::ExportTable(span, path) => self.worker.export_table(span, path),
             Command::SetUndoMemory(mb) => self.set_undo_memory(ctx, mb),
@@ -298,9 +302,11 @@ impl Studio {
                 self.ui.board.turn();
                 self.settle_mentions();
             }
+            Some(Offer::PutAllBack(before)) => self.put_all_back(*before),
             Some(Offer::KeepAgain(before)) => self.keep_again(*before),
             Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
             Some(Offer::Sheet(series)) => self.ui.overlay = Overlay::Sheet(series),
+            Some(Offer::SaveElsewhere(call)) => self.worker.place_answer(call),
             None => {}
         }
     }
@@ -311,6 +317,13 @@ impl Studio {
         });
         if let Some(folder) = folder {
             ctx.open_url(OpenUrl::new_tab(format!("file://{folder}")));
+        }
+    }
+
+    /// What stopped profiles for such a reason may be mended: if it is not, they stop again.
+    pub(super) fn lift(&self, cause: Cause) {
+        for stop in self.model.line.stops.iter().filter(|stop| stop.cause == cause) {
+            self.worker.queue(LineCommand::Lift(stop.profile.clone()));
         }
     }
 

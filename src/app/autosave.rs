@@ -110,7 +110,7 @@ impl Autosave {
 impl Studio {
     /// Saves what changed, soon after it did; an idle window writes nothing and wakes for nothing.
     pub(super) fn save_when_due(&mut self, ctx: &Context, now_ms: i64) {
-        if self.model.restoring {
+        if self.model.restoring || self.model.shut.is_some() {
             return;
         }
         let painting = self.model.document.as_ref().is_some_and(|document| document.canvas.is_painting());

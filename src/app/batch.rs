@@ -91,6 +91,9 @@ impl Studio {
             return self.model.say(Tone::Error, stop.message(), None);
         }
         let profile = self.batch_profile(batch);
+        if let Some(shut) = &self.model.shut {
+            return self.model.say(Tone::Error, shut.at_button(), None);
+        }
         if self.model.view(None).lacks_key(&profile) {
             let text = format!("The profile {} has no key: set it in the settings", profile.name);
             return self.model.say(Tone::Error, text, None);

@@ -162,7 +162,7 @@ impl Studio {
 
     /// One more result of a take, as it was asked for.
     pub(super) fn vary(&mut self, take: TakeId, profile: &str) {
-        if self.model.starting.is_some() || self.model.restoring {
+        if self.model.starting.is_some() || self.model.restoring || !self.model.may_send() {
             return;
         }
         let Some(profile) = self.model.settings.named(profile).cloned() else {

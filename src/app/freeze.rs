@@ -102,7 +102,7 @@ impl Studio {
 
     /// Runs the draft. What cannot run is said at its field; nothing else happens then.
     pub(super) fn run(&mut self, tier: Tier) {
-        if self.model.starting.is_some() || self.model.restoring {
+        if self.model.starting.is_some() || self.model.restoring || !self.model.may_send() {
             return;
         }
         if let Some(document) = &mut self.model.document {
@@ -141,7 +141,10 @@ impl Studio {
     /// One place of an earlier job again: a new take of one result with its own price, from the job's own inputs.
     pub(super) fn run_again(&mut self, id: TakeId, _part: u32) {
         let take = self.model.jobs.get(id).map(|job| Arc::clone(&job.take));
-        if let Some(take) = take.filter(|_| self.model.starting.is_none()) {
+        if self.model.starting.is_none()
+            && self.model.may_send()
+            && let Some(take) = take
+        {
             self.model.jobs.dismiss(id);
             let order = TakeId::fresh();
             self.model.starting = Some(order);
@@ -152,11 +155,11 @@ impl Studio {
 
     /// The same for a call of an earlier session; the question is then answered.
     pub(super) fn answer_run_again(&mut self, call: CallId) {
-        let found = self.model.questions.iter().find(|question| question.id == call);
-        let Some(Call { take, profile, .. }) = found else { return };
-        if self.model.starting.is_some() {
+        if self.model.starting.is_some() || !self.model.may_send() {
             return;
         }
+        let found = self.model.questions.iter().find(|question| question.id == call);
+        let Some(Call { take, profile, .. }) = found else { return };
         let (take, order) = (*take, TakeId::fresh());
         let profile = self.model.settings.named(profile).unwrap_or(self.model.settings.profile()).clone();
         self.model.starting = Some(order);

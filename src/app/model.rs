@@ -19,10 +19,11 @@ use crate::jobs::line::Line;
 use crate::kept::Kept;
 use crate::ledger::{Call, FailureKind};
 use crate::lineage::Lineage;
-use crate::notice::{Notices, Offer, Tone};
+use crate::notice::{Before, Notices, Offer, Tone};
 use crate::profile::Settings;
 use crate::prompt::Image;
 use crate::prospect::Prospect;
+use crate::safety::{LastStart, Shut, Stranded};
 use crate::spend::Spend;
 use crate::take::TakeId;
 use crate::tray::Tray;
@@ -83,6 +84,13 @@ pub struct Model {
     pub(super) drops_arrive: bool,
     pub(super) restoring: bool,
     pub(super) broken: Option<String>,
+    /// Why the library cannot be written.
+    pub(super) shut: Option<Shut>,
+    /// Answers that it does not take.
+    pub(super) stranded: Vec<Stranded>,
+    pub(super) last_start: LastStart,
+    /// What is put back as soon as its picture is on the canvas.
+    pub(super) coming_back: Option<Before>,
     /// A run was clicked and is not written down yet: a second click in between is no second run.
     pub(super) starting: Option<TakeId>,
     /// The question that the prospect answers.
@@ -137,6 +145,10 @@ impl Model {
             drops_arrive,
             restoring: true,
             broken: None,
+            shut: None,
+            stranded: Vec::new(),
+            last_start: LastStart::default(),
+            coming_back: None,
             starting: None,
             priced: 0,
             held: None,
@@ -185,6 +197,9 @@ impl Model {
             drops_arrive: self.drops_arrive,
             restoring: self.restoring,
             broken: self.broken.as_deref(),
+            shut: self.shut.as_ref(),
+            stranded: &self.stranded,
+            last_start: &self.last_start,
         }
     }
 

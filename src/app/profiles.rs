@@ -162,7 +162,7 @@ impl Studio {
 
     fn probe_profile(&mut self, name: &str) {
         // A second click in between buys no second probe.
-        if self.probes.contains_key(name) {
+        if self.probes.contains_key(name) || !self.model.may_send() {
             return;
         }
         if let Some(profile) = self.model.settings.named(name).cloned() {

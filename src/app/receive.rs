@@ -3,12 +3,13 @@
 use super::Studio;
 use crate::board::desk::Desk;
 use crate::canvas::mask::Mask;
+use crate::cli::PanicAt;
 use crate::command::{Target, TextureKey};
 use crate::entry::{Entry, Verdict};
 use crate::jobs::line::Line;
 use crate::jobs::{Job, PartEvent};
 use crate::ledger::Failure;
-use crate::notice::{Offer, Tone};
+use crate::notice::{Before, Offer, Tone};
 use crate::prompt::variables::escaped;
 use crate::prospect::Prospect;
 use crate::take::{Mode, Original, Take, TakeId, Tier};
@@ -19,6 +20,7 @@ use crate::work::dialogs::Picked;
 use crate::work::event::{Event, Opened};
 use crate::work::restore::Restored;
 use crate::work::sample;
+use crate::work::session::Session;
 use crate::work::{RunEvent, now_ms};
 use eframe::egui::Context;
 use std::sync::Arc;
@@ -28,12 +30,14 @@ impl Studio {
     pub(super) fn receive(&mut self, ctx: &Context, event: Event) {
         match event {
             Event::Restored(restored) => self.restored(*restored),
+            Event::Safety(event) => self.safety_event(event),
             Event::Broken(reason) => self.model.broken = Some(reason),
             Event::Run(event) => self.run_event(event),
             Event::NotRun(take, failure) => self.not_run(take, &failure),
             Event::Opened(opened) => {
                 self.opened(&opened);
                 self.leave_board();
+                self.came_back_to(Some(opened.original.digest));
             }
             Event::NotOpened(failure) => self.not_opened(&failure),
             Event::Reference(original, remark) => drop(self.add_reference(original, remark)),
@@ -83,6 +87,7 @@ impl Studio {
     }
 
     fn restored(&mut self, restored: Restored) {
+        assert!(self.panic_at != Some(PanicAt::Start), "the start was told to panic");
         let model = &mut self.model;
         model.restoring = false;
         model.tiles = restored.tiles;
@@ -90,20 +95,10 @@ impl Studio {
         model.spent = restored.spent;
         model.questions = restored.questions;
         let first_start = restored.session.is_none();
+        (model.last_start.crash, model.last_start.aside) = (restored.crash, restored.aside);
+        self.worker.note_up_soon();
         if let Some(session) = restored.session {
-            model.draft = session.draft;
-            model.tray = session.tray;
-            model.kept = session.kept;
-            model.desk = Desk::new(session.boards);
-            model.marks = super::marks::restored(session.marks);
-            if let Ok(screen) = serde_json::from_value(session.screen) {
-                self.ui.screen = screen;
-            }
-            model.comparison.sides = crate::compare::Sides::of(self.ui.screen.compare.sides.iter().copied());
-            model.staged = session.staged;
-            if let Some(shown) = session.shown {
-                self.worker.show(shown);
-            }
+            self.take_session(session);
         } else {
             model.draft.mode = Mode::Edit;
             sample::PROMPT.clone_into(&mut model.draft.prompt);
@@ -138,6 +133,24 @@ impl Studio {
         }
     }
 
+    /// The window is as that session left it, but for its picture.
+    pub(super) fn take_session(&mut self, session: Session) {
+        let model = &mut self.model;
+        model.draft = session.draft;
+        model.tray = session.tray;
+        model.kept = session.kept;
+        model.desk = Desk::new(session.boards);
+        model.marks = super::marks::restored(session.marks);
+        if let Ok(screen) = serde_json::from_value(session.screen) {
+            self.ui.screen = screen;
+        }
+        model.comparison.sides = crate::compare::Sides::of(self.ui.screen.compare.sides.iter().copied());
+        model.staged = session.staged;
+        if let Some(shown) = session.shown {
+            self.worker.show(shown);
+        }
+    }
+
     fn run_event(&mut self, event: RunEvent) {
         match event {
             RunEvent::Started { take, number, estimate, typical } => {
@@ -164,6 +177,8 @@ impl Studio {
             RunEvent::Part { take, part, event } => self.part_event(take, part, event),
             RunEvent::Line(line) => self.line(line),
             RunEvent::NoRoom(take) => self.no_room(take),
+            RunEvent::Stranded(stranded) => self.stranded(stranded),
+            RunEvent::Filed(call) => self.filed(call),
             // Previews arrive as textures; what else the end of a run changes is told by itself.
             RunEvent::Preview { .. } => {}
             RunEvent::Ended(take) => self.series_ended(take),
@@ -227,6 +242,7 @@ impl Studio {
 
     fn not_opened(&mut self, failure: &Failure) {
         self.model.opening = None;
+        self.came_back_to(None);
         self.model.say_failure(failure);
     }
 
@@ -270,10 +286,13 @@ impl Studio {
     }
 
     fn reused(&mut self, take: &Take, opened: Option<Opened>, mask: Option<Mask>) {
+        let shown_before = self.model.shown.as_ref().map(|shown| shown.entry.id);
         let shown = self.model.shown.take().filter(|shown| shown.entry.take == take.id);
-        // Another picture on the canvas cannot be taken back by its prompt alone.
+        // With another picture on the canvas more is taken back than the prompt.
         let source = |model: &super::Model| model.document.as_ref().map(|document| document.source.digest);
         let stays = opened.as_ref().is_none_or(|opened| source(&self.model) == Some(opened.original.digest));
+        let whole = self.before(take);
+        let whole = Before { shown: shown_before, ..whole };
         if self.model.jobs.get(take.id).is_some() {
             self.model.staged = Some(take.id);
         }
@@ -309,7 +328,7 @@ impl Studio {
         self.model.say(
             Tone::Done,
             "Prompt, mask and references are back",
-            stays.then(|| Offer::PutDraftBack(Box::new(before))),
+            Some(if stays { Offer::PutDraftBack(Box::new(before)) } else { Offer::PutAllBack(Box::new(whole)) }),
         );
     }
 

@@ -1,5 +1,7 @@
 //! Marks drawn over a picture to show a model what is meant: coloured lines on a layer of their own, apart from the mask.
 
+mod compact;
+
 use super::select::Selection;
 use crate::geom::{Bounds, Extent, Point};
 use crate::picture::Picture;
@@ -9,6 +11,9 @@ use std::sync::Arc;
 /// Steps that can be taken back.
 const STEPS: usize = 200;
 
+/// Points of a line that is being drawn before it is thinned out.
+const MOST_LIVE: usize = 16_384;
+
 /// The colours that are offered: they stand out from most pictures and from each other.
 pub const COLOURS: [[u8; 3]; 5] = [[255, 59, 48], [255, 204, 0], [52, 199, 89], [0, 122, 255], [255, 255, 255]];
 
@@ -16,6 +21,7 @@ pub const COLOURS: [[u8; 3]; 5] = [[255, 59, 48], [255, 204, 0], [52, 199, 89], 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
     /// Where it goes, in pixels of the source.
+    #[serde(with = "compact")]
     pub points: Vec<Point>,
     /// Its width in pixels of the source.
     pub width_px: f32,
@@ -96,6 +102,10 @@ impl Marks {
             && live.points.last().is_none_or(|last| (last.x - to.x).hypot(last.y - to.y) >= 0.5)
         {
             live.points.push(to);
+            if live.points.len() > MOST_LIVE {
+                // A hand that draws for an hour makes no longer line than what can be seen of it.
+                live.points = compact::simplified(&live.points);
+            }
         }
     }
 
@@ -103,7 +113,8 @@ impl Marks {
     pub fn finish(&mut self) {
         if let Some(live) = self.live.take() {
             self.step();
-            self.list.push(Arc::new(live));
+            let points = compact::simplified(&live.points);
+            self.list.push(Arc::new(Mark { points, ..live }));
         }
     }
 

@@ -26,6 +26,20 @@ pub struct Arguments {
     /// Profile to start on.
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+    /// Where to panic, for tests of what becomes of it.
+    #[arg(long, hide = true, value_enum, value_name = "WHERE")]
+    pub panic_at: Option<PanicAt>,
+}
+
+/// A place where the window panics on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum PanicAt {
+    /// While a frame is drawn.
+    Ui,
+    /// In the first call.
+    Worker,
+    /// When the last session comes in.
+    Start,
 }
 
 /// One command.

@@ -55,6 +55,13 @@ pub(super) fn report() -> Report {
                 "The disk takes nothing more: the answer waits in memory for ten minutes. Make room there.",
             );
         }
+        RunEvent::Stranded(stranded) => {
+            let bytes = stranded.bytes.div_ceil(1_000_000);
+            output::complain(&format!(
+                "An answer of {bytes} MB waits for the library: {}. It is tried again for ten minutes.",
+                stranded.why.trim_end_matches('.')
+            ));
+        }
         event => tracing::debug!(?event, "run"),
     })
 }

@@ -5,7 +5,7 @@ use super::output::{complain, result, say, sentence};
 use super::{Bench, at_start, status};
 use crate::entry::Entry;
 use crate::ledger::Failure;
-use crate::library::Library;
+use crate::library::{Library, LibraryError};
 use crate::work::StoreError;
 use serde_json::json;
 use std::process::ExitCode;
@@ -74,7 +74,14 @@ pub(super) fn or_complain(outcome: Result<ExitCode, Failure>) -> ExitCode {
 
 pub(super) fn open(place: &Place) -> Result<Library, Failure> {
     let dir = place.library.clone().unwrap_or_else(Library::default_dir);
-    Library::open(&dir).map_err(|error| at_start(&StoreError::Library(error)))
+    let opened = match Library::open(&dir) {
+        // What is only looked at can be looked at all the same.
+        Err(error @ (LibraryError::NotWritable { .. } | LibraryError::DiskFull { .. })) => {
+            Library::open_read_only(&dir).inspect(|_| complain(&format!("{error}. It is only read"))).map_err(|_| error)
+        }
+        opened => opened,
+    };
+    opened.map_err(|error| at_start(&StoreError::Library(error)))
 }
 
 fn list(place: &Place) -> Result<ExitCode, Failure> {

@@ -23,6 +23,18 @@ impl Line {
     }
 }
 
+/// What kind of thing stopped the runs of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cause {
+    /// The endpoint: no credit, no key, a pause that it asks for.
+    #[default]
+    Endpoint,
+    /// A limit of the budget.
+    Budget,
+    /// The library cannot take an answer: no room, or it cannot be written.
+    Library,
+}
+
 /// Why the runs of a profile wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stop {
@@ -34,6 +46,8 @@ pub struct Stop {
     pub next_step: String,
     /// When it goes on by itself, ms since 1970 UTC; `None`: when the user says so.
     pub until_ms: Option<i64>,
+    /// What kind of thing it was.
+    pub cause: Cause,
 }
 
 /// Where a run is moved in the queue.
@@ -45,6 +59,10 @@ pub enum Step {
     Down,
     /// Before all others.
     Front,
+    /// Behind all others.
+    Back,
+    /// To this place among those that wait, counted from 0 without it.
+    To(usize),
 }
 
 /// What can be asked of the queue.

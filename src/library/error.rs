@@ -107,6 +107,12 @@ pub enum LibraryError {
         /// Why.
         reason: String,
     },
+    /// The disk of the index fails.
+    #[error("The disk of the library's index fails: {0}. Look after the disk, then try again")]
+    Failing(String),
+    /// It is open only to be read.
+    #[error("The library is open read-only: {0}")]
+    ReadOnly(String),
     /// Anything else that the index reports.
     #[error("The library's index reports: {0}")]
     Database(String),
@@ -173,6 +179,7 @@ impl From<rusqlite::Error> for LibraryError {
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Self::NotWritable { dir: PathBuf::new(), reason: detail }
             }
+            Some(ErrorCode::SystemIoFailure) => Self::Failing(detail),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { copy: None, detail },
             _ => Self::Database(detail),

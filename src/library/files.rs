@@ -231,6 +231,7 @@ impl Library {
     /// # Errors
     /// [`LibraryError::Exists`] when the call has a part already: bytes that were received are never overwritten.
     pub fn create_part(&self, id: CallId) -> Result<File> {
+        self.check_writable()?;
         let path = self.part_path(id);
         let file = File::options().write(true).read(true).create_new(true).open(&path).map_err(|error| {
             if error.kind() == io::ErrorKind::AlreadyExists {
@@ -244,6 +245,19 @@ impl Library {
             tracing::warn!("the folder of the parts could not be synced: {error}");
         }
         Ok(file)
+    }
+
+    /// Puts the whole answer of a call in the place of its part, durably; what was there before stays until then.
+    pub fn replace_part(&mut self, id: CallId, bytes: &[u8]) -> Result<()> {
+        let place = self.part_path(id);
+        let mut temp = self.temp_in("parts")?;
+        let write = || -> io::Result<()> {
+            temp.write_all(bytes)?;
+            temp.as_file().sync_all()?;
+            temp.persist(&place).map_err(|error| error.error)?;
+            sync_dir(&self.dir.join("parts"))
+        };
+        write().map_err(|error| LibraryError::io(&self.dir, &error))
     }
 
     pub(super) fn calls_with_parts(&self) -> Result<Vec<CallId>> {
@@ -279,6 +293,7 @@ impl Library {
     }
 
     fn temp_in(&self, relative: &str) -> Result<NamedTempFile> {
+        self.check_writable()?;
         let folder = self.dir.join(relative);
         let make = || -> io::Result<NamedTempFile> {
             if !folder.is_dir() {

@@ -13,17 +13,31 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Owner {
     pub id: Uuid,
     path: PathBuf,
-    _lock: File,
+    /// None: it only reads, and nobody has to know of it.
+    lock: Option<File>,
 }
 
 impl Owner {
+    /// Who only reads.
+    pub fn nobody() -> Self {
+        Self { id: Uuid::now_v7(), path: PathBuf::new(), lock: None }
+    }
+
+    pub const fn is_nobody(&self) -> bool {
+        self.lock.is_none()
+    }
+
     /// Takes a new owner's lock. Call it while holding the [`gate`], so that nobody sees the file before its lock.
     pub fn new(dir: &Path) -> Result<Self> {
-        let id = Uuid::now_v7();
+        Self::again(dir, Uuid::now_v7())
+    }
+
+    /// The same for an owner that was there before. Its old lock must be gone.
+    pub fn again(dir: &Path, id: Uuid) -> Result<Self> {
         let path = lock_path(dir, id);
         let file = open(&path)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { id, path, _lock: file }),
+            Ok(()) => Ok(Self { id, path, lock: Some(file) }),
             Err(TryLockError::WouldBlock) => Err(LibraryError::Busy),
             Err(TryLockError::Error(error)) => Err(LibraryError::io(&path, &error)),
         }
@@ -33,7 +47,9 @@ impl Owner {
 impl Drop for Owner {
     fn drop(&mut self) {
         // A clean end leaves nothing; a missing lock file reads as a dead owner.
-        let _ = fs::remove_file(&self.path);
+        if self.lock.is_some() {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 

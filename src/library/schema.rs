@@ -7,6 +7,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// "MQTE": says that the file is ours.
 const APPLICATION_ID: i64 = 0x4d51_5445;
@@ -227,6 +228,69 @@ pub(super) fn open(dir: &Path) -> Result<Connection> {
     }
 }
 
+/// Opens the index to be read only, without a change in its folder. The second value holds the copy that it may be.
+pub(super) fn open_to_read(dir: &Path) -> Result<(Connection, Option<TempDir>)> {
+    let file = path(dir);
+    if !file.is_file() {
+        return Err(LibraryError::unknown("index: there is no library in this folder yet"));
+    }
+    let live = if file.with_extension("db-shm").exists() { connect_to_read(&file).ok() } else { None };
+    let live = match live {
+        Some(db) if is_current(&db, &file) => return Ok((db, None)),
+        other => other,
+    };
+    let copy = tempfile::Builder::new().prefix("maquette-index-").tempdir();
+    let copy = copy.map_err(|error| LibraryError::io(&std::env::temp_dir(), &error))?;
+    let own = path(copy.path());
+    match &live {
+        Some(db) => drop(db.execute("VACUUM INTO ?1", [own.to_string_lossy()])?),
+        None => {
+            for suffix in ["", "-wal"] {
+                let from = dir.join(format!("library.db{suffix}"));
+                if suffix.is_empty() || from.exists() {
+                    fs::copy(&from, copy.path().join(format!("library.db{suffix}")))
+                        .map_err(|error| LibraryError::io(&from, &error))?;
+                }
+            }
+        }
+    }
+    make_writable(&own);
+    let mut db = connect(&own)?;
+    check_format(&db, &own)?;
+    configure(&db).and_then(|()| quick_check(&db)).and_then(|()| migrate(&mut db, copy.path()))?;
+    db.pragma_update(None, "query_only", true)?;
+    Ok((db, Some(copy)))
+}
+
+/// True for an index of today's format.
+fn is_current(db: &Connection, file: &Path) -> bool {
+    check_format(db, file).is_ok() && number(db, "user_version").is_ok_and(|version| version == MIGRATIONS.len() as i64)
+}
+
+/// A copy has the permissions of what it was made of.
+fn make_writable(file: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        for suffix in ["db", "db-wal"] {
+            let _ = fs::set_permissions(file.with_extension(suffix), fs::Permissions::from_mode(0o600));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+}
+
+/// A connection that cannot change anything.
+fn connect_to_read(file: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(file, flags)?;
+    db.busy_timeout(Duration::from_secs(10))?;
+    db.pragma_update(None, "query_only", true)?;
+    number(&db, "user_version")?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
 /// A new, empty index in a place of its own; without a log, so that the file is all there is of it.
 pub(super) fn create(file: &Path, dir: &Path) -> Result<Connection> {
     let mut db = connect(file)?;
@@ -332,7 +396,10 @@ fn snapshot(db: &Connection, dir: &Path, version: i64) -> Result<()> {
     let file = backups.join(format!("library-format-{version}.db"));
     let _ = fs::remove_file(&file);
     db.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
-    File::open(&file).and_then(|file| file.sync_all()).map_err(|error| LibraryError::io(&file, &error))
+    File::open(&file)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| files::sync_dir(&backups))
+        .map_err(|error| LibraryError::io(&file, &error))
 }
 
 /// Copies the index and its log into `damaged/`, once for each damaged state.

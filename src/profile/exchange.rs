@@ -102,6 +102,15 @@ fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().chars().take(200).collect()
 }
 
+impl Profile {
+    /// The same without what looks like a secret: for files that are no place for one.
+    #[must_use]
+    pub fn without_secrets(self) -> Self {
+        let findings = self.findings;
+        Self { findings, ..without_secrets(self).0 }
+    }
+}
+
 /// The profile without what looks like a secret, and the names of what went.
 fn without_secrets(mut profile: Profile) -> (Profile, Vec<String>) {
     let mut stripped = Vec::new();

@@ -2,11 +2,12 @@
 
 use crate::command::masks::MaskCommand;
 use crate::command::profiles::ProfileCommand;
+use crate::command::safety::SafetyCommand;
 use crate::command::sheet::SheetCommand;
 use crate::command::{Command, Target, WatchCommand};
 use crate::document::masks::MaskForm;
 use crate::spend::Span;
-use crate::take::{MaskId, SeriesId};
+use crate::take::{CallId, MaskId, SeriesId};
 use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::theme::{self, Type, icons};
@@ -27,6 +28,7 @@ enum Wanted {
     SaveProfile,
     Table(Span),
     Sheet(SeriesId),
+    Answer(CallId),
 }
 
 impl Wanted {
@@ -62,6 +64,10 @@ impl Wanted {
                 let words = "No file dialog answered. Type the path of the PNG to write; one of that name is replaced.";
                 ("Export contact sheet by path", "Export", words.to_owned())
             }
+            Self::Answer(_) => {
+                let words = "No file dialog answered. Type the path of the picture to write, best on another disk.";
+                ("Save the answer by path", "Save", words.to_owned())
+            }
             Self::Table(_) => {
                 let words = "No file dialog answered. Type the path of the CSV to write; one of that name is replaced.";
                 ("Export spending by path", "Export", words.to_owned())
@@ -76,6 +82,7 @@ impl Wanted {
             Self::Save(id, form) => Some(Command::Mask(MaskCommand::Export(id, form, path))),
             Self::Table(span) => Some(Command::ExportTable(span, path)),
             Self::Sheet(series) => Some(SheetCommand::Export(series, path).into()),
+            Self::Answer(call) => Some(SafetyCommand::SaveAnswer(call, path).into()),
             Self::Watch => Some(Command::Watch(WatchCommand::Begin(path))),
             Self::LoadProfile => Some(ProfileCommand::Import(path).into()),
             Self::SaveProfile => {
@@ -91,6 +98,7 @@ impl Wanted {
             Self::Open(Target::Batch) => Overlay::Batch,
             Self::Open(_) | Self::Save(..) | Self::Watch => Overlay::None,
             Self::Table(_) => Overlay::Spend,
+            Self::Answer(_) => Overlay::Queue,
             Self::Sheet(series) => Overlay::Sheet(series),
             Self::LoadProfile | Self::SaveProfile => Overlay::Settings,
         }
@@ -109,6 +117,7 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
         Overlay::SaveProfile => Some(Wanted::SaveProfile),
         Overlay::SaveTable(span) => Some(Wanted::Table(span)),
         Overlay::SaveSheet(series) => Some(Wanted::Sheet(series)),
+        Overlay::SaveAnswer(call) => Some(Wanted::Answer(call)),
         _ => None,
     };
     ui.data_mut(|data| data.insert_temp(opened, wanted.is_some()));

@@ -1,6 +1,7 @@
 //! The queue popover: what was left open, what runs, what waits, and how the rest ended.
 
 pub mod card;
+mod stranded;
 pub mod waiting;
 
 use crate::command::Command;
@@ -54,6 +55,7 @@ fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textu
     if view.questions.is_empty() && view.jobs.list().is_empty() {
         text_line(ui, "Nothing runs and nothing waits", Type::Small, t.text_2);
     }
+    stranded::show(ui, view, out);
     for call in view.questions {
         ui.push_id(call.id, |ui| question(ui, call, out));
     }
@@ -61,7 +63,7 @@ fn cards(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textu
     for job in running {
         ui.push_id(job.id(), |ui| card::job(ui, job, view, state, out));
     }
-    waiting::show(ui, view, textures, out);
+    waiting::show(ui, view, state, textures, out);
     for job in rest.into_iter().filter(|job| !job.is_active() || job.failures().next().is_some()) {
         ui.push_id(job.id(), |ui| card::job(ui, job, view, state, out));
     }

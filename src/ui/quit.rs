@@ -23,7 +23,14 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
         1 => "A call is on its way".to_owned(),
         n => format!("{n} calls are on their way"),
     };
-    let words = words(counts);
+    let words = match view.stranded.iter().filter(|stranded| !stranded.on_disk && stranded.copies.is_empty()).count() {
+        0 => words(counts),
+        _ => format!(
+            "An answer waits in memory, for the library does not take it. Quitting now writes it to your own folder or \
+             the one for temporary files. {}",
+            words(counts)
+        ),
+    };
     let area = Area::new(Id::unique("quit question"))
         .order(Order::Foreground)
         .accessible_name("Quit")

@@ -4,6 +4,7 @@ mod form;
 mod general;
 mod limits;
 mod typed;
+pub mod unsaved;
 
 use crate::command::Command;
 use crate::command::profiles::ProfileCommand;
@@ -14,13 +15,14 @@ use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{Button, MenuRow, line_in, menu, menu_separator, row_background, text_line};
 use eframe::egui::{Align, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use unsaved::Unsaved;
 
 const LIST: f32 = 220.0;
 
 /// Shows the page in place of everything under the top bar; gives its rectangle.
 pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) -> Rect {
     if state.editing.is_none() {
-        edit(state, view.profile());
+        unsaved::open_last(state, view.settings);
     }
     page::show(ui, state, ("Settings", "Close settings"), |ui, state| content(ui, view, state, out))
 }
@@ -68,11 +70,6 @@ fn card(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) -> Rect {
     shown.response.rect
 }
 
-/// Puts a saved profile into the form.
-fn edit(state: &mut UiState, profile: &Profile) {
-    state.edit_profile(Some(profile.name.clone()), profile.clone());
-}
-
 fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let edited = state.editing.as_ref().and_then(|(was, _)| was.clone());
@@ -80,6 +77,7 @@ fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
         let chosen = edited.as_deref() == Some(profile.name.as_str());
         let active = profile.name == view.profile().name;
         let under = match (active, view.lacks_key(profile)) {
+            _ if unsaved::has_changes(state, &profile.name) => "Unsaved changes",
             (true, true) => "In use, no key",
             (true, false) => "In use",
             (false, true) => "No key",
@@ -87,14 +85,10 @@ fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
             (false, false) => "Ready",
         };
         if row(ui, &profile.name, under, chosen) && !chosen {
-            edit(state, profile);
+            unsaved::open(state, profile);
         }
     }
-    if edited.is_none()
-        && let Some((None, profile)) = &state.editing
-    {
-        row(ui, &profile.name, "Not saved yet", true);
-    }
+    new_ones(ui, state);
     ui.add_space(6.0);
     let add = Button::quiet("Add profile").icon(icons::ADD).small().show(ui);
     menu(&add, 460.0, |ui| {
@@ -102,7 +96,7 @@ fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
             if MenuRow::new(preset.name()).note(preset.note()).show(ui).clicked() {
                 let fresh = preset.profile();
                 let name = view.settings.free_name(&fresh.name);
-                state.edit_profile(None, Profile { name, ..fresh });
+                unsaved::begin(state, Profile { name, ..fresh });
             }
         }
         menu_separator(ui);
@@ -110,6 +104,28 @@ fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
             out.push(ProfileCommand::PickImport.into());
         }
     });
+}
+
+/// Profiles that were never saved.
+fn new_ones(ui: &mut Ui, state: &mut UiState) {
+    let open = state.editing.as_ref().filter(|(was, _)| was.is_none()).map(|_| state.form_number);
+    let mut forms: Vec<Unsaved> = state.screen.unsaved.iter().filter(|form| form.was.is_none()).cloned().collect();
+    if let (Some(number), Some((_, profile))) = (open, &state.editing)
+        && forms.iter().all(|form| form.number != number)
+    {
+        forms.push(Unsaved { was: None, number, profile: profile.clone() });
+    }
+    for form in forms {
+        let chosen = open == Some(form.number);
+        let name = match &state.editing {
+            Some((_, profile)) if chosen => profile.name.clone(),
+            _ => form.profile.name.clone(),
+        };
+        let clicked = ui.push_id(form.number, |ui| row(ui, &name, "Not saved yet", chosen)).inner;
+        if clicked && !chosen {
+            unsaved::open_new(state, &form);
+        }
+    }
 }
 
 fn row(ui: &mut Ui, name: &str, under: &str, chosen: bool) -> bool {

@@ -17,9 +17,10 @@ use crate::document::masks::MaskForm;
 use crate::geom::Bounds;
 use crate::profile::Profile;
 use crate::spend::Span;
-use crate::take::{EntryId, MaskId, SeriesId, Tier};
+use crate::take::{CallId, EntryId, MaskId, SeriesId, Tier};
 use crate::tray::ReferenceId;
 use crate::ui::palette::Search;
+use crate::ui::settings::unsaved::Unsaved;
 use board::BoardState;
 use compare::{CompareLook, LineageState};
 use serde::{Deserialize, Serialize};
@@ -213,6 +214,8 @@ pub struct Screen {
     pub compare: CompareLook,
     /// The card with the three steps of a first edit was closed.
     pub steps_closed: bool,
+    /// Forms of profiles with changes that are not saved, the one that was changed last at the end.
+    pub unsaved: Vec<Unsaved>,
 }
 
 impl Screen {
@@ -255,6 +258,7 @@ impl Default for Screen {
             selected: None,
             compare: CompareLook::default(),
             steps_closed: false,
+            unsaved: Vec::new(),
         }
     }
 }
@@ -307,6 +311,10 @@ pub enum Overlay {
     Board,
     /// Everything that the next run sends.
     Sent,
+    /// The same for where a stranded answer is to be written.
+    SaveAnswer(CallId),
+    /// The report of the last crash.
+    Crash,
     /// Calls are on their way and the window is to be closed: wait, quit or stay.
     Quit,
     /// The heat map of a result.
@@ -344,6 +352,8 @@ pub struct UiState {
     pub history: History,
     /// Profile being edited in the settings, with its name before.
     pub editing: Option<(Option<String>, Profile)>,
+    /// Which of the profiles that were never saved the form is of.
+    pub form_number: u32,
     /// Limits as they are typed in the settings, the narrowest first.
     pub limits: Option<[String; 4]>,
     /// The settings were opened for their limits.
@@ -396,6 +406,8 @@ pub struct UiState {
     pub lineage: LineageState,
     /// Results that are chosen on a contact sheet, in the order of choosing.
     pub sheet_chosen: Vec<EntryId>,
+    /// Another window has the library, and this one is to look at it all the same.
+    pub only_look: bool,
     /// The pointer is over a toast: it stays.
     pub toast_hovered: bool,
 }

@@ -124,12 +124,12 @@ mod tests {
 
     #[test]
     fn everything_grows_only_as_far_as_the_window_has_room() {
-        let scale = |width, height, wanted| fitting_scale(vec2(width, height), wanted);
-        assert_eq!(scale(2560.0, 1440.0, 2.0), 2.0);
-        assert_eq!(scale(1440.0, 900.0, 2.0), 1.25);
-        assert_eq!(scale(1440.0, 900.0, 1.1), 1.1);
-        assert_eq!(scale(900.0, 600.0, 1.5), 1.0, "a window that is too small anyway");
-        assert_eq!(scale(900.0, 600.0, 0.8), 0.8);
-        assert_eq!(scale(1024.0, 700.0, f32::INFINITY), 1.0);
+        let percent = |width, height, wanted| (fitting_scale(vec2(width, height), wanted) * 100.0).round() as u32;
+        assert_eq!(percent(2560.0, 1440.0, 2.0), 200);
+        assert_eq!(percent(1440.0, 900.0, 2.0), 125);
+        assert_eq!(percent(1440.0, 900.0, 1.1), 110);
+        assert_eq!(percent(900.0, 600.0, 1.5), 100, "a window that is too small anyway");
+        assert_eq!(percent(900.0, 600.0, 0.8), 80);
+        assert_eq!(percent(1024.0, 700.0, f32::INFINITY), 100);
     }
 }

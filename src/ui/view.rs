@@ -26,6 +26,7 @@ use crate::profile::{KeySource, Profile, Settings};
 use crate::prospect::Prospect;
 use crate::prospect::manifest::Manifest;
 use crate::reference::Reference;
+use crate::safety::{LastStart, Shut, Stranded};
 use crate::sheet::Sheet;
 use crate::spend::Spend;
 use crate::take::{EntryId, Mode, Original, Take, TakeId, Tier};
@@ -257,6 +258,12 @@ pub struct View<'a> {
     pub restoring: bool,
     /// Nothing works, and why: shown as a page.
     pub broken: Option<&'a str>,
+    /// Why the library cannot be written: nothing is sent.
+    pub shut: Option<&'a Shut>,
+    /// Answers that it does not take.
+    pub stranded: &'a [Stranded],
+    /// How the starts before this one went.
+    pub last_start: &'a LastStart,
 }
 
 impl<'a> View<'a> {

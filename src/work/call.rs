@@ -4,16 +4,19 @@ use super::collect::{Arrived, Uncollected};
 use super::endpoint::Turn;
 use super::engine::Engine;
 use super::failure::{call_failure, cancelled_failure, detached_failure, end_state};
-use super::failure::{internal_failure, library_failure, no_room_failure};
+use super::failure::{internal_failure, library_failure, no_room_failure, shut_failure};
 use super::now_ms;
 use super::part_file::{self, PartFile};
 use super::prepare::Prepared;
 use super::run::{Report, RunEvent};
 use super::store::StoreError;
+use super::stranded::{Hold, Kept};
 use crate::api::{Answer, CallError, Content, Download, Ended, Endpoint, EventReader, Limits, Live, Reason};
+use crate::budget::{Limit, Stop};
 use crate::entry::Entry;
 use crate::jobs::PartEvent;
-use crate::ledger::{Billed, Call, CallState, Failure};
+use crate::jobs::line::Cause;
+use crate::ledger::{Billed, Call, CallState, Failure, FailureKind};
 use crate::library::{CallChange, LibraryError};
 use crate::price::Money;
 use crate::profile::Profile;
@@ -21,6 +24,7 @@ use crate::request::Request;
 use crate::take::CallId;
 use bytes::Bytes;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -46,24 +50,43 @@ pub(super) struct Failed {
     pub(super) unstreamed: bool,
     /// There is no credit left: the calls that wait for this endpoint would be refused as well.
     pub(super) no_credit: bool,
+    /// Nothing was sent, for a reason that holds for what waits as well and that can be mended: what kind of reason.
+    pub(super) holds: Option<Cause>,
 }
 
 impl Failed {
     pub(super) fn for_good(failure: Failure) -> Self {
-        Self { failure, reason: None, repeat_after: None, unstreamed: false, no_credit: false }
+        Self { failure, reason: None, repeat_after: None, unstreamed: false, no_credit: false, holds: None }
+    }
+
+    /// Nothing was sent, and nothing will be before the user has mended something.
+    fn held(failure: Failure, cause: Cause) -> Self {
+        Self { holds: Some(cause), ..Self::for_good(failure) }
     }
 
     fn of_library(error: &StoreError, billed: Billed) -> Self {
-        Self::for_good(library_failure(error, billed))
+        let holds = match error {
+            _ if billed != Billed::No => None,
+            // A call that is too dear by itself is in nobody's way.
+            StoreError::Library(LibraryError::OverBudget(Stop::Over { limit: Limit::Call, .. })) => None,
+            StoreError::Library(LibraryError::OverBudget(_)) => Some(Cause::Budget),
+            error => error.may_be_mended().then_some(Cause::Library),
+        };
+        Self { holds, ..Self::for_good(library_failure(error, billed)) }
     }
 }
 
 /// How often byte counts are reported.
 const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 
+/// How often results are tried to be stored, and the longest wait before the next time.
+const FILINGS: u32 = 60;
+const LONGEST_FILING: Duration = Duration::from_mins(1);
+
 impl Attempt {
     /// One call from its row to its end.
     pub(super) async fn once(&self, turn: Turn) -> Result<Vec<Arc<Entry>>, Failed> {
+        assert!(!self.engine.fails.swap(false, Ordering::SeqCst), "a call that was told to panic");
         let client = self.engine.endpoints.client(&self.profile, self.part).await.map_err(Failed::for_good)?;
         self.check_room().await?;
         let id = self.write_down().await?;
@@ -94,13 +117,16 @@ impl Attempt {
 
     /// An answer that cannot be stored is not paid for.
     async fn check_room(&self) -> Result<(), Failed> {
-        let room = self.engine.store.with(|library| Ok(library.room())).await;
-        let room = room.map_err(|error| Failed::of_library(&error, Billed::No))?;
+        let found = self.engine.store.with(|library| Ok((library.room(), library.shut()))).await;
+        let (room, shut) = found.map_err(|error| Failed::of_library(&error, Billed::No))?;
+        if let Some(shut) = shut {
+            return Err(Failed::held(shut_failure(&shut, self.engine.store.dir()), Cause::Library));
+        }
         let need = self.prepared.room();
         match room {
             Some(room) if room < need => {
                 let dir = self.engine.store.dir().display().to_string();
-                Err(Failed::for_good(no_room_failure(&dir, room, need)))
+                Err(Failed::held(no_room_failure(&dir, room, need), Cause::Library))
             }
             _ => Ok(()),
         }
@@ -159,16 +185,40 @@ impl Attempt {
         self.note(id, state, change).await.map_err(|error| Failed::of_library(&error, billed))
     }
 
-    /// The same for what has come in: a full disk is given some time.
-    async fn advance_patiently(&self, id: CallId, state: CallState, change: CallChange) -> Result<(), Failed> {
+    /// The same for what has come in: a disk that takes nothing is given some time, and where a window is there, all of
+    /// it.
+    async fn advance_patiently(
+        &self,
+        id: CallId,
+        state: CallState,
+        change: CallChange,
+        hold: Option<&Hold>,
+    ) -> Result<(), Failed> {
         let end = Instant::now() + part_file::PATIENCE;
         loop {
-            match self.note(id, state, change.clone()).await {
-                Err(StoreError::Library(LibraryError::DiskFull { .. })) if Instant::now() < end => {
-                    tokio::time::sleep(part_file::EVERY).await;
-                }
-                moved => return moved.map_err(|error| Failed::of_library(&error, Billed::Maybe)),
+            let error = match self.note(id, state, change.clone()).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            let patient = hold.is_some_and(Hold::is_patient);
+            if !error.may_be_mended() || (!patient && Instant::now() >= end) {
+                return Err(Failed::of_library(&error, Billed::Maybe));
             }
+            match hold {
+                Some(hold) => {
+                    self.hold_part(id, hold, &error.to_string()).await;
+                    hold.pause(part_file::EVERY).await;
+                }
+                None => tokio::time::sleep(part_file::EVERY).await,
+            }
+        }
+    }
+
+    /// The answer is on disk as it came; what comes after that cannot be written now.
+    async fn hold_part(&self, id: CallId, hold: &Hold, why: &str) {
+        let Ok(part) = self.engine.store.with(move |library| Ok(library.part_path(id))).await else { return };
+        if let Ok(data) = tokio::fs::metadata(&part).await {
+            hold.begin(Kept::Part(part), data.len(), why);
         }
     }
 
@@ -191,13 +241,14 @@ impl Attempt {
             failure: Some(failure.clone()),
             ..CallChange::default()
         };
-        match self.advance_patiently(id, end_state(&failure), change).await {
+        match self.advance_patiently(id, end_state(&failure), change, None).await {
             Ok(()) => Failed {
                 failure,
                 reason: if let CallError::Refused(refusal) = error { Some(refusal.reason) } else { None },
                 repeat_after: error.repeat_after(),
                 unstreamed: refuses_the_stream(error) && self.may_fall_back(),
                 no_credit: matches!(error, CallError::Refused(refusal) if refusal.reason == Reason::Quota),
+                holds: None,
             },
             Err(failed) => failed,
         }
@@ -218,9 +269,11 @@ impl Attempt {
             tracing::warn!(call = %id, "the index takes nothing: {error}");
             (self.report)(RunEvent::NoRoom(self.prepared.take.id));
         }
-        let taken = self.to_disk(id, &mut answer).await;
+        let content = answer.content.clone();
+        let hold = Hold::new(&self.engine, Arc::clone(&self.report), id, self.prepared.take.id, content);
+        let taken = self.to_disk(id, &mut answer, &hold).await;
         if begun.is_err() {
-            self.advance_patiently(id, CallState::Receiving, change).await?;
+            self.advance_patiently(id, CallState::Receiving, change, Some(&hold)).await?;
         }
         if let Err(error) = taken {
             // What did arrive may hold finished pictures: they are rescued before the call is given up.
@@ -233,8 +286,8 @@ impl Attempt {
                 }),
             };
         }
-        self.advance_patiently(id, CallState::Received, CallChange::default()).await?;
-        match self.collect(id).await {
+        self.advance_patiently(id, CallState::Received, CallChange::default(), Some(&hold)).await?;
+        match self.collect_patiently(id, &hold).await {
             Ok(entries) => Ok(entries),
             Err(Uncollected { failure, later, unstreamed }) => {
                 // A full disk is mended later, and a picture that is only named may come: the row stays received and the
@@ -248,7 +301,7 @@ impl Attempt {
     }
 
     /// Writes the answer to its part as it arrives; previews are shown on the way.
-    async fn to_disk(&self, id: CallId, answer: &mut Answer) -> Result<(), Interrupted> {
+    async fn to_disk(&self, id: CallId, answer: &mut Answer, hold: &Hold) -> Result<(), Interrupted> {
         let mut file = PartFile::new(self.engine.store.clone(), id);
         let mut live = (answer.content == Content::Events).then(EventReader::default);
         let (mut received, mut previews) = (0_u64, 0);
@@ -279,13 +332,30 @@ impl Attempt {
                 }
             }
         };
-        let synced = file.finish().await;
+        let synced = file.finish(hold).await;
         ended?;
         synced.map_err(Interrupted::Store)
     }
 
     fn preview(&self, count: u32, bytes: Bytes) {
         (self.report)(RunEvent::Preview { take: self.prepared.take.id, part: self.part, count, bytes });
+    }
+
+    /// The same again and again while the disk does not take the results, where a window is there that says so. The
+    /// answer itself is on disk by now, so this ends at some time: the next start goes on.
+    async fn collect_patiently(&self, id: CallId, hold: &Hold) -> Result<Vec<Arc<Entry>>, Uncollected> {
+        let mut wait = part_file::EVERY;
+        for _ in 0..FILINGS {
+            match self.collect(id).await {
+                Err(left) if hold.is_patient() && left.failure.kind == FailureKind::Library => {
+                    self.hold_part(id, hold, &left.failure.message).await;
+                }
+                outcome => return outcome,
+            }
+            hold.pause(wait).await;
+            wait = (wait * 2).min(LONGEST_FILING);
+        }
+        self.collect(id).await
     }
 
     /// Bytes on disk to results in the library. On an error the row is as it was.

@@ -4,14 +4,17 @@ use super::budget;
 use super::endpoint::Endpoints;
 use super::keeper::Keeper;
 use super::store::Store;
+use super::stranded::Strand;
 use crate::api::{CallError, Secret};
 use crate::budget::Budget;
 use crate::ledger::Failure;
 use crate::library::Library;
 use crate::picture::decode::Limits;
 use crate::profile::Profile;
+use crate::safety::Shut;
 use crate::sandbox;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How an engine is set up.
 pub struct Setup {
@@ -33,6 +36,10 @@ pub struct Engine {
     pub(super) limits: Limits,
     pub(super) keeper: Arc<Keeper>,
     pub(super) budget: Arc<budget::Limits>,
+    pub(super) strand: Arc<Strand>,
+    pub(super) shut: Arc<Mutex<Option<Shut>>>,
+    /// The next call panics: for tests of what becomes of it then.
+    pub(super) fails: Arc<AtomicBool>,
 }
 
 impl Engine {
@@ -44,7 +51,36 @@ impl Engine {
             limits: setup.limits,
             keeper: Arc::default(),
             budget: Arc::new(budget::Limits::new(setup.budget)),
+            strand: Arc::default(),
+            shut: Arc::default(),
+            fails: Arc::default(),
         })
+    }
+
+    /// Why nothing can be written to the library, and so nothing sent; `None`: it can.
+    pub fn shut(&self) -> Option<Shut> {
+        self.shut.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Says why nothing can be written, or that it can.
+    pub fn set_shut(&self, shut: Option<Shut>) {
+        *self.shut.lock().unwrap_or_else(PoisonError::into_inner) = shut;
+    }
+
+    /// The next call panics, for tests.
+    pub fn fail_next_call(&self) {
+        self.fails.store(true, Ordering::SeqCst);
+    }
+
+    /// The window is up, or did not come up for a reason that is known: its start is no bad one.
+    pub async fn note_up(&self) {
+        let noted = self.store.with(|library| {
+            library.note_up();
+            Ok(())
+        });
+        if let Err(error) = noted.await {
+            tracing::warn!("that the window is up could not be noted: {error}");
+        }
     }
 
     /// Closes the library. Every clone of this engine must be gone by then.

@@ -5,7 +5,7 @@ use super::dialogs::Picked;
 use super::named::{MaskEvent, OpenedMasks};
 use super::probe::Probed;
 use super::reblend::Reopened;
-use super::restore::Restored;
+use super::restore::{Aside, Restored};
 use super::run::RunEvent;
 use super::window::Patched;
 use crate::batch::{Choice, Planned};
@@ -21,9 +21,10 @@ use crate::prospect::Prospect;
 use crate::prospect::manifest::Manifest;
 use crate::prospect::outlines::Outlines;
 use crate::reference::CutOut;
+use crate::safety::Shut;
 use crate::sheet::Sheet;
 use crate::spend::{Span, Spend};
-use crate::take::{EntryId, Original, SeriesId, Take, TakeId};
+use crate::take::{CallId, EntryId, Original, SeriesId, Take, TakeId};
 use crate::tray::ReferenceId;
 use eframe::egui::ColorImage;
 use std::path::PathBuf;
@@ -93,9 +94,26 @@ pub enum BatchEvent {
     NotRun(Vec<String>),
 }
 
+/// What came back about the library's folder, about answers that it does not take, and about the last session.
+#[derive(Debug)]
+pub enum SafetyEvent {
+    /// Whether the library can be written has changed: why it cannot.
+    Shut(Option<Shut>),
+    /// A library that was only read can be written: what is there now.
+    CameBack(Box<Restored>),
+    /// The session that was kept aside.
+    SessionRead(Box<Aside>),
+    /// Where a stranded answer is to be written.
+    Place(CallId, Picked),
+    /// It was written there.
+    Saved(CallId, Vec<PathBuf>),
+}
+
 /// What came back.
 #[derive(Debug)]
 pub enum Event {
+    /// The library's folder, stranded answers, the last session.
+    Safety(SafetyEvent),
     /// The last session is there.
     Restored(Box<Restored>),
     /// It could not be read: nothing works.

@@ -5,6 +5,8 @@ use super::store::StoreError;
 use crate::api::CallError;
 use crate::journal;
 use crate::ledger::{Billed, CallState, Failure, FailureKind};
+use crate::safety::Shut;
+use std::path::Path;
 
 /// A failure before anything was sent, caused by the input.
 pub fn input_failure(message: impl Into<String>, next_step: impl Into<String>) -> Failure {
@@ -34,6 +36,17 @@ pub fn library_failure(error: &StoreError, billed: Billed) -> Failure {
         billed,
         next_step: next_step.to_owned(),
         details: format!("{error:?}"),
+    }
+}
+
+/// An answer could not be stored: nothing was sent.
+pub(super) fn shut_failure(shut: &Shut, dir: &Path) -> Failure {
+    Failure {
+        kind: FailureKind::Library,
+        message: shut.why(dir),
+        billed: Billed::No,
+        next_step: "Nothing was sent. Mend the library's folder and run again".to_owned(),
+        details: String::new(),
     }
 }
 

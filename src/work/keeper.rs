@@ -65,6 +65,10 @@ impl Engine {
 
     /// Writes all that waits; durable when this returns. What fails waits again, unless something newer does. Blocks.
     pub fn write_waiting(&self) -> Result<(), StoreError> {
+        if self.shut().is_some() {
+            // It waits until the library can be written again.
+            return Ok(());
+        }
         let _turn = held(&self.keeper.turn);
         let Waiting { records, masks, session, .. } = {
             let mut waiting = held(&self.keeper.waiting);

@@ -141,7 +141,9 @@ impl Engine {
             Err(error) => {
                 let aside = path.with_extension(format!("unread-{}.png", super::now_ms()));
                 tracing::warn!("the mask {} cannot be read ({error}) and is set aside", path.display());
-                let _ = fs::rename(&path, aside);
+                if self.shut().is_none() {
+                    let _ = fs::rename(&path, aside);
+                }
                 None
             }
         }
@@ -185,6 +187,7 @@ impl Engine {
         let new = self.mask_file(id);
         if old.exists()
             && !new.exists()
+            && self.shut().is_none()
             && let Err(error) = fs::rename(&old, &new)
         {
             tracing::error!("the mask {} cannot be taken over: {error}", old.display());

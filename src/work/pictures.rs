@@ -147,7 +147,7 @@ impl Engine {
                     let entry = self.entry(id)?;
                     let picture = self.finished(&entry).ok()?;
                     let part = entry.proof.as_ref().and_then(|proof| proof.telling_part(picture.extent()));
-                    Some(cache(&path, &part.map_or_else(|| picture.clone(), |part| picture.crop(part))))
+                    Some(self.cache(&path, &part.map_or_else(|| picture.clone(), |part| picture.crop(part))))
                 })
             }
             TextureKey::Detail(id) => Some(resample::thumbnail(&self.finished(&self.entry(id)?).ok()?, DETAIL_SIDE)),
@@ -157,7 +157,7 @@ impl Engine {
             }
             TextureKey::Original(digest) => {
                 let path = thumb_path(&dir, &digest.hex());
-                read_cached(&path).or_else(|| Some(cache(&path, &self.original(digest).ok()?.picture)))
+                read_cached(&path).or_else(|| Some(self.cache(&path, &self.original(digest).ok()?.picture)))
             }
             TextureKey::Part(digest, crop, cut) => {
                 let found = self.store.wait(move |library| library.original(digest)).ok()?;
@@ -182,6 +182,11 @@ impl Engine {
             // Not stored: runs and sliders send these pixels by themselves, portraits are the screen's own.
             TextureKey::Preview(..) | TextureKey::Blend(..) | TextureKey::Portrait(_) => None,
         }
+    }
+
+    /// A thumbnail, kept for the next time where the library is written.
+    fn cache(&self, path: &Path, picture: &Picture) -> Picture {
+        if self.shut().is_some() { resample::thumbnail(picture, THUMB_SIDE) } else { cache(path, picture) }
     }
 
     fn entry(&self, id: EntryId) -> Option<Entry> {
@@ -291,10 +296,13 @@ fn write_original_thumbnail(dir: &Path, digest: Digest, picture: &Picture) {
 
 fn cache(path: &Path, picture: &Picture) -> Picture {
     let small = resample::thumbnail(picture, THUMB_SIDE);
+    // Beside its place first: whoever is killed meanwhile leaves no half of one under its name.
+    let beside = path.with_extension(format!("{}.tmp", std::process::id()));
     let written = path
         .parent()
         .map_or(Ok(()), std::fs::create_dir_all)
-        .and_then(|()| std::fs::write(path, encode::webp(&small, 82)));
+        .and_then(|()| std::fs::write(&beside, encode::webp(&small, 82)))
+        .and_then(|()| std::fs::rename(&beside, path));
     if let Err(error) = written {
         tracing::debug!("a thumbnail was not cached: {error}");
     }

@@ -53,6 +53,8 @@ enum Message {
     LeftOver(Vec<Queued>),
     /// What the user wants of the queue.
     Do(LineCommand),
+    /// The library takes nothing, or does again: nothing is sent that could not be stored.
+    Shut(bool),
 }
 
 /// A run with its pixels.
@@ -137,6 +139,11 @@ impl Queue {
     /// Takes up what was left over; it is held until it is released.
     pub async fn restore(&self, left: Vec<Queued>) {
         self.send(Message::LeftOver(left)).await;
+    }
+
+    /// Nothing is sent while the library takes nothing.
+    pub(super) async fn shut(&self, shut: bool) {
+        self.send(Message::Shut(shut)).await;
     }
 
     /// Asks something of the queue, in the order in which it is asked.

@@ -20,6 +20,7 @@ use crate::model::Size;
 use crate::picture::pyramid::Pyramid;
 use crate::profile::Profile;
 use crate::request::Parameters;
+use crate::safety::Crash;
 use crate::take::{Take, TakeId, Tier};
 use std::sync::Arc;
 
@@ -51,6 +52,21 @@ pub struct Restored {
     pub queued: Vec<Queued>,
     /// The picture of the session is gone, and why.
     pub missing: Option<Failure>,
+    /// The report of a crash that was not looked at.
+    pub crash: Option<Crash>,
+    /// A session is kept aside.
+    pub aside: bool,
+}
+
+/// A session that was kept aside.
+#[derive(Debug)]
+pub struct Aside {
+    /// The session.
+    pub session: Session,
+    /// Its picture.
+    pub opened: Option<Opened>,
+    /// The picture is gone, and why.
+    pub missing: Option<Failure>,
 }
 
 /// An imported picture for the canvas, with its masks as they were left.
@@ -66,23 +82,26 @@ pub fn opened(engine: &Engine, imported: Imported, sample: bool) -> Opened {
 }
 
 impl Engine {
-    /// Reads it all. Blocks.
-    pub fn restore(&self) -> Result<Restored, Failure> {
-        let recovered = self.recover()?;
-        let session = self.load_session()?;
+    /// Reads it all; of a library that is only read, what is there and nothing that was in flight. In safe mode the
+    /// session is set aside first. Blocks.
+    pub fn restore(&self, safe: bool) -> Result<Restored, Failure> {
+        let read_only = self.shut().is_some();
+        if safe && !read_only {
+            self.set_session_aside()?;
+        }
+        let recovered = if read_only { Recovered::default() } else { self.recover()? };
+        let session = if safe { Some(Session::default()) } else { self.load_session()? };
         let (mut opened_picture, mut missing) = (None, None);
         match &session {
+            // Nothing new comes into a library that is only read.
+            None if read_only => {}
             None => opened_picture = Some(self.first_picture()?),
-            Some(Session { source: Some(digest), sample, .. }) => match self.original(*digest) {
-                Ok(imported) => opened_picture = Some(opened(self, imported, *sample)),
-                Err(failure) => missing = Some(failure),
-            },
-            Some(_) => {}
+            Some(session) => (opened_picture, missing) = self.picture_of(session),
         }
         let (tiles, spent, questions, queued, runs, prompts) = self
             .store
             .wait(move |library| {
-                let queued = library.take_over_queue()?;
+                let queued = if library.is_read_only() { Vec::new() } else { library.take_over_queue()? };
                 let mut takes = library.latest_takes(RUNS)?;
                 let older = queued.iter().filter(|queued| takes.iter().all(|(_, take)| take.id != queued.take.id));
                 let older: Vec<_> = older.map(|queued| (queued.number, queued.take.clone())).collect();
@@ -113,7 +132,38 @@ impl Engine {
             }
         }
         let opened = opened_picture;
-        Ok(Restored { session, opened, runs, prompts, tiles, spent, questions, recovered, queued, missing })
+        let (crash, aside) = (self.unseen_crash(), self.has_aside());
+        Ok(Restored {
+            session,
+            opened,
+            runs,
+            prompts,
+            tiles,
+            spent,
+            questions,
+            recovered,
+            queued,
+            missing,
+            crash,
+            aside,
+        })
+    }
+
+    /// The session that was kept aside. Blocks.
+    pub(super) fn restore_aside(&self) -> Result<Aside, Failure> {
+        let gone = || input_failure("There is no session that was kept aside", "Go on with this one");
+        let session = self.load_aside()?.ok_or_else(gone)?;
+        let (opened, missing) = self.picture_of(&session);
+        Ok(Aside { session, opened, missing })
+    }
+
+    /// The picture of a session, or why it is gone.
+    fn picture_of(&self, session: &Session) -> (Option<Opened>, Option<Failure>) {
+        let Some(digest) = session.source else { return (None, None) };
+        match self.original(digest) {
+            Ok(imported) => (Some(opened(self, imported, session.sample)), None),
+            Err(failure) => (None, Some(failure)),
+        }
     }
 
     /// The bundled photograph with its suggested mask.

@@ -11,7 +11,8 @@ use crate::jobs::{PartEvent, Typical};
 use crate::ledger::{Billed, CallState, Failure};
 use crate::library::CallChange;
 use crate::price::Money;
-use crate::take::{Take, TakeId};
+use crate::safety::Stranded;
+use crate::take::{CallId, Take, TakeId};
 use bytes::Bytes;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +46,10 @@ pub enum RunEvent {
     Line(Line),
     /// The disk takes nothing: an answer to this take waits in memory until it does.
     NoRoom(TakeId),
+    /// An answer is held, for the library does not take it: how it stands now.
+    Stranded(Stranded),
+    /// That answer is no longer held.
+    Filed(CallId),
     /// A preview came in: an encoded image.
     Preview {
         /// The take.

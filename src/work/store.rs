@@ -26,6 +26,20 @@ pub enum StoreError {
     Gone,
 }
 
+impl StoreError {
+    /// True when the same may succeed once the disk was mended: what was paid for waits for that.
+    pub fn may_be_mended(&self) -> bool {
+        use LibraryError::{DiskFull, Failing, File, NotWritable, ReadOnly};
+        match self {
+            Self::Library(error) => {
+                matches!(error, DiskFull { .. } | NotWritable { .. } | File { .. } | Failing(_) | ReadOnly(_))
+            }
+            Self::Disk(_) => true,
+            Self::Gone => false,
+        }
+    }
+}
+
 /// A handle to the library's thread. The thread ends when the last handle is dropped.
 #[derive(Clone)]
 pub struct Store {

@@ -2,6 +2,7 @@
 
 mod batch;
 mod compare;
+mod guard;
 mod masks;
 mod pictures;
 mod profiles;
@@ -31,6 +32,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 
 /// Events that may wait for the window before a worker waits itself.
 const QUEUE: usize = 512;
@@ -54,6 +56,8 @@ pub struct Worker {
     masks: Desk,
     blends: tokio::sync::watch::Sender<Option<reblend::Question>>,
     differences: tokio::sync::watch::Sender<Option<compare::Question>>,
+    /// The library's folder is to be looked at now.
+    look: Arc<Notify>,
 }
 
 /// Where events go: a bounded channel, and the window's alarm bell.
@@ -88,9 +92,23 @@ impl Worker {
         drop(inside);
         let (keys, errands) = tokio::sync::mpsc::channel(KEY_ERRANDS);
         runtime.spawn(profiles::run_key_errands(engine.clone(), outlet.clone(), errands));
-        let runtime = Some(runtime);
-        let worker =
-            Self { engine, queue, keys, runtime, outlet, wanted, prospects, outlines, masks, blends, differences };
+        let (runtime, look) = (Some(runtime), Arc::default());
+        // Somebody is there who can make room.
+        engine.strand.be_patient();
+        let worker = Self {
+            engine,
+            queue,
+            keys,
+            runtime,
+            outlet,
+            wanted,
+            prospects,
+            outlines,
+            masks,
+            blends,
+            differences,
+            look,
+        };
         worker.answer_prospects(questions);
         worker.answer_outlines(glimpses);
         worker.answer_blends(sliders);
@@ -123,11 +141,12 @@ impl Worker {
     }
 
     /// Reads the last session and finishes what was in flight; after that, what answers of then only name is fetched.
-    pub fn restore(&self, profiles: Vec<Profile>) {
+    /// `safe`: the session is set aside, for starts with it failed.
+    pub fn restore(&self, profiles: Vec<Profile>, safe: bool) {
         let (engine, queue, outlet) = (self.engine.clone(), self.queue.clone(), self.outlet.clone());
         self.spawn(async move {
             let reading = engine.clone();
-            let mut restored = match tokio::task::spawn_blocking(move || reading.restore()).await {
+            let mut restored = match tokio::task::spawn_blocking(move || reading.restore(safe)).await {
                 Ok(Ok(restored)) => restored,
                 Ok(Err(failure)) => return outlet.send(Event::Broken(failure.message)),
                 Err(_) => {
@@ -201,6 +220,7 @@ impl Worker {
             if let Err(error) = engine.write_settings() {
                 tracing::error!("the settings could not be saved: {error}");
             }
+            engine.save_what_is_stranded();
             engine.write_waiting()
         });
         let saved = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), saving).await });

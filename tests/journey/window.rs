@@ -5,7 +5,7 @@ use super::world::World;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// One thing of the accessibility tree.
 #[derive(Debug, Clone, Deserialize)]
@@ -69,8 +69,30 @@ impl<'a> Window<'a> {
         environment: &[(&str, &str)],
     ) -> Self {
         let mut command = world.program();
-        command.envs(environment.iter().copied());
-        desktop.dress(command.arg("--library").arg(world.library()));
+        command.envs(environment.iter().copied()).arg("--library").arg(world.library());
+        Self::run(desktop, world, size, pictures, command)
+    }
+
+    /// The window of any command.
+    pub fn run(
+        desktop: &'a mut Desktop,
+        world: &World,
+        size: (i32, i32),
+        pictures: &str,
+        mut command: Command,
+    ) -> Self {
+        desktop.dress(&mut command);
+        Self::run_as_it_is(desktop, world, size, pictures, command)
+    }
+
+    /// The same for a command that is dressed already.
+    pub fn run_as_it_is(
+        desktop: &'a mut Desktop,
+        world: &World,
+        size: (i32, i32),
+        pictures: &str,
+        mut command: Command,
+    ) -> Self {
         let log = std::fs::File::create(world.path("window.log")).unwrap();
         let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let place = Place { id: 0, x: 0, y: 0, width: 0, height: 0 };

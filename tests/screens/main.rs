@@ -6,6 +6,7 @@ mod common;
 
 mod address;
 mod compare;
+mod errors;
 mod finals;
 mod kept;
 mod keys;

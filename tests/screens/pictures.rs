@@ -3,14 +3,16 @@
 
 use crate::world::{NAMES, NOW_MS, SIZES, World, ambiguous, draw, refused, sized, window};
 use eframe::egui::{Rect, pos2, vec2};
-use egui_kittest::kittest::Queryable;
-use maquette::command::Target;
+use egui_kittest::kittest::{NodeT, Queryable};
+use maquette::command::safety::SafetyCommand;
+use maquette::command::{Command, Target};
 use maquette::geom::Extent;
 use maquette::ledger::{Call, CallState};
 use maquette::model::Size;
 use maquette::notice::{Offer, Tone};
 use maquette::price::Money;
 use maquette::request::{Field, Problem};
+use maquette::safety::{Crash, LastStart, Shut};
 use maquette::take::{CallId, EntryId, Mode, TakeId, Tier};
 use maquette::ui::state::{Overlay, Tab};
 use maquette::ui::theme;
@@ -222,6 +224,60 @@ fn pages_over_the_window() {
     let mut world = World::empty();
     world.broken = Some("The folder Pictures/Maquette was on a drive that is not connected.".to_owned());
     draw(&mut window(world), "page_broken");
+}
+
+/// Why the library cannot be written, each with a window around it.
+#[test]
+fn banners_say_what_is_wrong_and_nothing_is_sent_meanwhile() {
+    let shuts = [
+        ("read_only", Shut::NotWritable("the disk is mounted read-only".to_owned())),
+        ("gone", Shut::Gone),
+        ("other_window", Shut::OtherWindow),
+    ];
+    for (name, shut) in shuts {
+        for (size_name, size, scale, mode) in SIZES {
+            let mut world = World::start();
+            (world.shut, world.state.only_look) = (Some(shut.clone()), true);
+            let mut window = sized(world, size, scale, mode);
+            draw(&mut window, &format!("banner_{name}_{size_name}"));
+            let run = window.get_by_label_contains("Run 4 drafts");
+            assert!(run.accesskit_node().is_disabled(), "{name}");
+            window.get_by_label("Try again").click();
+            window.run_ok();
+            assert_eq!(window.state().out, [Command::Safety(SafetyCommand::TryLibrary)]);
+        }
+    }
+    let mut world = World::start();
+    world.shut = Some(Shut::OtherWindow);
+    let mut window = window(world);
+    draw(&mut window, "page_other_window");
+    window.get_by_label("Open read only").click();
+    window.run_ok();
+    assert!(window.state().state.only_look && window.query_by_label("Try again").is_some());
+}
+
+#[test]
+fn banners_offer_the_session_and_the_report() {
+    for (size_name, size, scale, mode) in SIZES {
+        let mut world = World::empty();
+        let crash = Crash {
+            path: "/home/me/Pictures/Maquette/logs/crash-20261123T043711364Z.txt".into(),
+            text: "panic in main at src/app.rs:188: index out of bounds\nversion 0.1.0\n\n   0: ui\n".repeat(30),
+        };
+        world.last_start = LastStart { crash: Some(crash), safe: true, aside: true };
+        let mut window = sized(world, size, scale, mode);
+        draw(&mut window, &format!("banner_safe_{size_name}"));
+        window.get_by_label("Restore the session").click();
+        window.run_ok();
+        assert_eq!(window.state().out, [Command::Safety(SafetyCommand::RestoreSession)]);
+        window.state_mut().out.clear();
+        window.get_by_label("Show report").click();
+        window.run_ok();
+        draw(&mut window, &format!("crash_report_{size_name}"));
+        window.get_by_label("Done").click();
+        window.run_ok();
+        assert_eq!(window.state().out, [Command::Safety(SafetyCommand::ForgetCrash)]);
+    }
 }
 
 #[test]

@@ -148,3 +148,30 @@ fn narrow_windows_keep_the_form_usable() {
     let mut window = sized(editing(reseller()), vec2(1024.0, 700.0), 1.0, theme::Mode::Dark);
     draw(&mut window, "profile_1024");
 }
+
+#[test]
+fn a_form_that_is_left_is_kept_and_can_be_discarded() {
+    let mut window = window(editing(reseller()));
+    window.state_mut().state.editing.as_mut().unwrap().1.model = "gpt-image-1-mini".to_owned();
+    window.run();
+    assert!(window.query_all_by_label("Unsaved changes").count() > 0);
+    draw(&mut window, "profile_unsaved");
+    // The page is closed, and another profile looked at: the form is as it was left.
+    window.get_by_label_contains("Close settings").click();
+    window.run();
+    assert!(window.state().state.editing.is_none());
+    window.state_mut().state.overlay = Overlay::Settings;
+    window.run();
+    let model = |window: &crate::world::Window| window.state().state.editing.as_ref().unwrap().1.model.clone();
+    assert_eq!(model(&window), "gpt-image-1-mini");
+    window.get_by_label_contains("Profile Sandbox").click();
+    window.run();
+    assert!(window.query_all_by_label_contains("Unsaved changes").count() > 0, "the row in the list says it");
+    window.get_by_label("Profile Smart AIPI, Unsaved changes").click();
+    window.run();
+    assert_eq!(model(&window), "gpt-image-1-mini");
+    window.get_by_label("Discard").click();
+    window.run();
+    assert_eq!(model(&window), reseller().model);
+    assert!(window.state().state.screen.unsaved.is_empty());
+}

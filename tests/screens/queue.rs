@@ -1,14 +1,18 @@
 //! The queue: what waits, why, at which price; moved, run first, paused and taken back, by pointer and by keyboard.
 
 use crate::pictures::in_all_sizes;
-use crate::world::{World, window};
-use eframe::egui::{Key, Modifiers};
+use crate::world::{Window, World, draw, window};
+use eframe::egui::{Key, Modifiers, Pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use maquette::command::Command;
 use maquette::command::action::Action;
-use maquette::jobs::line::{Line, LineCommand, Step, Stop};
-use maquette::take::{TakeId, Tier};
+use maquette::command::safety::SafetyCommand;
+use maquette::jobs::Job;
+use maquette::jobs::line::{Cause, Line, LineCommand, Step, Stop};
+use maquette::safety::Stranded;
+use maquette::take::{CallId, TakeId, Tier};
 use maquette::ui::state::Overlay;
+use std::path::PathBuf;
 
 /// A run on its way, and three that wait: a final before two runs of drafts.
 fn three_wait() -> World {
@@ -52,7 +56,45 @@ fn no_credit() -> World {
         why: "The endpoint says that no credit is left".to_owned(),
         next_step: "Add credit there, then go on".to_owned(),
         until_ms: None,
+        cause: Cause::Endpoint,
     });
+    world
+}
+
+/// A limit was met while runs waited, and a disk is full: two profiles are stopped, a third goes on.
+fn over_the_limit() -> World {
+    let mut world = three_wait();
+    for (profile, why, next_step, cause) in [
+        (
+            "Studio (OpenAI)",
+            "Over the daily limit: it needs 0.06 USD, and 0.02 USD of 5.00 USD are left",
+            "Nothing was sent. Change the limit, or wait until tomorrow, then go on",
+            Cause::Budget,
+        ),
+        (
+            "Smart AIPI",
+            "The disk that holds /home/me/Pictures/Maquette has 3 MB left, and an answer may need 21 MB",
+            "Nothing was sent. Make room there, then go on",
+            Cause::Library,
+        ),
+    ] {
+        let (profile, why, next_step) = (profile.to_owned(), why.to_owned(), next_step.to_owned());
+        world.line.stops.push(Stop { profile, why, next_step, until_ms: None, cause });
+    }
+    world
+}
+
+/// An answer that the disk does not take, and one of which a copy was saved.
+fn stranded() -> World {
+    let mut world = World::running();
+    let takes: Vec<TakeId> = world.jobs.list().iter().map(Job::id).collect();
+    let why = "the answer could not be written: No space left on device (os error 28)".to_owned();
+    let first =
+        Stranded { call: CallId::fresh(), take: takes[0], bytes: 3_240_000, why, on_disk: false, copies: vec![] };
+    let copies = vec![PathBuf::from("/media/usb/heart.png")];
+    let second = Stranded { call: CallId::fresh(), copies, on_disk: true, ..first.clone() };
+    world.stranded = vec![first, second];
+    world.state.overlay = Overlay::Queue;
     world
 }
 
@@ -62,6 +104,107 @@ fn it_looks_as_it_should() {
     in_all_sizes("queue_paused", paused, "Run 4 drafts");
     in_all_sizes("queue_left_over", left_over, "Run 4 drafts");
     in_all_sizes("queue_stopped", no_credit, "Run 4 drafts");
+    in_all_sizes("queue_over_limit", over_the_limit, "Run 4 drafts");
+    in_all_sizes("queue_stranded", stranded, "Run 4 drafts");
+}
+
+#[test]
+fn a_stopped_profile_says_why_and_goes_on_by_its_own_button() {
+    let mut window = window(over_the_limit());
+    assert_eq!(window.query_all_by_label_contains("Studio (OpenAI) is stopped. ").count(), 1);
+    assert!(window.query_all_by_label_contains("0.02 USD of 5.00 USD are left").count() > 0);
+    window.get_by_label("1 running, 8 paused");
+    window.get_all_by_label("Go on").last().expect("one each").click();
+    window.run_ok();
+    assert_eq!(window.state().out, [Command::Queue(LineCommand::Lift("Smart AIPI".to_owned()))]);
+    window.get_by_label("Change limit…").click();
+    window.run_ok();
+    assert!(window.state().state.to_limits || window.state().state.overlay == Overlay::Settings);
+}
+
+#[test]
+fn an_answer_that_is_not_stored_can_be_saved_elsewhere() {
+    let world = stranded();
+    let call = world.stranded[0].call;
+    let mut window = window(world);
+    assert!(window.query_all_by_label_contains("A copy is in /media/usb/heart.png").count() > 0);
+    window.get_all_by_label("Save elsewhere…").next().expect("one each").click();
+    window.run_ok();
+    assert_eq!(window.state().out, [Command::Safety(SafetyCommand::SaveElsewhere(call))]);
+    window.state_mut().out.clear();
+    window.state_mut().state.overlay = Overlay::SaveAnswer(call);
+    "/media/usb/a.png".clone_into(&mut window.state_mut().state.path_text);
+    window.run_ok();
+    window.get_by_label("Save").click();
+    window.run_ok();
+    let path = PathBuf::from("/media/usb/a.png");
+    assert_eq!(window.state().out, [Command::Safety(SafetyCommand::SaveAnswer(call, path))]);
+    assert_eq!(window.state().state.overlay, Overlay::Queue);
+}
+
+/// The middle of the row at that place.
+fn row(window: &Window, place: usize) -> Pos2 {
+    let name = format!("Place {place} of 3: ");
+    window.get_all_by_label_contains(&name).next().expect("the row").rect().center()
+}
+
+#[test]
+fn a_row_is_dragged_to_its_new_place() {
+    for (from, to, above, place) in [(3, 1, true, 0), (1, 3, false, 2), (2, 3, false, 2), (3, 2, true, 1)] {
+        let mut window = window(three_wait());
+        let id = window.state().line.order[from - 1];
+        // Beside the buttons, where the picture is.
+        let grip = row(&window, from) - vec2(90.0, 0.0);
+        let goal = row(&window, to) + vec2(-90.0, if above { -20.0 } else { 20.0 });
+        window.drag_at(grip);
+        window.run_ok();
+        for step in 1_u8..=8 {
+            window.hover_at(grip.lerp(goal, f32::from(step) / 8.0));
+            window.run_ok();
+        }
+        if (from, to) == (3, 1) {
+            draw(&mut window, "queue_dragged");
+        }
+        window.drop_at(goal);
+        window.run_ok();
+        let moved = [Command::Queue(LineCommand::Move(id, Step::To(place)))];
+        assert_eq!(window.state().out, moved, "{from} to {to}");
+    }
+}
+
+#[test]
+fn a_row_that_is_put_back_changes_nothing() {
+    let mut window = window(three_wait());
+    let grip = row(&window, 2) - vec2(90.0, 0.0);
+    window.drag_at(grip);
+    window.run_ok();
+    window.hover_at(grip + vec2(0.0, 12.0));
+    window.run_ok();
+    window.drop_at(grip + vec2(0.0, 12.0));
+    window.run_ok();
+    assert_eq!(window.state().out, []);
+}
+
+#[test]
+fn keys_move_the_row_that_has_the_focus() {
+    for (key, step) in
+        [(Key::ArrowUp, Step::Up), (Key::ArrowDown, Step::Down), (Key::Home, Step::Front), (Key::End, Step::Back)]
+    {
+        let mut window = window(three_wait());
+        let id = window.state().line.order[1];
+        window.get_all_by_label_contains("Place 2 of 3: ").next().expect("the row").focus();
+        window.run_ok();
+        window.key_press_modifiers(Modifiers::ALT, key);
+        window.run_ok();
+        assert_eq!(window.state().out, [Command::Queue(LineCommand::Move(id, step))], "{key:?}");
+    }
+    let mut window = window(three_wait());
+    let id = window.state().line.order[1];
+    window.get_all_by_label_contains("Place 2 of 3: ").next().expect("the row").focus();
+    window.run_ok();
+    window.key_press_modifiers(Modifiers::NONE, Key::Delete);
+    window.run_ok();
+    assert_eq!(window.state().out, [Command::Queue(LineCommand::TakeBack(id))]);
 }
 
 #[test]

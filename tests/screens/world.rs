@@ -34,6 +34,7 @@ use maquette::prospect::manifest::Manifest;
 use maquette::prospect::{Prospect, Share};
 use maquette::reference::{Reference, Role};
 use maquette::request::Parameters;
+use maquette::safety::{LastStart, Shut, Stranded};
 use maquette::sheet::Sheet;
 use maquette::spend::Spend;
 use maquette::take::{CallId, EntryId, Mode, Original, Take, TakeId, Tier};
@@ -102,6 +103,9 @@ pub struct World {
     pub library: PathBuf,
     pub drops_arrive: bool,
     pub broken: Option<String>,
+    pub shut: Option<Shut>,
+    pub stranded: Vec<Stranded>,
+    pub last_start: LastStart,
     pub state: UiState,
     pub textures: Textures,
     pub out: Vec<Command>,
@@ -158,6 +162,9 @@ impl World {
             library: PathBuf::from("/home/me/Pictures/Maquette"),
             drops_arrive: true,
             broken: None,
+            shut: None,
+            stranded: vec![],
+            last_start: LastStart::default(),
             state: UiState::default(),
             textures: Textures::new(64 << 20),
             out: vec![],
@@ -408,6 +415,9 @@ impl World {
             drops_arrive: self.drops_arrive,
             restoring: false,
             broken: self.broken.as_deref(),
+            shut: self.shut.as_ref(),
+            stranded: &self.stranded,
+            last_start: &self.last_start,
         }
     }
 

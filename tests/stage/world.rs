@@ -25,6 +25,7 @@ use maquette::profile::Settings;
 use maquette::prospect::Prospect;
 use maquette::prospect::outlines::{Outlines, Sighting};
 use maquette::request::Parameters;
+use maquette::safety::LastStart;
 use maquette::take::{CallId, EntryId, MaskVersion, Mode, Original, Take, TakeId, Tier};
 use maquette::tray::Tray;
 use maquette::ui::state::UiState;
@@ -148,6 +149,9 @@ impl World {
             drops_arrive: self.drops_arrive,
             restoring: false,
             broken: None,
+            shut: None,
+            stranded: &[],
+            last_start: &LastStart::default(),
         };
         let t = theme::tokens(ui);
         let bar = Frame::new().fill(t.panel);

@@ -282,6 +282,70 @@ fn limits_can_be_set() {
     assert!(matches!(decode(&bytes, &light), Err(DecodeError::TooHeavy { .. })));
 }
 
+/// A file of each format and of each kind that its decoder treats by itself.
+fn seeds() -> Vec<Vec<u8>> {
+    vec![
+        encode::png(&sample()),
+        encode::jpeg(&sample(), 80),
+        encode::webp(&sample(), 80),
+        CMYK.to_vec(),
+        PROGRESSIVE.to_vec(),
+        INTERLACED_16.to_vec(),
+        TWO_FRAMES.to_vec(),
+        ANIMATED_WEBP.to_vec(),
+        jpeg_with_exif(&encode::jpeg(&sample(), 80), 6),
+    ]
+}
+
+/// Mutations of an ordinary run of the tests, and of a thorough one.
+const MUTATIONS: (usize, usize) = (6_000, 100_000);
+
+#[test]
+fn a_hundred_thousand_mutations_of_all_formats_never_panic() {
+    let thorough = std::env::var("MAQUETTE_TEST_ALL").is_ok_and(|value| value == "1");
+    let wanted = if thorough { MUTATIONS.1 } else { MUTATIONS.0 };
+    let seeds = seeds();
+    let mut state = 0x5eed_0025_u64;
+    let mut roll = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    let limits = Limits { max_pixels: 4_000_000, max_bytes: 64 << 20 };
+    let mut read = 0;
+    for round in 0..wanted {
+        let mut bytes = seeds[round % seeds.len()].clone();
+        // Single bits, whole bytes, numbers at their limits, pieces that are doubled, moved, gone or of another format.
+        for _ in 0..=roll(6) {
+            let at = roll(bytes.len());
+            let piece = at..(at + 1 + roll(32)).min(bytes.len());
+            match roll(8) {
+                0 => bytes[at] ^= 1 << roll(8),
+                1 => bytes[at] = roll(256) as u8,
+                2 => bytes[piece].fill(0xff),
+                3 => bytes[piece].fill(0),
+                4 => bytes.splice(at..at, bytes[piece].to_vec()).for_each(drop),
+                5 if bytes.len() > 64 => bytes.drain(piece).for_each(drop),
+                6 => {
+                    let other = &seeds[roll(seeds.len())];
+                    let from = roll(other.len());
+                    let end = (from + 1 + roll(64)).min(other.len());
+                    bytes.splice(at..at, other[from..end].to_vec()).for_each(drop);
+                }
+                _ => bytes.truncate((at + 1).max(16)),
+            }
+        }
+        let _ = stored_extent(&bytes);
+        if let Ok(decoded) = decode(&bytes, &limits) {
+            assert!(decoded.picture.extent().pixels() <= limits.max_pixels);
+            read += 1;
+        }
+    }
+    println!("{read} of {wanted} were still pictures");
+    assert!(read > wanted / 20, "most were no longer worth decoding: {read}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -292,17 +356,7 @@ proptest! {
         cut in any::<prop::sample::Index>(),
         shorten: bool,
     ) {
-        let mut bytes = match which {
-            0 => encode::png(&sample()),
-            1 => encode::jpeg(&sample(), 80),
-            2 => encode::webp(&sample(), 80),
-            3 => CMYK.to_vec(),
-            4 => PROGRESSIVE.to_vec(),
-            5 => INTERLACED_16.to_vec(),
-            6 => TWO_FRAMES.to_vec(),
-            7 => ANIMATED_WEBP.to_vec(),
-            _ => jpeg_with_exif(&encode::jpeg(&sample(), 80), 6),
-        };
+        let mut bytes = seeds().swap_remove(which);
         for (at, value) in changes {
             let at = at.index(bytes.len());
             bytes[at] = value;

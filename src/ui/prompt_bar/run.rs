@@ -66,6 +66,9 @@ pub fn runnable<'v>(view: &View<'v>) -> Enabled<'v> {
     if view.restoring {
         return Err("The last session is being read");
     }
+    if let Some(shut) = view.shut {
+        return Err(shut.at_button());
+    }
     match &view.prospect.problem {
         Some(problem) => Err(&problem.message),
         None => Ok(()),

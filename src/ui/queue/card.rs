@@ -227,13 +227,24 @@ fn actions(
         shortcuts::change_limits(state);
         return;
     }
-    if failure.kind == FailureKind::Refused {
-        if Button::secondary("Edit prompt").card().show(ui).clicked() {
-            state.overlay = Overlay::None;
-            state.screen.tab = crate::ui::state::Tab::Canvas;
-            state.focus_prompt = true;
+    let mend = mend(failure);
+    match mend {
+        Mend::Prompt => {
+            if Button::secondary("Edit prompt").card().show(ui).clicked() {
+                state.overlay = Overlay::None;
+                state.screen.tab = crate::ui::state::Tab::Canvas;
+                state.focus_prompt = true;
+            }
         }
-    } else if Button::secondary(&again).card().show(ui).clicked() {
+        Mend::Profile => {
+            if Button::secondary("Settings…").card().show(ui).clicked() {
+                shortcuts::close(state);
+                state.overlay = Overlay::Settings;
+            }
+        }
+        Mend::Nothing => {}
+    }
+    if mend != Mend::Prompt && Button::secondary(&again).card().show(ui).clicked() {
         out.extend(parts.iter().map(|part| Command::RunAgain(job.id(), *part)));
     }
     if !failure.is_cancel() {
@@ -245,6 +256,39 @@ fn actions(
     if !failure.details.is_empty() && Button::quiet("Details").card().show(ui).clicked() {
         let open: bool = ui.data(|data| data.get_temp(details_id)).unwrap_or(false);
         ui.data_mut(|data| data.insert_temp(details_id, !open));
+    }
+}
+
+/// What has to be changed before the same can succeed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mend {
+    /// What was asked for.
+    Prompt,
+    /// The endpoint's address, key, credit or model.
+    Profile,
+    /// Nothing that has a place of its own.
+    Nothing,
+}
+
+/// By our own words for what the endpoint said.
+fn mend(failure: &Failure) -> Mend {
+    const PROFILE: [&str; 8] = [
+        "does not accept the key",
+        "organisation verified",
+        "may not make this call",
+        "does not know the model",
+        "no such route",
+        "No credit is left",
+        "The server redirects",
+        "spending limit",
+    ];
+    const FORM: [&str; 6] = ["this size", "this background", "the mask", "a parameter", "the parameter", "too large"];
+    let says = |words: &[&str]| words.iter().any(|words| failure.message.contains(words));
+    match failure.kind {
+        FailureKind::Refused if says(&PROFILE) => Mend::Profile,
+        FailureKind::Refused if says(&FORM) => Mend::Nothing,
+        FailureKind::Refused => Mend::Prompt,
+        _ => Mend::Nothing,
     }
 }
 

@@ -3,15 +3,20 @@
 use super::card;
 use crate::command::Command;
 use crate::jobs::Job;
-use crate::jobs::line::{LineCommand, Step};
+use crate::jobs::line::{Cause, LineCommand, Step};
 use crate::price::Money;
 use crate::take::TakeId;
 use crate::ui::price_step::thumb;
+use crate::ui::shortcuts;
+use crate::ui::state::UiState;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, IconButton, JobCard, card_frame, line_in};
-use eframe::egui::{Align, CornerRadius, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use crate::ui::widgets::{Button, IconButton, JobCard, card_frame, focus_ring, galley, line_in};
+use eframe::egui::{
+    Align, CornerRadius, CursorIcon, EventFilter, FocusDirection, Id, Key, LayerId, Layout, Modifiers, Order, Pos2,
+    Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 
 /// Height of a row.
 const ROW: f32 = 58.0;
@@ -56,9 +61,9 @@ pub fn head(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
 }
 
 /// Why nothing is sent, and what to do about it; then all that waits.
-pub fn show(ui: &mut Ui, view: &View<'_>, textures: &mut Textures, out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, textures: &mut Textures, out: &mut Vec<Command>) {
     left_over(ui, view, out);
-    stops(ui, view, out);
+    stops(ui, view, state, out);
     let (count, sum) = total(view, |_| true);
     if count == 0 {
         return;
@@ -73,9 +78,53 @@ pub fn show(ui: &mut Ui, view: &View<'_>, textures: &mut Textures, out: &mut Vec
     if Button::quiet(&words).card().tip(&key).show(&mut line).clicked() {
         out.push(Command::Queue(LineCommand::Clear));
     }
+    rows(ui, view, count, textures, out);
+}
+
+/// The rows, and where a dragged one would go.
+fn rows(ui: &mut Ui, view: &View<'_>, count: usize, textures: &mut Textures, out: &mut Vec<Command>) {
+    let t = theme::tokens(ui);
+    let mut rects: Vec<Rect> = Vec::with_capacity(count);
+    let mut dragged: Option<(usize, &Job, Pos2, bool)> = None;
     for (at, job) in jobs(view).enumerate() {
-        ui.push_id(job.id(), |ui| row(ui, job, at, count, view, textures, out));
+        let response = ui.push_id(job.id(), |ui| row(ui, job, (at, count), view, textures, out)).inner;
+        rects.push(response.rect);
+        let dropped = response.drag_stopped();
+        if (response.dragged() || dropped)
+            && let Some(pointer) = response.interact_pointer_pos()
+        {
+            dragged = Some((at, job, pointer, dropped));
+        }
     }
+    let (Some((from, job, pointer, dropped)), Some(last)) = (dragged, rects.last()) else { return };
+    let gap = rects.iter().filter(|rect| rect.center().y < pointer.y).count();
+    // A place is counted after the row was taken out.
+    let to = if gap > from { gap - 1 } else { gap };
+    if dropped {
+        if to != from {
+            out.push(Command::Queue(LineCommand::Move(job.id(), Step::To(to))));
+        }
+        return;
+    }
+    ui.set_cursor_icon(CursorIcon::Grabbing);
+    if to != from {
+        let y = rects.get(gap).map_or(last.bottom() + 4.0, |rect| rect.top() - 4.0);
+        let line = Rect::from_min_max(pos2(last.left(), y - 1.0), pos2(last.right(), y + 1.0));
+        ui.painter().rect_filled(line, 1.0, t.accent_line);
+    }
+    // Past the edge of what is in sight the list goes along.
+    ui.scroll_to_rect(Rect::from_center_size(pos2(last.center().x, pointer.y), vec2(1.0, ROW)), None);
+    ghost(ui, &card::title(job), pointer);
+}
+
+/// The run at the pointer while its row is dragged.
+fn ghost(ui: &Ui, title: &str, pointer: Pos2) {
+    let t = theme::tokens(ui);
+    let words = galley(ui, title, Type::SmallMedium, t.text);
+    let rect = Rect::from_min_size(pointer + vec2(12.0, 8.0), words.size() + vec2(20.0, 12.0));
+    let painter = ui.layer_painter(LayerId::new(Order::Tooltip, Id::unique("dragged run")));
+    painter.rect_filled(rect, CornerRadius::same(metrics::RADIUS), t.selected);
+    painter.galley(rect.min + vec2(10.0, 6.0), words, t.text);
 }
 
 /// Runs of an earlier start: they cost money, so they wait for a click.
@@ -102,10 +151,16 @@ fn left_over(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
 }
 
 /// Profiles whose runs wait for another reason.
-fn stops(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+fn stops(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     let t = theme::tokens(ui);
     for stop in &view.line.stops {
-        let title = format!("{} waits", stop.profile);
+        let title = match stop.until_ms {
+            Some(_) => format!("{} waits", stop.profile),
+            None => format!("{} is stopped", stop.profile),
+        };
+        let of = |id| view.jobs.get(id).is_some_and(|job| job.take.profile == stop.profile);
+        let (count, sum) = total(view, of);
+        let amount = if count == 0 { String::new() } else { format!("{count} waiting, {sum}") };
         let body = match stop.until_ms {
             Some(until) => {
                 let left = until - view.now_ms;
@@ -115,29 +170,43 @@ fn stops(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             None => format!("{}. {}", stop.why.trim_end_matches('.'), stop.next_step),
         };
         let card = JobCard::new(icons::PAUSE, t.money, &title).body(body.as_str()).money();
+        let card = card.amount(Some(amount.as_str()).filter(|amount| !amount.is_empty()));
         ui.push_id(&stop.profile, |ui| {
             card.show(ui, |ui| {
-                if Button::secondary("Go on").card().show(ui).clicked() {
+                let tip = "Only what waits for this profile is held up; others go on meanwhile";
+                if Button::secondary("Go on").card().tip(tip).show(ui).clicked() {
                     out.push(Command::Queue(LineCommand::Lift(stop.profile.clone())));
+                }
+                if stop.cause == Cause::Budget && Button::quiet("Change limit…").card().show(ui).clicked() {
+                    shortcuts::change_limits(state);
                 }
             });
         });
     }
 }
 
+/// One run. Drag or Alt with the arrows, Home and End move it, Delete takes it back while it has the focus.
 fn row(
     ui: &mut Ui,
     job: &Job,
-    at: usize,
-    count: usize,
+    (at, count): (usize, usize),
     view: &View<'_>,
     textures: &mut Textures,
     out: &mut Vec<Command>,
-) {
+) -> Response {
     let t = theme::tokens(ui);
     let held = view.line.held.contains(&job.id());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
+    // Named by the run, not by its place: the focus and the hand go along when it is moved.
+    let response = ui.interact(rect, Id::unique(("waiting run", job.id())), Sense::click_and_drag());
     ui.painter().add(card_frame(t).inner_margin(0).paint(rect.shrink(metrics::LINE)));
+    if response.hovered() && !response.dragged() {
+        ui.set_cursor_icon(CursorIcon::Grab);
+    }
+    if response.has_focus() {
+        focus_ring(ui.painter(), rect.shrink(metrics::RING + metrics::RING_GAP), metrics::RADIUS, t);
+        keys(ui, &response, job, (at, count), out);
+    }
     let place = (at + 1).to_string();
     let number = Rect::from_min_size(rect.min + vec2(8.0, 0.0), vec2(18.0, ROW));
     line_in(ui, number, &place, Type::Small, t.text_3, Align::Center);
@@ -147,7 +216,7 @@ fn row(
     let line =
         |top: f32, right: f32| Rect::from_min_max(pos2(left, rect.top() + top), pos2(right, rect.top() + top + 18.0));
     let amount = price(job).to_string();
-    let width = crate::ui::widgets::galley(ui, &amount, Type::Small, t.text_2).size().x;
+    let width = galley(ui, &amount, Type::Small, t.text_2).size().x;
     line_in(ui, line(9.0, right), &amount, Type::Small, t.text_2, Align::Max);
     let title = card::title(job);
     line_in(ui, line(9.0, right - width - 8.0), &title, Type::SmallMedium, t.text, Align::Min);
@@ -158,6 +227,36 @@ fn row(
     let mut line = ui.new_child(UiBuilder::new().max_rect(buttons).layout(Layout::right_to_left(Align::Center)));
     line.spacing_mut().item_spacing.x = 2.0;
     acts(&mut line, job, (at, count), held, out);
+    response
+}
+
+/// What the keys do while a row has the focus.
+fn keys(ui: &Ui, response: &Response, job: &Job, (at, count): (usize, usize), out: &mut Vec<Command>) {
+    let id = job.id();
+    // With Alt the arrows move the run; without it they move the focus, which egui then no longer does by itself.
+    let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    for (key, direction) in [(Key::ArrowUp, FocusDirection::Up), (Key::ArrowDown, FocusDirection::Down)] {
+        if ui.input(|i| i.key_pressed(key) && !i.modifiers.any()) {
+            ui.memory_mut(|memory| memory.move_focus(direction));
+        }
+    }
+    let pressed = |modifiers, key| ui.input_mut(|i| i.consume_key(modifiers, key));
+    let mut step = None;
+    for (key, to, moves) in [
+        (Key::ArrowUp, Step::Up, at > 0),
+        (Key::ArrowDown, Step::Down, at + 1 < count),
+        (Key::Home, Step::Front, at > 0),
+        (Key::End, Step::Back, at + 1 < count),
+    ] {
+        if pressed(Modifiers::ALT, key) && moves {
+            step = Some(LineCommand::Move(id, to));
+        }
+    }
+    if pressed(Modifiers::NONE, Key::Delete) {
+        step = Some(LineCommand::TakeBack(id));
+    }
+    out.extend(step.map(Command::Queue));
 }
 
 /// Take back, later, earlier, first: right to left.

@@ -8,6 +8,7 @@ mod prices;
 mod requests;
 
 use super::general::{row, tall_row};
+use super::unsaved;
 use crate::command::Command;
 use crate::command::profiles::ProfileCommand;
 use crate::model::{Model, Quality};
@@ -42,10 +43,24 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Com
     ui.add_space(4.0);
     let changed = saved != Some(&profile);
     state.editing = Some((was.clone(), profile.clone()));
+    unsaved::note(state, saved);
+    if changed {
+        told(ui, was.is_some());
+    }
     buttons(ui, view, was.as_deref(), &profile, changed, &verdict, state, out);
     if let Some(name) = was.as_deref().filter(|_| !changed) {
         outcome(ui, view.status(name).and_then(|status| status.check.as_ref()));
     }
+}
+
+/// That there are changes, and what becomes of them.
+fn told(ui: &mut Ui, known: bool) {
+    let t = theme::tokens(ui);
+    let title = if known { "Unsaved changes" } else { "Not saved yet" };
+    icon_text(ui, icons::EDIT, t.money, title, Type::SmallMedium, t.text);
+    let words = "They are kept when this page or the program is closed, until you save or discard them. A key that is \
+                 typed here is never written down with them.";
+    wrapped(ui, words, Type::Caption, t.text_2);
 }
 
 /// Why it cannot be saved. An empty address means the Sandbox, and there is only one of those.
@@ -240,11 +255,13 @@ fn buttons(
             };
             let saved = Box::new(profile.clone());
             out.push(ProfileCommand::Save { was: was.map(str::to_owned), profile: saved }.into());
+            unsaved::discard(state);
+            state.form_number = 0;
             state.editing = Some((Some(profile.name.clone()), profile));
         }
         let Some(name) = was else {
-            if Button::quiet("Cancel").show(ui).clicked() {
-                state.editing = None;
+            if Button::quiet("Discard").tip("Nothing of this form is kept").show(ui).clicked() {
+                unsaved::discard(state);
             }
             return;
         };
@@ -259,8 +276,9 @@ fn buttons(
         }
         if !changed {
             use_button(ui, view, profile, out);
-        } else if Button::quiet("Undo changes").show(ui).clicked() {
-            state.editing = None;
+        } else if Button::quiet("Discard").tip("The profile is again as it is saved").show(ui).clicked() {
+            unsaved::discard(state);
+            unsaved::open_saved(state, view.settings.named(name));
         }
         let more = IconButton::new(icons::MORE_HORIZ, "More").show(ui);
         menu(&more, 240.0, |ui| {
@@ -269,12 +287,12 @@ fn buttons(
             }
             if MenuRow::new("Duplicate").show(ui).clicked() {
                 let name = view.settings.free_name(&profile.name);
-                state.edit_profile(None, Profile { name, ..profile.clone() });
+                unsaved::begin(state, Profile { name, ..profile.clone() });
             }
         });
         if Button::danger("Remove").show(ui).clicked() {
             out.push(ProfileCommand::Remove(name.to_owned()).into());
-            state.editing = None;
+            unsaved::discard(state);
         }
     });
 }

@@ -11,7 +11,7 @@ use super::order::{Order, Waiting};
 use super::part::{Came, Part, Tried, end};
 use super::{Asker, Message, NewRun};
 use crate::entry::Entry;
-use crate::jobs::line::{Line, LineCommand};
+use crate::jobs::line::{Cause, Line, LineCommand};
 use crate::ledger::{Billed, Failure};
 use crate::library::Queued;
 use crate::take::TakeId;
@@ -128,6 +128,7 @@ impl Dispatcher {
             Message::Run(run) => self.add(*run),
             Message::LeftOver(left) => left.into_iter().for_each(|queued| self.hold(queued)),
             Message::Do(command) => self.act(&command),
+            Message::Shut(shut) => self.order.shut(shut),
         }
     }
 
@@ -236,6 +237,7 @@ impl Dispatcher {
                 }
                 self.order.back(id, part, Some(Instant::now() + wait));
             }
+            Event::Came { id, part, came: Came::Held(failure, cause), .. } => self.hold_back(id, part, failure, cause),
             Event::Came { id, part, came: Came::Ended(outcome), stop } => {
                 self.order.ended(id);
                 if let Some(failure) = stop {
@@ -258,7 +260,7 @@ impl Dispatcher {
         }
         if let (Err(NoTurn::Failed(failure)), Asker::Window) = (&turn, self.asker) {
             // A key that is missing is no reason to lose what waits: it is held until the user has seen to it.
-            self.order.stop(profile, failure.message.clone(), failure.next_step.clone());
+            self.order.stop(profile, failure.message.clone(), failure.next_step.clone(), Cause::Endpoint);
             return;
         }
         let Some((id, part)) = self.order.take(profile, now) else { return };
@@ -288,12 +290,28 @@ impl Dispatcher {
         });
     }
 
+    /// Nothing was sent, for a limit or the library is against it: the part waits again, and with it those that would
+    /// meet the same. Where nobody is there to wait for, it ends.
+    fn hold_back(&mut self, id: TakeId, part: u32, failure: Failure, cause: Cause) {
+        let Some(run) = self.runs.get(&id) else { return };
+        if self.asker == Asker::Command || run.withdrawn {
+            let failure = if run.withdrawn { cancelled_failure() } else { failure };
+            self.order.ended(id);
+            return self.end_unsent(id, part, failure);
+        }
+        let profile = run.stored.profile.name.clone();
+        self.order.back(id, part, None);
+        self.order.stop(&profile, failure.message, failure.next_step, cause);
+    }
+
     /// The endpoint takes nothing more: what waits for it waits for the user, or ends where there is none.
     fn stop(&mut self, id: TakeId, failure: &Failure) {
         let Some(run) = self.runs.get(&id) else { return };
         let profile = run.stored.profile.name.clone();
         match self.asker {
-            Asker::Window => self.order.stop(&profile, failure.message.clone(), failure.next_step.clone()),
+            Asker::Window => {
+                self.order.stop(&profile, failure.message.clone(), failure.next_step.clone(), Cause::Endpoint);
+            }
             Asker::Command => {
                 for (id, parts) in self.order.take_back(|run| run.profile == profile) {
                     for part in parts {

@@ -1,6 +1,6 @@
 //! Who runs next: the order of what waits, by profile, without a clock and without a network.
 
-use crate::jobs::line::{Line, Step, Stop};
+use crate::jobs::line::{Cause, Line, Step, Stop};
 use crate::take::{TakeId, Tier};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -34,8 +34,8 @@ struct Lane {
     running: u32,
     /// A turn at the endpoint is being waited for.
     asking: bool,
-    /// Why it waits for the user: what happened, what to do.
-    stop: Option<(String, String)>,
+    /// Why it waits for the user: what happened, what to do, of which kind.
+    stop: Option<(String, String, Cause)>,
     /// The endpoint wants to be left alone until then.
     rests: Option<Instant>,
 }
@@ -46,6 +46,8 @@ pub(super) struct Order {
     runs: Vec<Waiting>,
     lanes: BTreeMap<String, Lane>,
     paused: bool,
+    /// The library takes nothing.
+    shut: bool,
 }
 
 impl Waiting {
@@ -83,7 +85,7 @@ impl Order {
     /// first that would be sent.
     pub fn next_lane(&mut self, now: Instant) -> Option<(String, TakeId)> {
         let busy: u32 = self.lanes.values().map(|lane| lane.running + u32::from(lane.asking)).sum();
-        if self.paused || busy >= MOST_AT_ONCE {
+        if self.paused || self.shut || busy >= MOST_AT_ONCE {
             return None;
         }
         let may = |lane: &Lane| lane.is_open(now) && !lane.asking && lane.running < lane.parallel;
@@ -102,7 +104,7 @@ impl Order {
     /// Takes the part that is sent now by a profile, if there is still one.
     pub fn take(&mut self, profile: &str, now: Instant) -> Option<(TakeId, u32)> {
         let lane = self.lanes.get_mut(profile)?;
-        if self.paused || !lane.is_open(now) {
+        if self.paused || self.shut || !lane.is_open(now) {
             return None;
         }
         let mut mine = self.runs.iter_mut().filter(|run| run.profile == profile);
@@ -154,6 +156,8 @@ impl Order {
             Step::Up => from.saturating_sub(1),
             Step::Down => (from + 1).min(waiting.len() - 1),
             Step::Front => 0,
+            Step::Back => waiting.len() - 1,
+            Step::To(place) => place.min(waiting.len() - 1),
         };
         if from == to {
             return false;
@@ -184,9 +188,14 @@ impl Order {
         self.paused = paused;
     }
 
+    /// Sends nothing while the library takes nothing.
+    pub fn shut(&mut self, shut: bool) {
+        self.shut = shut;
+    }
+
     /// The runs of a profile wait for the user.
-    pub fn stop(&mut self, profile: &str, why: String, next_step: String) {
-        self.lanes.entry(profile.to_owned()).or_default().stop = Some((why, next_step));
+    pub fn stop(&mut self, profile: &str, why: String, next_step: String, cause: Cause) {
+        self.lanes.entry(profile.to_owned()).or_default().stop = Some((why, next_step, cause));
     }
 
     /// The endpoint wants to be left alone so long.
@@ -209,7 +218,7 @@ impl Order {
     pub fn wakes_at(&self, now: Instant) -> Option<Instant> {
         let parts = self.runs.iter().filter(|run| !run.held).flat_map(|run| run.parts.values().flatten());
         let rests = self.lanes.values().filter_map(|lane| lane.rests.as_ref());
-        parts.chain(rests).copied().filter(|at| *at > now).min().filter(|_| !self.paused)
+        parts.chain(rests).copied().filter(|at| *at > now).min().filter(|_| !self.paused && !self.shut)
     }
 
     /// The order as it is written down: runs, and whether the user has put them there.
@@ -235,8 +244,9 @@ impl Order {
 
 fn stop_of(profile: &str, lane: &Lane, now: Instant, clock_ms: i64) -> Option<Stop> {
     let profile = profile.to_owned();
-    if let Some((why, next_step)) = &lane.stop {
-        return Some(Stop { profile, why: why.clone(), next_step: next_step.clone(), until_ms: None });
+    if let Some((why, next_step, cause)) = &lane.stop {
+        let (why, next_step) = (why.clone(), next_step.clone());
+        return Some(Stop { profile, why, next_step, until_ms: None, cause: *cause });
     }
     let left: Duration = lane.rests?.checked_duration_since(now).filter(|left| !left.is_zero())?;
     Some(Stop {
@@ -244,5 +254,6 @@ fn stop_of(profile: &str, lane: &Lane, now: Instant, clock_ms: i64) -> Option<St
         why: "The endpoint asks for a pause".to_owned(),
         next_step: String::new(),
         until_ms: Some(clock_ms + left.as_millis() as i64),
+        cause: Cause::Endpoint,
     })
 }

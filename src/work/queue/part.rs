@@ -8,6 +8,7 @@ use super::super::prepare::{Prepared, Stored};
 use super::super::run::{Report, RunEvent};
 use crate::entry::Entry;
 use crate::jobs::PartEvent;
+use crate::jobs::line::Cause;
 use crate::ledger::{Billed, Failure};
 use crate::take::TakeId;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub(super) enum Came {
     Ended(Result<Vec<Arc<Entry>>, Failure>),
     /// It waits again, for so long at least.
     Again(Tried, Duration),
+    /// Nothing was sent, and nothing of its profile can be for now.
+    Held(Failure, Cause),
 }
 
 /// A part of a run that may be sent.
@@ -72,6 +75,9 @@ impl Part {
             tracing::info!(?wait, ?tried, "the call was not billed and is made again");
             report(RunEvent::Part { take, part, event: PartEvent::Back });
             return (Came::Again(tried, wait), None);
+        }
+        if let Some(cause) = failed.holds.filter(|_| !cancel.is_cancelled()) {
+            return (Came::Held(failed.failure, cause), None);
         }
         let stop = failed.no_credit.then(|| failed.failure.clone());
         let ended = end(&engine, &report, take, part, Err(failed.failure)).await;

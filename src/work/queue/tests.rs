@@ -6,7 +6,7 @@ use super::*;
 use crate::budget::Budget;
 use crate::entry::Entry;
 use crate::geom::Extent;
-use crate::jobs::line::{Line, Step};
+use crate::jobs::line::{Cause, Line, Step};
 use crate::jobs::{Job, Jobs, PartEvent};
 use crate::ledger::{CallState, FailureKind};
 use crate::library::Library;
@@ -281,7 +281,7 @@ async fn where_the_profile_says_so_one_call_brings_all_results() {
     assert!(report.ok && report.queued == 0, "{report:?}");
     assert_eq!((calls.len(), calls[0].estimate), (1, outlook.total()));
     assert_eq!(found.iter().map(|entry| entry.cost).sum::<Money>(), calls[0].actual.unwrap_or(calls[0].estimate));
-    let restored = tokio::task::spawn_blocking(move || shop.engine.restore()).await.unwrap().unwrap();
+    let restored = tokio::task::spawn_blocking(move || shop.engine.restore(false)).await.unwrap().unwrap();
     let again = restored.runs.iter().find(|job| job.id() == id).unwrap();
     assert_eq!(again.entries().map(|(at, entry)| (at, entry.id)).collect::<Vec<_>>(), live);
 }
@@ -345,4 +345,48 @@ async fn a_panic_ends_one_part_and_not_the_queue() {
         shop.engine.store().with(move |library| Ok((library.calls_of_take(id)?, library.verify()?))).await.unwrap();
     assert!(report.ok && report.queued == 0 && calls.iter().all(|call| call.state.is_end()), "{report:?}");
     assert_eq!(calls[1].state, CallState::MaybeBilled, "it had been marked as sent");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limit_stops_its_profile_and_no_other_and_nothing_of_it_is_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let shop = Shop::open(dir.path(), None).await;
+    let (queue, _task) = shop.queue(Asker::Window);
+    queue.ask(LineCommand::Pause).await;
+    let dear = queue.submit(shop.order("dear", Tier::Draft, 2)).await.unwrap();
+    let mut free = shop.order("free", Tier::Draft, 1);
+    free.profile = Profile { name: "Free".to_owned(), price_multiplier: 0.0, ..shop.profile.clone() };
+    let free = queue.submit(free).await.unwrap();
+    // Somebody else has spent what was left, or the limit was changed while it waited.
+    shop.engine.set_budget(Budget { day: Some(Money(1)), ..Budget::default() });
+    queue.ask(LineCommand::GoOn).await;
+    assert_eq!(entries(&free.await.unwrap()).len(), 1, "the other profile goes on");
+    shop.until("the stop", |shop| !shop.last_line().stops.is_empty()).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let line = shop.last_line();
+    assert_eq!((line.stops.len(), line.stops[0].profile.as_str()), (1, "Studio"));
+    assert_eq!((line.stops[0].cause, line.stops[0].until_ms), (Cause::Budget, None));
+    assert!(line.is_stopped() && line.order.len() == 1, "both parts wait: {line:?}");
+    assert_eq!(shop.seen(), ["free"], "nothing was sent");
+    // To go on without a change stops it again; with one it runs to its end.
+    queue.ask(LineCommand::Lift("Studio".to_owned())).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!((shop.last_line().stops.len(), shop.seen().len()), (1, 1));
+    shop.engine.set_budget(Budget::default());
+    queue.ask(LineCommand::Lift("Studio".to_owned())).await;
+    assert_eq!(entries(&dear.await.unwrap()).len(), 2);
+    assert_eq!(shop.seen().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_sent_while_the_library_takes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let shop = Shop::open(dir.path(), None).await;
+    let (queue, _task) = shop.queue(Asker::Window);
+    queue.shut(true).await;
+    let end = queue.submit(shop.order("later", Tier::Draft, 1)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(shop.seen(), [""; 0]);
+    queue.shut(false).await;
+    assert_eq!(entries(&end.await.unwrap()).len(), 1);
 }

@@ -1,7 +1,7 @@
 //! The order against what it promises after every step.
 
 use super::super::order::{MOST_AT_ONCE, Order as Places, Waiting};
-use crate::jobs::line::{Line, Step};
+use crate::jobs::line::{Cause, Line, Step};
 use crate::take::{TakeId, Tier};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -58,6 +58,37 @@ fn finals_go_first_and_what_the_user_moved_stays() {
 }
 
 #[test]
+fn a_run_is_put_where_it_is_dropped_and_a_final_that_comes_later_goes_around_it() {
+    let now = Instant::now();
+    let mut order = Places::default();
+    order.pause(true);
+    let runs: Vec<Waiting> = (0..4).map(|_| waiting("a", 1, Tier::Draft, 1)).collect();
+    let [a, b, c, d] = [0, 1, 2, 3].map(|at: usize| runs[at].id);
+    for run in runs {
+        order.push(run);
+    }
+    assert!(order.shift(d, Step::To(1)));
+    assert_eq!(order.line(now, 0).order, [a, d, b, c]);
+    assert!(!order.shift(d, Step::To(1)), "it is there");
+    assert!(order.shift(a, Step::To(99)) && order.shift(d, Step::Back));
+    assert_eq!(order.line(now, 0).order, [b, c, a, d]);
+    let late = waiting("a", 1, Tier::Final, 1);
+    let last = late.id;
+    order.push(late);
+    assert_eq!(order.line(now, 0).order, [last, b, c, a, d], "drafts that nobody has moved come after a final");
+    assert!(order.shift(b, Step::Front));
+    let late = waiting("a", 1, Tier::Final, 1);
+    let later = late.id;
+    order.push(late);
+    assert_eq!(order.line(now, 0).order, [b, last, later, c, a, d], "what was moved to the front stays there");
+    // What is on its way has a place that is not counted.
+    order.pause(false);
+    assert_eq!(start(&mut order, now), [(b, 0)]);
+    assert!(order.shift(d, Step::To(0)));
+    assert_eq!(order.line(now, 0).order, [d, last, later, c, a]);
+}
+
+#[test]
 fn what_comes_back_waits_in_its_old_place_for_its_time() {
     let now = Instant::now();
     let mut order = Places::default();
@@ -82,9 +113,9 @@ fn a_profile_that_is_stopped_holds_up_no_other_and_a_later_click_when_nothing_wa
     let mut order = Places::default();
     let (a, b) = (waiting("a", 2, Tier::Draft, 1), waiting("b", 2, Tier::Draft, 1));
     let (a, b, in_a, in_b) = (a.clone(), b.clone(), a.id, b.id);
-    order.stop("a", "no credit".to_owned(), "add some".to_owned());
+    order.stop("a", "no credit".to_owned(), "add some".to_owned(), Cause::Endpoint);
     order.push(a);
-    order.stop("a", "no credit".to_owned(), "add some".to_owned());
+    order.stop("a", "no credit".to_owned(), "add some".to_owned(), Cause::Endpoint);
     order.push(b);
     assert_eq!(start(&mut order, now), [(in_b, 0)]);
     let line = order.line(now, 0);
@@ -116,7 +147,8 @@ enum Move {
 }
 
 fn moves() -> impl Strategy<Value = Move> {
-    let step = prop_oneof![Just(Step::Up), Just(Step::Down), Just(Step::Front)];
+    let places = (0_usize..8).prop_map(Step::To);
+    let step = prop_oneof![Just(Step::Up), Just(Step::Down), Just(Step::Front), Just(Step::Back), places];
     prop_oneof![
         4 => (0..3_u8, any::<bool>(), 1..5_u32, prop::bool::weighted(0.2)).prop_map(|(p, f, n, h)| Move::Push(p, f, n, h)),
         4 => Just(Move::Start),
@@ -191,6 +223,8 @@ proptest! {
                             Step::Up => from.saturating_sub(1),
                             Step::Down => (from + 1).min(line.len() - 1),
                             Step::Front => 0,
+                            Step::Back => line.len() - 1,
+                            Step::To(place) => place.min(line.len() - 1),
                         };
                         let mut expected = line.clone();
                         expected.remove(from);
@@ -215,7 +249,7 @@ proptest! {
                 }
                 Move::Pause(on) => { order.pause(on); paused = on; }
                 Move::Stop(profile) => {
-                    order.stop(name(profile), String::new(), String::new());
+                    order.stop(name(profile), String::new(), String::new(), Cause::Endpoint);
                     stopped.insert(name(profile));
                 }
                 Move::Lift(profile) => { order.lift(name(profile)); stopped.remove(name(profile)); }
