@@ -207,6 +207,7 @@ impl eframe::App for Studio {
         self.textures.prepare(frame, ui.ctx(), self.model.document.as_ref().map(|document| &document.canvas));
         self.follow_cards();
         self.follow_mentions();
+        self.settle_price_step();
         self.read_chosen_draft();
         self.settle_address();
         self.ask_prospect();

@@ -150,6 +150,12 @@ impl Notices {
         Some(self.shown.remove(at))
     }
 
+    /// Takes the newest message down whose offer is such a one; gives it back.
+    pub fn take_newest(&mut self, offers: impl Fn(&Offer) -> bool) -> Option<Notice> {
+        let at = self.shown.iter().rposition(|notice| notice.offer.as_ref().is_some_and(&offers))?;
+        Some(self.shown.remove(at))
+    }
+
     /// Takes down what offers something that can no longer be done.
     pub fn withdraw(&mut self, offer: &Offer) {
         self.shown.retain(|notice| notice.offer.as_ref() != Some(offer));

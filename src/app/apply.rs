@@ -106,7 +106,10 @@ impl Studio {
     fn act(&mut self, ctx: &Context, action: Action) {
         match action {
             Action::Run => self.run(Tier::Draft),
-            Action::RunFinal => self.run(Tier::Final),
+            Action::RunFinal => {
+                self.price_taken();
+                self.run(Tier::Final);
+            }
             Action::Cancel => self.cancel_newest(),
             Action::CancelWaiting => self.worker.queue(LineCommand::Clear),
             Action::InvertMask => self.with_canvas(Canvas::invert),
@@ -287,13 +290,20 @@ impl Studio {
     }
 
     fn take_up_notice(&mut self, id: u64) {
-        match self.model.notices.take(id).and_then(|notice| notice.offer) {
-            Some(Offer::Restore(entry)) => self.worker.decide(entry, Verdict::Open),
-            Some(Offer::PutBack(cards)) => self.put_back(cards),
-            Some(Offer::Show(entry)) => self.show_result(Some(entry)),
-            Some(Offer::BringBackBoard(at, board)) => self.bring_back_board(at, board),
-            Some(Offer::BringBackMask(mask)) => self.bring_back_mask(mask),
-            Some(Offer::PutDraftBack(before)) => {
+        if let Some(offer) = self.model.notices.take(id).and_then(|notice| notice.offer) {
+            self.take_up(offer);
+        }
+    }
+
+    /// Does what was offered.
+    pub(super) fn take_up(&mut self, offer: Offer) {
+        match offer {
+            Offer::Restore(entry) => self.worker.decide(entry, Verdict::Open),
+            Offer::PutBack(cards) => self.put_back(cards),
+            Offer::Show(entry) => self.show_result(Some(entry)),
+            Offer::BringBackBoard(at, board) => self.bring_back_board(at, board),
+            Offer::BringBackMask(mask) => self.bring_back_mask(mask),
+            Offer::PutDraftBack(before) => {
                 let (draft, tray, shelf) = *before;
                 (self.model.draft, self.model.tray) = (draft, tray);
                 if let Some(shelf) = shelf {
@@ -302,12 +312,11 @@ impl Studio {
                 self.ui.board.turn();
                 self.settle_mentions();
             }
-            Some(Offer::PutAllBack(before)) => self.put_all_back(*before),
-            Some(Offer::KeepAgain(before)) => self.keep_again(*before),
-            Some(Offer::ChangeLimits) => change_limits(&mut self.ui),
-            Some(Offer::Sheet(series)) => self.ui.overlay = Overlay::Sheet(series),
-            Some(Offer::SaveElsewhere(call)) => self.worker.place_answer(call),
-            None => {}
+            Offer::PutAllBack(before) => self.put_all_back(*before),
+            Offer::KeepAgain(before) => self.keep_again(*before),
+            Offer::ChangeLimits => change_limits(&mut self.ui),
+            Offer::Sheet(series) => self.ui.overlay = Overlay::Sheet(series),
+            Offer::SaveElsewhere(call) => self.worker.place_answer(call),
         }
     }
 

@@ -5,7 +5,7 @@ use super::model::Model;
 use crate::entry::Entry;
 use crate::jobs::Job;
 use crate::ledger::Failure;
-use crate::notice::Tone;
+use crate::notice::{Offer, Tone};
 use crate::prompt::variables::escaped;
 use crate::reference::{Draft, Reference};
 use crate::take::{EntryId, Mode, Original, Take, TakeId, Tier};
@@ -30,6 +30,8 @@ pub(super) struct Finals {
     recalled: Option<(u32, Arc<Take>)>,
     /// What is done with this result when its take is back.
     wanted: Option<(TakeId, EntryId, Wish)>,
+    /// What stood in the prompt bar before a take came back for its price alone.
+    before_price: Option<Offer>,
     /// A result that goes along as one more reference as soon as it is read, with the number of its take and its own.
     like: Option<(EntryId, Draft)>,
 }
@@ -186,6 +188,22 @@ impl Studio {
         self.worker.reuse(take);
     }
 
+    /// The price was agreed to: the way back is offered now.
+    pub(super) fn price_taken(&mut self) {
+        if let Some(offer) = self.model.finals.before_price.take() {
+            self.model.say(Tone::Done, "The final's prompt and references are in the bar", Some(offer));
+        }
+    }
+
+    /// A price step that is closed without a run leaves everything as it was before.
+    pub(super) fn settle_price_step(&mut self) {
+        if self.ui.overlay != Overlay::PriceStep
+            && let Some(offer) = self.model.finals.before_price.take()
+        {
+            self.take_up(offer);
+        }
+    }
+
     /// Take and tier of a result that is on screen somewhere.
     fn found(&self, id: EntryId) -> Option<(TakeId, Tier)> {
         let shown = self.model.shown.as_ref().map(|shown| &*shown.entry).filter(|entry| entry.id == id);
@@ -202,6 +220,11 @@ impl Studio {
         match wanted {
             Some((_, id, Wish::Final)) if self.model.shown.as_ref().is_some_and(|shown| shown.entry.id == id) => {
                 self.ui.overlay = Overlay::PriceStep;
+                // To look at a price must change nothing: there is no notice as long as it is only looked at.
+                let way_back = |offer: &Offer| matches!(offer, Offer::PutDraftBack(_) | Offer::PutAllBack(_));
+                let notice = self.model.notices.take_newest(way_back);
+                let before = self.model.finals.before_price.take();
+                self.model.finals.before_price = before.or(notice.and_then(|notice| notice.offer));
             }
             Some((_, id, Wish::More)) => {
                 let index =
@@ -211,5 +234,46 @@ impl Studio {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::desk::Desk;
+    use crate::command::Command;
+    use crate::command::action::Action;
+
+    #[test]
+    fn looking_at_the_price_of_a_final_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut desk = Desk::open(dir.path());
+        desk.studio.ask_prospect();
+        desk.until("the price", |desk| desk.studio.autosave.is_newest_question(desk.studio.model.priced));
+        desk.studio.model.draft.n = 1;
+        desk.act(Action::Run);
+        let done = |desk: &Desk| desk.studio.model.jobs.list().iter().flat_map(Job::entries).next().is_some();
+        desk.until("a draft", done);
+        let id = desk.studio.model.jobs.list()[0].entries().next().unwrap().1.id;
+        let asked = desk.studio.model.draft.prompt.clone();
+        "something else that was just typed".clone_into(&mut desk.studio.model.draft.prompt);
+        let typed = desk.studio.model.draft.prompt.clone();
+        let ctx = desk.ctx.clone();
+        for agreed in [false, true] {
+            desk.studio.apply(&ctx, Command::FinalOf(id));
+            desk.until("the price step", |desk| desk.studio.ui.overlay == Overlay::PriceStep);
+            assert_eq!(desk.studio.model.draft.prompt, asked, "the price is that of the draft's own words");
+            desk.studio.settle_price_step();
+            assert_eq!(desk.studio.model.draft.prompt, asked, "as long as it is open");
+            if agreed {
+                desk.studio.price_taken();
+            }
+            desk.studio.ui.overlay = Overlay::None;
+            desk.studio.settle_price_step();
+            assert_eq!(desk.studio.model.draft.prompt, if agreed { &asked } else { &typed }.clone());
+        }
+        let notice = desk.studio.model.notices.shown().last().unwrap().clone();
+        desk.studio.apply(&ctx, Command::TakeUpNotice(notice.id));
+        assert_eq!(desk.studio.model.draft.prompt, typed, "and after the run it can be had back");
     }
 }
