@@ -3,7 +3,7 @@
 //!
 //! | Room | Modules | May import |
 //! |---|---|---|
-//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions, slots, variables), [`series`] (the takes of one prompt with variables), [`sheet`] (the contact sheet's layout), [`batch`] (one take over many pictures), [`board`] (pieces on a page, moved, kept and flattened), [`kept`] (sets, templates, styles), [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
+//! | Values: no window, network, SQL, clock or files | [`geom`], [`picture`], [`model`], [`price`], [`budget`], [`spend`], [`profile`], [`request`], [`take`], [`ledger`], [`entry`], [`draft`], [`reference`], [`tray`], [`prompt`] (mentions, slots, variables), [`series`] (the takes of one prompt with variables), [`sheet`] (the contact sheet's layout), [`batch`] (one take over many pictures), [`board`] (pieces on a page, moved, kept and flattened), [`kept`] (sets, templates, styles), [`browse`] (a folder as the file browser shows it), [`jobs`], [`notice`], [`prospect`], [`document`], [`compare`] (sides, differences of words, parameters and pixels), [`lineage`] (the tree of a source), [`canvas`] (mask, brush, stroke, select, kernels, history, viewport), [`edit`] (plan, send, grow, blend, verify) | values |
 //! | Intents | [`command`]: what the screen can ask for, and the table of actions with their keys | values; of egui only keys |
 //! | Services | [`api`] (one endpoint's client, with its limiter, its downloads and the keychain), [`library`] (folder, index, ledger), [`settings`], [`journal`] (log), [`memory`] (what the allocator keeps), [`pen`] (pressure on X11), [`sandbox`] (the endpoint inside) | values; never each other |
 //! | Worker | [`work`]: prepare, run, call, collect, recover; the engine of window and command line | values, services |
@@ -37,6 +37,7 @@ pub mod api;
 pub mod app;
 pub mod batch;
 pub mod board;
+pub mod browse;
 pub mod budget;
 pub mod canvas;
 pub mod cli;

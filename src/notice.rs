@@ -3,7 +3,7 @@
 use crate::board::Board;
 use crate::board::shelf::Shelf;
 use crate::draft::Draft;
-use crate::kept::Kept;
+use crate::kept::Before;
 use crate::take::{EntryId, MaskId, SeriesId};
 use crate::tray::{Card, Tray};
 use std::sync::Arc;
@@ -30,8 +30,8 @@ pub enum Offer {
     Show(EntryId),
     /// Bring a deleted mask back onto the canvas.
     BringBackMask(MaskId),
-    /// What is kept under names is again as it was.
-    KeepAgain(Box<Kept>),
+    /// What was kept under a name is again as it was.
+    KeepAgain(Box<Before>),
     /// Bring a deleted board back to its place on the shelf.
     BringBackBoard(usize, Arc<Board>),
     /// Put back what was in the prompt bar, in the tray and, where they were changed, on the boards.

@@ -12,7 +12,7 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x4d51_5445;
 
 /// What to run to come from format `i` to `i + 1`. Never edit one that was released: add another.
-const MIGRATIONS: [&str; 6] = [V1, V2, V3, V4, V5, V6];
+const MIGRATIONS: [&str; 7] = [V1, V2, V3, V4, V5, V6, V7];
 
 const V1: &str = "
     CREATE TABLE file(
@@ -157,6 +157,13 @@ const V6: &str = concat!(
 ",
     list_inputs!()
 );
+
+/// The takes of a series are found without reading the others. What a take's text says stands in an index.
+const V7: &str = "
+    ALTER TABLE take ADD COLUMN series TEXT
+        GENERATED ALWAYS AS (CASE WHEN json_valid(body) THEN body ->> '$.series.id' END) VIRTUAL;
+    CREATE INDEX take_series ON take(series, number) WHERE series IS NOT NULL;
+";
 
 /// The same for takes that a repair has found.
 pub(super) const LIST_INPUTS: &str = list_inputs!();

@@ -1,6 +1,7 @@
 //! The engine for the window: every method returns at once, results come back as events. Publish, then wake.
 
 mod batch;
+mod browse;
 mod compare;
 mod masks;
 mod pictures;
@@ -49,6 +50,7 @@ pub struct Worker {
     runtime: Option<Runtime>,
     outlet: Outlet,
     wanted: Arc<Mutex<Vec<TextureKey>>>,
+    listed: browse::Listed,
     prospects: tokio::sync::watch::Sender<Option<(u64, Order)>>,
     outlines: tokio::sync::watch::Sender<Option<(u64, Sighting)>>,
     masks: Desk,
@@ -82,15 +84,27 @@ impl Worker {
         let (blends, sliders) = tokio::sync::watch::channel(None);
         let (outlines, glimpses) = tokio::sync::watch::channel(None);
         let (differences, pairs) = tokio::sync::watch::channel(None);
-        let wanted = Arc::default();
+        let (wanted, listed) = (Arc::default(), browse::Listed::default());
         let inside = runtime.enter();
         let (queue, _) = Queue::start(engine.clone(), Asker::Window, runs::report(engine.clone(), outlet.clone()));
         drop(inside);
         let (keys, errands) = tokio::sync::mpsc::channel(KEY_ERRANDS);
         runtime.spawn(profiles::run_key_errands(engine.clone(), outlet.clone(), errands));
         let runtime = Some(runtime);
-        let worker =
-            Self { engine, queue, keys, runtime, outlet, wanted, prospects, outlines, masks, blends, differences };
+        let worker = Self {
+            engine,
+            queue,
+            keys,
+            runtime,
+            outlet,
+            wanted,
+            listed,
+            prospects,
+            outlines,
+            masks,
+            blends,
+            differences,
+        };
         worker.answer_prospects(questions);
         worker.answer_outlines(glimpses);
         worker.answer_blends(sliders);
