@@ -7,6 +7,7 @@ mod autosave;
 mod batch;
 mod blending;
 mod board;
+mod browse;
 mod compare;
 #[cfg(test)]
 mod desk;
@@ -28,18 +29,22 @@ mod spending;
 mod watch;
 pub mod window;
 
+use crate::budget::Budget;
 use crate::cli::PanicAt;
 use crate::command::Command;
+use crate::library::Library;
 use crate::pen::Pen;
-use crate::profile::Appearance;
+use crate::picture::decode::Limits;
+use crate::profile::{Appearance, Settings};
+use crate::sandbox;
 use crate::ui;
 use crate::ui::state::{Overlay, UiState};
 use crate::ui::textures::Textures;
 use crate::ui::theme;
 use crate::work::event::Event;
 use crate::work::named::MaskEvent;
-use crate::work::now_ms;
 use crate::work::window::Worker;
+use crate::work::{Engine, Setup, now_ms};
 use autosave::Autosave;
 use eframe::egui;
 use model::Model;
@@ -55,6 +60,9 @@ const TEXTURE_BUDGET: usize = 512 << 20;
 
 /// Time that one frame spends on events; the rest waits for the next one.
 const EVENTS_PER_FRAME: Duration = Duration::from_millis(6);
+
+/// A frame that takes longer is written to the log.
+const SLOW: Duration = Duration::from_millis(50);
 
 /// How long running calls may finish storing their answers after the window is closed.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -77,7 +85,9 @@ pub struct Studio {
     /// What the contact sheet was read from last.
     sheet_asked: Option<sheet::Stamp>,
     /// Which picture of the batch is being planned, and how.
-    batch_asked: Option<(crate::picture::Digest, crate::batch::Choice)>,
+    batch_asked: Option<batch::Asked>,
+    /// Number of the newest question about a batch.
+    batch_questions: u64,
     /// The profile that the batch is planned with.
     batch_profile: Option<crate::profile::Profile>,
     /// Probes that run, by profile.
@@ -126,6 +136,7 @@ impl Studio {
             comparing: compare::Asked::default(),
             sheet_asked: None,
             batch_asked: None,
+            batch_questions: 0,
             batch_profile: None,
             probes: BTreeMap::new(),
             settings_path,
@@ -145,6 +156,33 @@ impl Studio {
             self.worker.engine().fail_next_call();
         }
         self
+    }
+
+    /// A studio with workers of its own on a library, and no window around it: for tests and benches, which draw it
+    /// themselves.
+    ///
+    /// # Errors
+    /// No thread could be started.
+    pub fn without_window(ctx: &egui::Context, library: Library) -> std::io::Result<Self> {
+        let dir = library.dir().to_owned();
+        let model = Model::new(Settings::default(), dir.clone(), true);
+        let (limits, sandbox) = (Limits::default(), sandbox::Config::default());
+        let engine = Engine::new(Setup { library, limits, sandbox, budget: Budget::default() })?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let bell = ctx.clone();
+        let (worker, events) = Worker::start(engine, runtime, move || bell.request_repaint());
+        Ok(Self::new(ctx, model, worker, events, dir.join("settings.toml")))
+    }
+
+    /// How many cards are in the tray, and how many pictures are on their way into it.
+    pub fn arrivals(&self) -> (usize, usize) {
+        (self.model.tray.cards().len(), self.model.incoming.len())
+    }
+
+    /// The frames since this was asked last, and the longest that one has kept the screen's thread.
+    pub fn pace(&mut self) -> (u64, Duration) {
+        let pace = std::mem::take(&mut self.pace);
+        (pace.frames, pace.longest)
     }
 
     /// Takes in what the workers have sent, for a few milliseconds; runs while the window is hidden, too.
@@ -221,7 +259,12 @@ impl eframe::App for Studio {
             ui.ctx().request_repaint_after(Duration::from_millis(wait as u64 + 20));
         }
         self.pace.frames += 1;
-        self.pace.longest = self.pace.longest.max(started.elapsed() + self.pace.events);
+        let took = started.elapsed() + self.pace.events;
+        self.pace.longest = self.pace.longest.max(took);
+        if took > SLOW {
+            let events = self.pace.events;
+            tracing::warn!(?took, ?events, frame = self.pace.frames, "a frame kept the screen waiting");
+        }
     }
 
     fn on_exit(&mut self, gl: Option<&eframe::glow::Context>) {

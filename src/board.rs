@@ -134,7 +134,8 @@ impl Board {
         }
         let id = PieceId(self.next);
         self.next = self.next.saturating_add(1);
-        let piece = Piece { id, card, reference, centre, scale, degrees: 0.0, mirrored: false, visible: true };
+        let (degrees, mirrored, visible, opacity) = (0.0, false, true, 1.0);
+        let piece = Piece { id, card, reference, centre, scale, degrees, mirrored, visible, opacity };
         self.pieces.push(piece.settled(self.page));
         Some(id)
     }

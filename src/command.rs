@@ -3,6 +3,7 @@
 pub mod action;
 pub mod batch;
 pub mod board;
+pub mod browse;
 pub mod compare;
 pub mod kept;
 pub mod keys;
@@ -30,6 +31,7 @@ use crate::tray::ReferenceId;
 use action::Action;
 use batch::BatchCommand;
 use board::BoardCommand;
+use browse::BrowseCommand;
 use compare::CompareCommand;
 use kept::KeptCommand;
 use marks::MarkStep;
@@ -111,6 +113,8 @@ pub enum TextureKey {
     Blend(EntryId, u64),
     /// A mask in small as it is being painted; made on the spot, never asked for.
     Portrait(MaskId),
+    /// A file of the folder that the file browser shows, by its stamp; at most 96 px.
+    File(Digest),
     /// A preview that came in while streaming: take, place, number of the preview.
     Preview(TakeId, u32, u32),
 }
@@ -134,6 +138,8 @@ pub enum Command {
     CutOut(ReferenceId, Option<Ground>),
     /// The watched folder.
     Watch(WatchCommand),
+    /// The file browser.
+    Browse(BrowseCommand),
     /// Sets of references, templates and styles.
     Kept(KeptCommand),
     /// All references are taken out (undo in the notice).

@@ -46,6 +46,15 @@ pub struct Kept {
     pub texts: Vec<Saved>,
 }
 
+/// How one name was before something happened to it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Before {
+    /// What was kept under this name as a set; `None`: nothing.
+    Set(String, Option<Set>),
+    /// The same of a text.
+    Text(Kind, String, Option<Saved>),
+}
+
 /// A name as it is kept: on one line, not too long; `None` when nothing is left.
 pub fn name_of(typed: &str) -> Option<String> {
     let line = typed.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -80,6 +89,26 @@ impl Kept {
     /// The text of that name.
     pub fn text(&self, kind: Kind, name: &str) -> Option<&Saved> {
         self.texts.iter().find(|saved| saved.kind == kind && same(&saved.name, name))
+    }
+
+    /// How this set is now.
+    pub fn set_before(&self, name: &str) -> Before {
+        Before::Set(name.to_owned(), self.set(name).cloned())
+    }
+
+    /// How this text is now.
+    pub fn text_before(&self, kind: Kind, name: &str) -> Before {
+        Before::Text(kind, name.to_owned(), self.text(kind, name).cloned())
+    }
+
+    /// This name is again as it was; all others stay as they are.
+    pub fn put_back(&mut self, before: Before) {
+        match before {
+            Before::Set(_, Some(set)) => self.put_set(set),
+            Before::Set(name, None) => self.forget_set(&name),
+            Before::Text(.., Some(saved)) => self.put_text(saved),
+            Before::Text(kind, name, None) => self.forget_text(kind, &name),
+        }
     }
 
     /// Forgets a set.
@@ -136,6 +165,32 @@ mod tests {
         assert_eq!(read, kept);
         kept.forget_set("sHOP");
         assert!(kept.sets.is_empty());
+    }
+
+    #[test]
+    fn only_what_was_forgotten_comes_back() {
+        let mut kept = Kept::default();
+        let set = |name: &str, picture: &str| Set { name: name.to_owned(), references: vec![original(picture).into()] };
+        kept.put_set(set("Shop", "a"));
+        kept.put_text(saved("Oil", Kind::Style, "in oil"));
+        let (shop, oil) = (kept.set_before("shop"), kept.text_before(Kind::Style, "oil"));
+        kept.forget_set("Shop");
+        kept.forget_text(Kind::Style, "Oil");
+        // Meanwhile others are kept.
+        kept.put_set(set("Table", "b"));
+        kept.put_text(saved("Cover", Kind::Template, "a cover"));
+        kept.put_back(shop);
+        assert_eq!((kept.set("Shop"), kept.set("Table").is_some()), (Some(&set("Shop", "a")), true));
+        assert!(kept.text(Kind::Style, "Oil").is_none() && kept.text(Kind::Template, "Cover").is_some());
+        kept.put_back(oil);
+        assert_eq!(kept.text(Kind::Style, "Oil").unwrap().text, "in oil");
+        // What was not there goes, and what was replaced comes back.
+        let (new, old) = (kept.set_before("New"), kept.set_before("Shop"));
+        kept.put_set(set("New", "c"));
+        kept.put_set(set("SHOP", "d"));
+        kept.put_back(new);
+        kept.put_back(old);
+        assert_eq!(kept.sets, [set("Shop", "a"), set("Table", "b")]);
     }
 
     #[test]

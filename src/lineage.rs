@@ -136,6 +136,24 @@ impl Lineage {
         Self { root, nodes, twigs, total, sources, places }
     }
 
+    /// Takes a result over that has another rating and is the same in all that the tree is made of;
+    /// false when the tree has to be grown anew.
+    pub fn takes_over(&mut self, entry: &Arc<Entry>) -> bool {
+        let node = self.places.get(&entry.take).and_then(|at| self.nodes.get_mut(*at));
+        let own = node.and_then(|node| node.entries.iter_mut().find(|own| own.id == entry.id));
+        let same = |own: &Entry| {
+            (&own.path, &own.raw_path, &own.earlier, own.cost, own.verdict)
+                == (&entry.path, &entry.raw_path, &entry.earlier, entry.cost, entry.verdict)
+        };
+        match own.filter(|own| same(own)) {
+            Some(own) => {
+                *own = Arc::clone(entry);
+                true
+            }
+            None => false,
+        }
+    }
+
     /// True for the source that all began with, and for every picture that was made from it.
     pub fn knows(&self, source: Digest) -> bool {
         self.sources.contains(&source)

@@ -4,7 +4,7 @@ use crate::board::Board;
 use crate::board::shelf::Shelf;
 use crate::canvas::marks::Mark;
 use crate::draft::Draft;
-use crate::kept::Kept;
+use crate::kept;
 use crate::picture::Digest;
 use crate::take::{CallId, EntryId, MaskId, SeriesId};
 use crate::tray::{Card, Tray};
@@ -32,8 +32,8 @@ pub enum Offer {
     Show(EntryId),
     /// Bring a deleted mask back onto the canvas.
     BringBackMask(MaskId),
-    /// What is kept under names is again as it was.
-    KeepAgain(Box<Kept>),
+    /// What was kept under a name is again as it was.
+    KeepAgain(Box<kept::Before>),
     /// Bring a deleted board back to its place on the shelf.
     BringBackBoard(usize, Arc<Board>),
     /// Put back what was in the prompt bar, in the tray and, where they were changed, on the boards.

@@ -37,6 +37,8 @@ pub struct Shot {
     pub extent: Extent,
     /// Its number among the results of its take, from 1.
     pub number: u32,
+    /// Its place in its cell, from 0: that of its number, whenever it came.
+    pub place: usize,
 }
 
 /// The results of one take.
@@ -46,6 +48,8 @@ pub struct Cell {
     pub take: Option<(TakeId, u32)>,
     /// What it is among the others.
     pub name: String,
+    /// What stands under it where there are no headings: its number on the sheet, and its name.
+    pub caption: String,
     /// Its results.
     pub shots: Vec<Shot>,
     /// Places that it takes: the results that were wished for.
@@ -83,6 +87,13 @@ pub struct Sheet {
     pub facts: String,
     /// Its tables.
     pub groups: Vec<Group>,
+}
+
+impl Cell {
+    /// What stands under it.
+    pub fn caption(&self) -> &str {
+        if self.caption.is_empty() { &self.name } else { &self.caption }
+    }
 }
 
 impl Sheet {
@@ -130,19 +141,31 @@ fn shown(member: &Member) -> impl Iterator<Item = &Entry> {
 }
 
 fn cell(member: &Member) -> Cell {
-    let shots: Vec<Shot> = shown(member)
+    let gone: Vec<u32> =
+        member.entries.iter().filter(|e| e.verdict == Verdict::Discarded).map(|entry| entry.index).collect();
+    let place = |index: u32| index as usize - gone.iter().filter(|other| **other < index).count().min(index as usize);
+    let mut shots: Vec<Shot> = shown(member)
         .map(|entry| {
             let pasted = entry.proof.as_ref().filter(|proof| !proof.is_flagged());
             let extent = pasted.map_or(entry.extent, |proof| proof.crop.clip(entry.extent).extent());
-            Shot { entry: entry.id, extent, number: entry.index + 1 }
+            Shot { entry: entry.id, extent, number: entry.index + 1, place: place(entry.index) }
         })
         .collect();
+    // Two of one number, as after a repair, stand beside each other.
+    shots.sort_by_key(|shot| shot.place);
+    let mut free = 0;
+    for shot in &mut shots {
+        shot.place = shot.place.max(free);
+        free = shot.place + 1;
+    }
     let name = match &member.take.series {
         Some(series) => series.name(&member.take),
         None => format!("Take {}", member.number),
     };
-    let places = shots.len().max(member.take.parameters.n.clamp(1, 10) as usize);
-    Cell { take: Some((member.take.id, member.number)), name, shots, places }
+    // What was discarded leaves no gap; what is still to come has its place.
+    let wished = (member.take.parameters.n.clamp(1, 10) as usize).saturating_sub(gone.len()).max(1);
+    let places = free.max(wished);
+    Cell { take: Some((member.take.id, member.number)), caption: String::new(), name, shots, places }
 }
 
 fn by_place(members: &[Member]) -> Vec<Cell> {
@@ -155,7 +178,12 @@ const fn wrapping_group(rows: Vec<Row>) -> Group {
     Group { heading: String::new(), columns: Vec::new(), rows }
 }
 
-fn wrapping(cells: Vec<Cell>) -> Group {
+fn wrapping(mut cells: Vec<Cell>) -> Group {
+    if cells.len() > 1 {
+        for (at, cell) in cells.iter_mut().enumerate() {
+            cell.caption = format!("{}. {}", at + 1, cell.name);
+        }
+    }
     wrapping_group(vec![Row { heading: String::new(), cells }])
 }
 

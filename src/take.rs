@@ -181,6 +181,32 @@ pub struct Take {
 }
 
 impl Take {
+    /// A take of nothing but words, with the usual parameters: what else it holds is set on it.
+    pub fn of_words(profile: impl Into<String>, prompt: impl Into<String>) -> Self {
+        Self {
+            id: TakeId::fresh(),
+            created_ms: 0,
+            profile: profile.into(),
+            mode: Mode::Generate,
+            tier: Tier::Draft,
+            prompt: prompt.into(),
+            parameters: Parameters::default(),
+            references: Vec::new(),
+            board: None,
+            source: None,
+            mask: None,
+            markup: None,
+            marked_copy: false,
+            together: false,
+            plan: None,
+            exact: true,
+            blend: crate::edit::Blend::default(),
+            parent: None,
+            prices: None,
+            series: None,
+        }
+    }
+
     /// How many calls it takes: one for each result, or one for all.
     pub fn calls(&self) -> u32 {
         if self.together { 1 } else { self.parameters.n.max(1) }
@@ -230,28 +256,8 @@ mod tests {
     #[test]
     fn a_take_keeps_its_prices_and_an_old_one_has_none() {
         let models = [("gpt-image-2".to_owned(), ModelPrice::Multiplier(0.25))].into();
-        let take = Take {
-            id: TakeId::fresh(),
-            created_ms: 1,
-            profile: "Studio".to_owned(),
-            mode: Mode::Generate,
-            tier: Tier::Draft,
-            prompt: "a cup".to_owned(),
-            parameters: Parameters::default(),
-            references: Vec::new(),
-            board: None,
-            source: None,
-            mask: None,
-            markup: None,
-            marked_copy: false,
-            together: false,
-            plan: None,
-            exact: true,
-            blend: crate::edit::Blend::default(),
-            parent: None,
-            prices: Some(PriceList { multiplier: 0.5, models }),
-            series: None,
-        };
+        let prices = Some(PriceList { multiplier: 0.5, models });
+        let take = Take { prices, ..Take::of_words("Studio", "a cup") };
         let mut body = serde_json::to_value(&take).unwrap();
         assert_eq!(serde_json::from_value::<Take>(body.clone()).unwrap(), take);
         body.as_object_mut().unwrap().remove("prices");

@@ -6,6 +6,7 @@
 //! | [`Engine`] | what a run needs: store, endpoints with their keys and limits |
 //! | [`Order`] | a run as it was asked for, with its pixels |
 //! | [`budget`] | the limits, as they are checked before a call |
+//! | `browse` | folders for the program's own file browser |
 //! | [`spend`] | what was spent, for screen, command line and other programs |
 //! | [`matrix`] | a prompt with variables to one order for each combination |
 //! | [`batch`] | one take over many pictures, one after another |
@@ -24,6 +25,7 @@
 //! | [`window`] | the same for the window, with events instead of return values |
 
 pub mod batch;
+mod browse;
 pub mod budget;
 mod call;
 mod collect;

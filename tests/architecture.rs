@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 /// Plain values: no screen, no clock, no network, no database.
 const VALUES: &[&str] = &[
     "board",
+    "browse",
     "budget",
     "canvas",
     "compare",

@@ -37,6 +37,7 @@ impl Studio {
             Command::ChangeReference(id, reference) => self.model.tray.change(id, *reference),
             Command::CutOut(id, ground) => self.cut_out(id, ground),
             Command::Watch(command) => self.watch(ctx, command),
+            Command::Browse(command) => self.browse(command),
             Command::Kept(command) => self.kept(command),
             Command::ClearReferences => self.clear_references(),
             Command::Import(paths, target) => self.import(paths, target),
@@ -165,6 +166,10 @@ impl Studio {
     }
 
     fn with_canvas(&mut self, change: impl FnOnce(&mut Canvas) -> Bounds) {
+        // The mask is out of sight then, and what is not seen is not changed.
+        if self.model.draft.mode == Mode::Compose {
+            return;
+        }
         if self.model.blending.is_some() {
             self.step_result_mask(change);
             return;
@@ -348,3 +353,6 @@ impl Studio {
         self.ui.overlay = Overlay::None;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,11 @@
 //! A batch over pictures: put together on its page, planned picture by picture, then handed to the queue.
 
 use super::Studio;
-use crate::batch::{Batch, MOST};
+use crate::batch::{Batch, Choice, MOST};
 use crate::command::Target;
 use crate::command::batch::BatchCommand;
 use crate::notice::Tone;
+use crate::picture::Digest;
 use crate::profile::Profile;
 use crate::take::TakeId;
 use crate::ui::state::Overlay;
@@ -12,6 +13,14 @@ use crate::work::batch::Wish;
 use crate::work::event::BatchEvent;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// The plan that is under way.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    number: u64,
+    digest: Digest,
+    choice: Choice,
+}
 
 impl Studio {
     /// Does what the screen asked for.
@@ -75,10 +84,12 @@ impl Studio {
         }
         let Some(batch) = &self.model.batch else { return };
         let Some(digest) = batch.unplanned() else { return };
-        let question = (digest, batch.choice);
-        if self.batch_asked != Some(question) {
-            self.worker.plan_for_batch(Arc::clone(&batch.take), self.wish(batch), digest, batch.choice);
-            self.batch_asked = Some(question);
+        let choice = batch.choice;
+        if self.batch_asked.is_none_or(|asked| (asked.digest, asked.choice) != (digest, choice)) {
+            let number = self.batch_questions + 1;
+            self.worker.plan_for_batch(number, Arc::clone(&batch.take), self.wish(batch), digest);
+            self.batch_questions = number;
+            self.batch_asked = Some(Asked { number, digest, choice });
         }
     }
 
@@ -138,12 +149,47 @@ impl Studio {
                     batch.reading = batch.reading.saturating_sub(1);
                 }
             }
-            BatchEvent::Planned(digest, choice, planned) => {
-                self.batch_asked = None;
+            BatchEvent::Planned(number, planned) => {
+                // Of another take, or for a profile as it was before: it would be another price.
+                let Some(asked) = self.batch_asked.take_if(|asked| asked.number == number) else { return };
                 if let Some(batch) = &mut self.model.batch {
-                    batch.plan(digest, choice, planned);
+                    batch.plan(asked.digest, asked.choice, planned);
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::desk::Desk;
+    use crate::batch::Planned;
+    use crate::price::Money;
+    use crate::take::Take;
+
+    #[test]
+    fn a_plan_for_a_profile_as_it_was_before_is_not_taken_for_the_new_ones() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut desk = Desk::open(dir.path());
+        let original = desk.studio.model.document.as_ref().unwrap().source.clone();
+        let mut batch = Batch::new(Arc::new(Take::of_words(crate::profile::SANDBOX, "a cup")), 1);
+        batch.add(original.clone());
+        desk.studio.model.batch = Some(batch);
+        let studio = &mut desk.studio;
+        let open = |studio: &Studio| studio.model.batch.as_ref().unwrap().unplanned();
+        studio.ask_batch();
+        let first = studio.batch_questions;
+        // The profile changes while its answer is under way.
+        let active = studio.model.settings.active.clone();
+        let profile = studio.model.settings.profiles.iter_mut().find(|profile| profile.name == active).unwrap();
+        profile.parallel += 1;
+        studio.ask_batch();
+        assert_eq!(studio.batch_questions, first + 1, "it is asked again");
+        let planned = |cents| Planned { crop: None, sent: None, each: Money(cents), total: Money(cents) };
+        studio.batch_event(BatchEvent::Planned(first, Ok(planned(1))));
+        assert_eq!(open(studio), Some(original.digest), "the old answer counts for nothing");
+        studio.batch_event(BatchEvent::Planned(first + 1, Ok(planned(2))));
+        assert_eq!((open(studio), studio.model.batch.as_ref().unwrap().total()), (None, Money(2)));
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Asked {
     number: u64,
     difference: Option<Pair>,
     tree_number: u64,
+    /// Its answer has not come yet.
+    tree_waits: bool,
     tree: Option<Stamp>,
     /// The picture on the canvas when the comparison was put together.
     document: Option<Digest>,
@@ -225,6 +227,7 @@ impl Studio {
             }
             CompareEvent::Lineage(number, tree) => {
                 if number == self.comparing.tree_number {
+                    self.comparing.tree_waits = false;
                     self.model.lineage = tree;
                 }
             }
@@ -234,8 +237,10 @@ impl Studio {
     /// A result changed: what is known about it is renewed, and its pixels are read again when they are others.
     pub(super) fn comparison_changed(&mut self, entry: &Arc<crate::entry::Entry>) {
         let side = Side::Result(entry.id);
-        // The tree has it as it was.
-        self.comparing.tree = None;
+        // The tree has it as it was: a rating is changed in it, anything else is read anew.
+        if !self.model.lineage.as_mut().is_some_and(|tree| Arc::make_mut(tree).takes_over(entry)) {
+            self.comparing.tree = None;
+        }
         for look in self.model.comparison.looks.values_mut() {
             let Look::Here(seen) = look else { continue };
             if seen.siblings.iter().any(|sibling| sibling.id == entry.id) {
@@ -267,7 +272,9 @@ impl Studio {
             done: jobs.iter().map(crate::jobs::Job::done).sum(),
             newest: jobs.last().map(crate::jobs::Job::id),
         };
-        if self.comparing.tree == Some(stamp) {
+        // One question at a time: while results come in fast, each answer takes them all in.
+        let waits = self.comparing.tree_waits && self.comparing.tree.is_some_and(|last| last.of == stamp.of);
+        if self.comparing.tree == Some(stamp) || waits {
             return;
         }
         if self.comparing.tree.is_some_and(|last| last.of != stamp.of)
@@ -277,6 +284,7 @@ impl Studio {
         }
         self.comparing.tree = Some(stamp);
         self.comparing.tree_number += 1;
+        self.comparing.tree_waits = true;
         self.worker.ask_lineage(self.comparing.tree_number, stamp.of);
     }
 }

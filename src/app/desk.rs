@@ -1,16 +1,9 @@
 //! The window's model with its workers and a library, without a screen: what tests of this part work at.
 
 use super::Studio;
-use super::model::Model;
-use crate::budget::Budget;
 use crate::command::Command;
 use crate::command::action::Action;
 use crate::library::Library;
-use crate::picture::decode::Limits;
-use crate::profile::Settings;
-use crate::sandbox;
-use crate::work::window::Worker;
-use crate::work::{Engine, Setup};
 use eframe::egui::Context;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,15 +16,8 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn open(dir: &Path) -> Self {
-        let library = Library::open(dir).unwrap();
-        let model = Model::new(Settings::default(), dir.to_owned(), true);
-        let (limits, sandbox) = (Limits::default(), sandbox::Config::default());
-        let setup = Setup { library, limits, sandbox, budget: Budget::default() };
-        let engine = Engine::new(setup).unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let (worker, events) = Worker::start(engine, runtime, || {});
         let ctx = Context::default();
-        let studio = Studio::new(&ctx, model, worker, events, dir.join("settings.toml"));
+        let studio = Studio::without_window(&ctx, Library::open(dir).unwrap()).unwrap();
         let mut desk = Self { ctx, studio };
         desk.until("the start", |desk| !desk.studio.model.restoring && desk.studio.model.document.is_some());
         desk

@@ -2,7 +2,7 @@
 
 use super::Studio;
 use crate::command::kept::KeptCommand;
-use crate::kept::{Kept, Kind, Saved, Set, name_of, styled};
+use crate::kept::{Before, Kept, Kind, Saved, Set, name_of, styled};
 use crate::notice::{Offer, Tone};
 use crate::prompt::preserve::preserve;
 use crate::take::Mode;
@@ -15,24 +15,30 @@ impl Studio {
         match command {
             KeptCommand::SaveSet(name) => self.save_set(&name),
             KeptCommand::UseSet(name) => self.use_set(&name),
-            KeptCommand::ForgetSet(name) => self.forget(&name, |kept| kept.forget_set(&name)),
+            KeptCommand::ForgetSet(name) => {
+                let before = self.model.kept.set_before(&name);
+                self.forget(&name, before, |kept| kept.forget_set(&name));
+            }
             KeptCommand::SaveText(kind, name) => self.save_text(kind, &name),
             KeptCommand::UseText(kind, name) => self.use_text(kind, &name),
-            KeptCommand::ForgetText(kind, name) => self.forget(&name, |kept| kept.forget_text(kind, &name)),
+            KeptCommand::ForgetText(kind, name) => {
+                let before = self.model.kept.text_before(kind, &name);
+                self.forget(&name, before, |kept| kept.forget_text(kind, &name));
+            }
             KeptCommand::Preserve => self.preserve(),
         }
     }
 
-    /// What is kept is as it was before something was forgotten.
-    pub(super) fn keep_again(&mut self, before: Kept) {
-        self.model.kept = Arc::new(before);
+    /// What was kept under a name is as it was before it was forgotten or replaced; whatever else was kept since stays.
+    pub(super) fn keep_again(&mut self, before: Before) {
+        Arc::make_mut(&mut self.model.kept).put_back(before);
     }
 
     fn save_set(&mut self, name: &str) {
         let references: Vec<_> = self.model.tray.cards().iter().map(|card| card.reference.clone()).collect();
         let Some(name) = name_of(name).filter(|_| !references.is_empty()) else { return };
         let count = references.len();
-        let before = Kept::clone(&self.model.kept);
+        let before = self.model.kept.set_before(&name);
         Arc::make_mut(&mut self.model.kept).put_set(Set { name: name.clone(), references });
         let words = if count == 1 { "1 reference".to_owned() } else { format!("{count} references") };
         self.keep(before, format!("{words} kept as {name}"));
@@ -51,7 +57,7 @@ impl Studio {
     fn save_text(&mut self, kind: Kind, name: &str) {
         let text = self.model.draft.prompt.trim().to_owned();
         let Some(name) = name_of(name).filter(|_| !text.is_empty()) else { return };
-        let before = Kept::clone(&self.model.kept);
+        let before = self.model.kept.text_before(kind, &name);
         Arc::make_mut(&mut self.model.kept).put_text(Saved { name: name.clone(), kind, text });
         let what = if kind == Kind::Style { "style" } else { "template" };
         self.keep(before, format!("Kept as the {what} {name}"));
@@ -83,14 +89,13 @@ impl Studio {
         self.ui.focus_prompt = true;
     }
 
-    fn keep(&mut self, before: Kept, text: String) {
+    fn keep(&mut self, before: Before, text: String) {
         self.model.say(Tone::Done, text, Some(Offer::KeepAgain(Box::new(before))));
     }
 
-    fn forget(&mut self, name: &str, forget: impl FnOnce(&mut Kept)) {
-        let before = Kept::clone(&self.model.kept);
-        forget(Arc::make_mut(&mut self.model.kept));
-        if before != *self.model.kept {
+    fn forget(&mut self, name: &str, before: Before, forget: impl FnOnce(&mut Kept)) {
+        if matches!(before, Before::Set(_, Some(_)) | Before::Text(.., Some(_))) {
+            forget(Arc::make_mut(&mut self.model.kept));
             self.model.say(Tone::Info, format!("{name} forgotten"), Some(Offer::KeepAgain(Box::new(before))));
         }
     }

@@ -7,6 +7,7 @@ use super::freeze::Held;
 use super::only::Only;
 use super::references::Sheet;
 use crate::board::desk::Desk;
+use crate::browse::Browse;
 use crate::budget::Spent;
 use crate::canvas::shelf::Shelf;
 use crate::compare::Comparison;
@@ -43,6 +44,8 @@ pub struct Model {
     pub(super) desk: Desk,
     /// What the next run sends.
     pub(super) manifest: Sheet,
+    /// The folder that the file browser shows.
+    pub(super) browse: Browse,
     /// Sets of references, templates and styles.
     pub(super) kept: Arc<Kept>,
     /// The prompts of earlier runs, newest first.
@@ -110,6 +113,7 @@ impl Model {
             tray: Tray::default(),
             desk: Desk::default(),
             manifest: Sheet::default(),
+            browse: Browse::default(),
             kept: Arc::default(),
             prompts: Vec::new(),
             mentioned: Vec::new(),
@@ -186,6 +190,7 @@ impl Model {
             batch: self.batch.as_ref(),
             inspected: self.inspected.as_ref(),
             prospect: &self.prospect,
+            browse: &self.browse,
             kept: &self.kept,
             prompts: &self.prompts,
             manifest: self.manifest.told(),

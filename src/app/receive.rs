@@ -53,6 +53,7 @@ impl Studio {
                 self.reused(&take, opened.map(|opened| *opened), mask);
                 self.take_is_back(number, &take);
             }
+            Event::Browsed(number, places, folder, listing) => self.browsed(number, places, folder, listing),
             Event::Watched(folder, paths) => self.watched(&folder, paths),
             Event::WatchFailed(folder, why) => self.watch_failed(&folder, &why),
             Event::WatchPicked(picked) => self.watch_picked(ctx, picked),
@@ -68,7 +69,12 @@ impl Studio {
             Event::Spent(spent) => self.model.spent = spent,
             Event::Spend(spend) => self.model.spend = Some(*spend),
             Event::TablePlace(span, picked) => self.table_place(span, picked),
-            Event::Written(path) => self.model.say(Tone::Done, format!("Written to {}", path.display()), None),
+            Event::Written(path, remark) => {
+                self.model.say(Tone::Done, format!("Written to {}", path.display()), None);
+                if let Some(remark) = remark {
+                    self.model.say(Tone::Info, remark, None);
+                }
+            }
             Event::Questions(questions) => self.model.questions = questions,
             Event::Manifest(number, manifest) => self.manifest(number, manifest.map(|manifest| *manifest)),
             Event::CutOut(id, cut) => self.has_cut_out(id, cut),
@@ -335,11 +341,7 @@ impl Studio {
     fn changed(&mut self, entry: &Arc<Entry>) {
         self.model.jobs.update_entry(entry);
         self.comparison_changed(entry);
-        self.rated(|tiles| {
-            if let Some(tile) = tiles.iter_mut().find(|tile| tile.id == entry.id) {
-                (tile.rating, tile.starred) = (entry.rating, entry.starred);
-            }
-        });
+        self.rated(entry.id, entry.rating, entry.starred);
         if let Some(shown) = self.model.shown.as_mut().filter(|shown| shown.entry.id == entry.id) {
             // Blended anew: it has another picture, and other small ones.
             if shown.entry.path != entry.path {

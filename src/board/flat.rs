@@ -35,7 +35,8 @@ impl Flat {
         let half = (half_x * sx, half_y * sy);
         let centre = (piece.centre.x * sx, piece.centre.y * sy);
         let numbers = [half.0, half.1, centre.0, centre.1, across.x, across.y];
-        if picture.extent().is_empty() || numbers.iter().any(|number| !number.is_finite()) {
+        let opacity = if piece.opacity.is_finite() { piece.opacity.clamp(0.0, 1.0) } else { 1.0 };
+        if opacity == 0.0 || picture.extent().is_empty() || numbers.iter().any(|number| !number.is_finite()) {
             return;
         }
         let picture = shrunk(picture, half);
@@ -55,7 +56,7 @@ impl Flat {
                 let dx = x as f32 + 0.5 - centre.0;
                 // The place in the piece's own frame, in pixels of the flat picture from its middle.
                 let (u, v) = (dx * across.x + dy * across.y, dx * down.x + dy * down.y);
-                let cover = edge(u, half.0) * edge(v, half.1);
+                let cover = edge(u, half.0) * edge(v, half.1) * opacity;
                 if cover <= 0.0 {
                     continue;
                 }

@@ -38,10 +38,22 @@ pub struct Piece {
     /// It can be put out of sight.
     #[serde(default = "yes")]
     pub visible: bool,
+    /// How much of it covers what lies under it, 0 to 1. A whole one is written as before there was this.
+    #[serde(default = "whole", skip_serializing_if = "is_whole")]
+    pub opacity: f32,
 }
 
 const fn yes() -> bool {
     true
+}
+
+const fn whole() -> f32 {
+    1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_whole(opacity: &f32) -> bool {
+    *opacity >= 1.0
 }
 
 /// Whether a piece goes along.
@@ -177,6 +189,7 @@ impl Piece {
         self.centre.x = finite(self.centre.x, width / 2.0).clamp(-width, 2.0 * width);
         self.centre.y = finite(self.centre.y, height / 2.0).clamp(-height, 2.0 * height);
         self.degrees = wrapped(finite(self.degrees, 0.0));
+        self.opacity = finite(self.opacity, 1.0).clamp(0.0, 1.0);
         self
     }
 }

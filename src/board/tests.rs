@@ -149,6 +149,16 @@ fn a_shelf_of_before_and_a_damaged_one_are_read() {
     assert_eq!((board.pieces().len(), board.page), (2, Extent::new(1, 1 << 15)));
     assert!(board.pieces()[0].id != board.pieces()[1].id && board.pieces()[0].visible);
     assert!(board.pieces()[0].scale < 1e5);
+    // Opacity is written only where there is less than all of it: what was before reads what is without it.
+    let mut piece = board.pieces()[0].clone();
+    assert!((piece.opacity - 1.0).abs() < 1e-6 && !serde_json::to_string(&piece).unwrap().contains("opacity"));
+    piece.opacity = 0.25;
+    let read: Piece = serde_json::from_str(&serde_json::to_string(&piece).unwrap()).unwrap();
+    assert!((read.opacity - 0.25).abs() < 1e-6);
+    for (wild, settled) in [(f32::NAN, 1.0), (-3.0, 0.0), (7.0, 1.0)] {
+        let piece = Piece { opacity: wild, ..piece.clone() }.settled(board.page);
+        assert!((piece.opacity - settled).abs() < 1e-6, "{wild}");
+    }
     assert!(board.flat_extent().long_side() <= FLAT_SIDE && !board.flat_extent().is_empty());
 }
 
@@ -237,11 +247,12 @@ proptest! {
     #[test]
     fn flat_is_what_many_points_of_each_pixel_show(
         centre in (10.0f32..90.0, 10.0f32..70.0), scale in 0.2f32..1.6, degrees in -180.0f32..180.0, mirrored in any::<bool>(),
+        opacity in prop_oneof![Just(1.0f32), 0.0f32..1.0],
     ) {
         let mut board = Board::new("Board", Extent::new(100, 80));
         board.ground = [200, 180, 40];
         let id = board.add(None, Reference::from(original("cup")), Point::new(centre.0, centre.1), scale).unwrap();
-        board.set(Piece { degrees, mirrored, ..board.piece(id).unwrap().clone() });
+        board.set(Piece { degrees, mirrored, opacity, ..board.piece(id).unwrap().clone() });
         // A smooth picture, transparent at its lower end: what lies between its pixels is the same for every filter.
         let picture = Picture::from_fn(Extent::new(80, 60), |x, y| {
             [(x * 3) as u8, (y * 4) as u8, 128, if y < 30 { 255 } else { (255 - (y - 30) * 8) as u8 }]
@@ -277,7 +288,7 @@ fn supersampled(piece: &Piece, picture: &Picture, ground: [u8; 3], (x, y): (u32,
         let column = (f32::midpoint(u, 1.0) * 80.0).clamp(0.0, 79.0) as u32;
         let row = (f32::midpoint(v, 1.0) * 60.0).clamp(0.0, 59.0) as u32;
         let [r, g, b, a] = picture.pixel(column, row).map(f32::from);
-        let alpha = if inside { a / 255.0 } else { 0.0 };
+        let alpha = if inside { a / 255.0 * piece.opacity } else { 0.0 };
         for (own, (new, under)) in sum.iter_mut().zip([r, g, b].into_iter().zip(ground)) {
             *own += (new * alpha + f32::from(under) * (1.0 - alpha)) / 64.0;
         }

@@ -142,7 +142,11 @@ pub(super) fn write_sheet(bench: &Bench, runs: &[Ran], path: &Path) -> Result<()
 /// Writes the contact sheet of these takes.
 pub(super) fn write_sheet_of(bench: &Bench, takes: Vec<TakeId>, path: &Path) -> Result<(), Failure> {
     let sheet = bench.engine.sheet_of(takes)?;
-    let written = bench.engine.write_sheet(&sheet, path);
+    let written = bench.engine.write_sheet(&sheet, path).map(|remark| {
+        if let Some(remark) = remark {
+            output::complain(&format!("{remark}."));
+        }
+    });
     written.map_err(|failure| Failure { billed: Billed::Yes, ..failure })
 }
 

@@ -17,6 +17,7 @@ use crate::profile::{KeySource, Profile, SANDBOX};
 use crate::reference::Reference;
 use crate::request::Parameters;
 use crate::take::{Markup, Mode, Original};
+use crate::work::pictures::Whole;
 use crate::work::{MarksGo, Order, Source, input_failure, matrix, sample};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -224,7 +225,7 @@ pub(super) fn order(bench: &Bench, options: &Options, mode: Mode, source: Option
         .references
         .iter()
         .map(|named| {
-            let original = bench.engine.import_path(&named.path)?.original;
+            let original = bench.engine.import_card(&named.path, &Whole::default())?.original;
             Ok(Reference { role: named.role, ..Reference::from(original) })
         })
         .collect::<Result<Vec<_>, Failure>>()?;

@@ -179,7 +179,7 @@ pub(crate) mod tests {
     use crate::model::Quality;
     use crate::picture::{Digest, Format};
     use crate::request::Parameters;
-    use crate::take::{CallId, EntryId, MaskVersion, Original, TakeId};
+    use crate::take::{CallId, EntryId, MaskVersion, Original};
 
     pub(crate) fn original(name: &str) -> Original {
         let digest = Digest::of(name.as_bytes());
@@ -188,26 +188,13 @@ pub(crate) mod tests {
 
     pub(crate) fn take(prompt: &str) -> Take {
         Take {
-            id: TakeId::fresh(),
             created_ms: 1,
-            profile: "Studio".to_owned(),
             mode: Mode::Edit,
-            tier: Tier::Draft,
-            prompt: prompt.to_owned(),
             parameters: Parameters { n: 4, quality: Quality::Low, ..Parameters::default() },
             references: ["one", "two"].map(|name| original(name).into()).to_vec(),
             source: Some(original("source")),
             mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059, mask: None }),
-            markup: None,
-            board: None,
-            marked_copy: false,
-            together: false,
-            plan: None,
-            exact: true,
-            blend: crate::edit::Blend::default(),
-            parent: None,
-            prices: None,
-            series: None,
+            ..Take::of_words("Studio", prompt)
         }
     }
 

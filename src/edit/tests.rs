@@ -1,5 +1,6 @@
 //! The promise, and the parts of the pipeline against answers whose truth is known.
 
+mod chain;
 mod matching;
 mod shown;
 mod strange;

@@ -3,31 +3,10 @@
 use super::*;
 use crate::ledger::FailureKind;
 use crate::request::Parameters;
-use crate::take::{Mode, Tier};
 
 fn take(n: u32) -> Arc<Take> {
-    Arc::new(Take {
-        id: TakeId::fresh(),
-        created_ms: 1000,
-        profile: "Sandbox".to_owned(),
-        mode: Mode::Generate,
-        tier: Tier::Draft,
-        prompt: "a cup".to_owned(),
-        parameters: Parameters { n, ..Parameters::default() },
-        references: vec![],
-        source: None,
-        mask: None,
-        markup: None,
-        board: None,
-        marked_copy: false,
-        together: false,
-        plan: None,
-        exact: true,
-        blend: crate::edit::Blend::default(),
-        parent: None,
-        prices: None,
-        series: None,
-    })
+    let parameters = Parameters { n, ..Parameters::default() };
+    Arc::new(Take { created_ms: 1000, parameters, ..Take::of_words("Sandbox", "a cup") })
 }
 
 fn failure(billed: Billed) -> Failure {

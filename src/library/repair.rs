@@ -6,9 +6,9 @@ use super::files::{self, PICTURE_FOLDERS, Stored, index_path};
 use super::inputs::insert_original;
 use super::search::index_words;
 use super::{Library, LibraryError, Result, owner, schema};
+use crate::entry::MOST_STARS;
 use crate::picture::Digest;
-use crate::request::Parameters;
-use crate::take::{Mode, Take, TakeId, Tier};
+use crate::take::{Take, TakeId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use serde::Serialize;
@@ -188,7 +188,8 @@ fn copy_table(old: &Connection, new: &Connection, table: &str) -> Result<u64> {
                     let values =
                         (0..both.len()).map(|at| row.get::<_, Value>(at)).collect::<rusqlite::Result<Vec<_>>>();
                     // A value that cannot be read makes its row worthless; the index would refuse it.
-                    if let Ok(values) = values {
+                    if let Ok(mut values) = values {
+                        settle(table, &both, &mut values);
                         copied += insert.execute(params_from_iter(values))? as u64;
                     }
                 }
@@ -201,6 +202,20 @@ fn copy_table(old: &Connection, new: &Connection, table: &str) -> Result<u64> {
         }
     }
     Ok(copied)
+}
+
+/// A value that the index would refuse, and its row with it, becomes the nearest that it takes.
+fn settle(table: &str, columns: &[String], values: &mut [Value]) {
+    for (column, value) in columns.iter().zip(values) {
+        if (table, column.as_str()) == ("entry", "rating") {
+            let rating = match value {
+                Value::Integer(rating) => *rating,
+                Value::Real(rating) => *rating as i64,
+                _ => 0,
+            };
+            *value = Value::Integer(rating.clamp(0, i64::from(MOST_STARS)));
+        }
+    }
 }
 
 fn columns(db: &Connection, table: &str) -> Result<Vec<String>> {
@@ -272,28 +287,8 @@ fn restore_takes(db: &Connection) -> Result<u64> {
     let mut restored = 0;
     for (id, profile, created_ms) in lost {
         let Some(take_id) = TakeId::parse(&id) else { continue };
-        let take = Take {
-            id: take_id,
-            created_ms,
-            profile,
-            mode: Mode::Generate,
-            tier: Tier::Draft,
-            prompt: "(lost with the damaged index)".to_owned(),
-            parameters: Parameters::default(),
-            references: Vec::new(),
-            source: None,
-            mask: None,
-            markup: None,
-            board: None,
-            marked_copy: false,
-            together: false,
-            plan: None,
-            exact: false,
-            blend: crate::edit::Blend::default(),
-            parent: None,
-            prices: None,
-            series: None,
-        };
+        let words = "(lost with the damaged index)";
+        let take = Take { id: take_id, created_ms, exact: false, ..Take::of_words(profile, words) };
         let body = serde_json::to_string(&take).map_err(|error| LibraryError::row("take", error))?;
         db.execute(
             "INSERT INTO take(id, created_ms, source, model, quality, body) VALUES (?1, ?2, NULL, ?3, ?4, ?5)",

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const APPLICATION_ID: i64 = 0x4d51_5445;
 
 /// What to run to come from format `i` to `i + 1`. Never edit one that was released: add another.
-const MIGRATIONS: [&str; 7] = [V1, V2, V3, V4, V5, V6, V7];
+const MIGRATIONS: [&str; 8] = [V1, V2, V3, V4, V5, V6, V7, V8];
 
 const V1: &str = "
     CREATE TABLE file(
@@ -159,9 +159,16 @@ const V6: &str = concat!(
     list_inputs!()
 );
 
+/// The takes of a series are found without reading the others. What a take's text says stands in an index.
+const V7: &str = "
+    ALTER TABLE take ADD COLUMN series TEXT
+        GENERATED ALWAYS AS (CASE WHEN json_valid(body) THEN body ->> '$.series.id' END) VIRTUAL;
+    CREATE INDEX take_series ON take(series, number) WHERE series IS NOT NULL;
+";
+
 /// Results are found by words, and have labels, notes, tags, collections and a look. `words` holds no copy of
 /// the texts, only where they are.
-const V7: &str = "
+const V8: &str = "
     ALTER TABLE entry ADD COLUMN label INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE entry ADD COLUMN note TEXT NOT NULL DEFAULT '';
     ALTER TABLE entry ADD COLUMN masked INTEGER NOT NULL DEFAULT 0;

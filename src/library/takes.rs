@@ -70,9 +70,7 @@ impl Library {
     /// The takes of a series in their places, with their numbers.
     pub fn takes_of_series(&self, series: SeriesId) -> Result<Vec<(u32, Take)>> {
         let mut found: Vec<(u32, Take)> = self.read(|db| {
-            // An id is nowhere by chance: what holds it is read, and only that.
-            let mut statement =
-                db.prepare_cached("SELECT number, body FROM take WHERE instr(body, ?1) > 0 ORDER BY number")?;
+            let mut statement = db.prepare_cached("SELECT number, body FROM take WHERE series = ?1 ORDER BY number")?;
             let rows = statement.query_map([series.to_string()], row)?;
             rows.map(|row| parse(row?)).collect()
         })?;

@@ -33,28 +33,9 @@ fn import(library: &mut Library, text: &str) -> Original {
 }
 
 fn take(source: Option<&Original>) -> Take {
-    Take {
-        id: TakeId::fresh(),
-        created_ms: 1_700_000_000_000,
-        profile: "Sandbox".to_owned(),
-        mode: if source.is_some() { Mode::Edit } else { Mode::Generate },
-        tier: Tier::Draft,
-        prompt: "a red cup".to_owned(),
-        parameters: Parameters::default(),
-        references: Vec::new(),
-        source: source.cloned(),
-        mask: None,
-        markup: None,
-        board: None,
-        marked_copy: false,
-        together: false,
-        plan: None,
-        exact: true,
-        blend: crate::edit::Blend::default(),
-        parent: None,
-        prices: None,
-        series: None,
-    }
+    let mode = if source.is_some() { Mode::Edit } else { Mode::Generate };
+    let source = source.cloned();
+    Take { created_ms: 1_700_000_000_000, mode, source, ..Take::of_words("Sandbox", "a red cup") }
 }
 
 fn call(take: &Take, index: u32) -> Call {

@@ -127,3 +127,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_rating_is_taken_over_and_another_picture_is_not() {
+    let drafts = found(1, "source", "a heart", 4);
+    let old = Arc::clone(&drafts.results[2].0);
+    let mut tree = Lineage::grow(Root::Picture(original("source")), vec![drafts]);
+    let rated = Arc::new(Entry { rating: 4, starred: true, ..Entry::clone(&old) });
+    assert!(tree.takes_over(&rated));
+    assert_eq!((tree.nodes[0].entries[2].rating, tree.nodes[0].entries[1].rating), (4, 0));
+    let blended = Arc::new(Entry { path: "other.png".into(), ..Entry::clone(&old) });
+    assert!(!tree.takes_over(&blended), "it has other files");
+    let stranger = Arc::new(entry(&take("a dog"), 0));
+    assert!(!tree.takes_over(&stranger));
+}

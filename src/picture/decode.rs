@@ -6,9 +6,12 @@
 mod gif;
 mod jpeg;
 mod png;
+mod small;
 mod unread;
 mod upright;
 mod webp;
+
+pub use small::{Small, decode_small, is_light};
 
 use super::{Format, Picture};
 use crate::geom::Extent;

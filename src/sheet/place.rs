@@ -213,7 +213,7 @@ impl<'a> Placed<'a> {
                     self.cell(cell, x, grid);
                     let y = self.height + grid.cell.1 + 4.0;
                     let area = Area { x, y, width: grid.cell.0, height: LINES as f32 * LINE };
-                    self.items.push(Item::Words { area, text: &cell.name, style: Style::Caption, lines: LINES });
+                    self.items.push(Item::Words { area, text: cell.caption(), style: Style::Caption, lines: LINES });
                 }
                 self.height += grid.cell.1 + 4.0 + LINES as f32 * LINE + GAP;
             }
@@ -247,7 +247,7 @@ impl<'a> Placed<'a> {
                 width: grid.slot.0,
                 height: grid.slot.1,
             };
-            self.items.push(match cell.shots.get(at) {
+            self.items.push(match cell.shots.iter().find(|shot| shot.place == at) {
                 Some(shot) => Item::Shot { area, shot, cell },
                 None => Item::Empty { area, cell },
             });

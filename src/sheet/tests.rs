@@ -118,3 +118,36 @@ proptest! {
         prop_assert_eq!(shots, sheet.shots().count());
     }
 }
+
+#[test]
+fn cells_keep_the_order_of_the_matrix_whatever_order_answers_arrive_in() {
+    let text = "a {red|blue|green|white} cup";
+    let pattern = Pattern::of(text).unwrap();
+    let of = SeriesOf::Matrix { prompt: text.to_owned(), axes: pattern.axes() };
+    let id = SeriesId::fresh();
+    let member = |(combination, place): (crate::prompt::variables::Combination, u32)| {
+        let mut take = take(&combination.prompt);
+        (take.id, take.parameters.n) = (TakeId::fresh(), 3);
+        take.series = Some(Series { id, place, of: of.clone() });
+        let entries = vec![entry(&take, 2, SQUARE), entry(&take, 0, SQUARE), entry(&take, 1, SQUARE)];
+        Member { number: 9 - place, take, entries }
+    };
+    let mut members: Vec<Member> = pattern.each().zip(0..).map(member).collect();
+    members.reverse();
+    // Of the last one the second result has not come yet, of the one before it the first was discarded.
+    let last = members.iter().position(|member| member.take.prompt.contains("white")).unwrap();
+    members[last].entries.retain(|entry| entry.index != 1);
+    let third = members.iter().position(|member| member.take.prompt.contains("green")).unwrap();
+    members[third].entries[1].verdict = Verdict::Discarded;
+    let sheet = Sheet::of(&members);
+    let cells: Vec<&Cell> = sheet.cells().collect();
+    let captions: Vec<&str> = cells.iter().map(|cell| cell.caption()).collect();
+    assert_eq!(captions, ["1. red", "2. blue", "3. green", "4. white"]);
+    let places = |cell: &Cell| cell.shots.iter().map(|shot| (shot.number, shot.place)).collect::<Vec<_>>();
+    assert_eq!(places(cells[0]), [(1, 0), (2, 1), (3, 2)]);
+    assert_eq!((places(cells[2]), cells[2].places), (vec![(2, 0), (3, 1)], 2), "no gap is left");
+    assert_eq!((places(cells[3]), cells[3].places), (vec![(1, 0), (3, 2)], 3), "the second has its place");
+    let placed = sheet.place(160.0, 1090.0, false);
+    let is_empty = |item: &&Item<'_>| matches!(item, Item::Empty { .. });
+    assert_eq!(placed.items.iter().filter(is_empty).count(), 1);
+}

@@ -8,14 +8,14 @@ use crate::command::batch::BatchCommand;
 use crate::command::{Command, Target, TextureKey};
 use crate::model::MAX_N;
 use crate::take::Tier;
+use crate::ui::page::head;
 use crate::ui::price_step::thumb;
-use crate::ui::shortcuts;
 use crate::ui::state::UiState;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons, metrics};
 use crate::ui::view::View;
 use crate::ui::widgets::{
-    Button, EmptyState, IconButton, Picture, Segment, Segmented, Stepper, hairline, line_in, page_frame, text_line,
+    Button, EmptyState, Picture, Segment, Segmented, Stepper, hairline, line_in, page_frame, text_line,
 };
 use eframe::egui::{Align, CentralPanel, CornerRadius, Frame, Layout, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
@@ -52,7 +52,7 @@ pub fn show(
                     ui.vertical(|ui| {
                         ui.set_width(width);
                         ui.add_space(24.0);
-                        head(ui, state);
+                        head(ui, state, "Batch over pictures", "Close batch");
                         ui.add_space(6.0);
                         card(ui, |ui| take(ui, batch, textures, out));
                         ui.add_space(12.0);
@@ -76,18 +76,6 @@ fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) {
     page_frame(theme::tokens(ui)).show(ui, |ui| {
         ui.set_width(ui.available_width());
         content(ui);
-    });
-}
-
-fn head(ui: &mut Ui, state: &mut UiState) {
-    let t = theme::tokens(ui);
-    ui.horizontal(|ui| {
-        text_line(ui, "Batch over pictures", Type::Figure, t.text);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if IconButton::new(icons::CLOSE, "Close batch").key("Esc").show(ui).clicked() {
-                shortcuts::close(state);
-            }
-        });
     });
 }
 

@@ -7,6 +7,7 @@ mod bar;
 mod empty;
 pub(in crate::ui) mod landing;
 mod menu;
+mod opacity;
 mod page;
 mod pieces;
 mod pointer;
@@ -29,7 +30,7 @@ use page::Page;
 use pointer::Hit;
 use std::sync::Arc;
 
-pub use actions::act;
+pub use actions::{act, is_of_masks};
 
 /// What the board's page remembers between frames.
 #[derive(Clone, Default)]

@@ -40,14 +40,18 @@ pub fn show(
         .inner
 }
 
-fn head(ui: &mut Ui, state: &mut UiState, title: &str, close: &str) {
+/// The title of a page, and at the right the way out.
+pub(super) fn head(ui: &mut Ui, state: &mut UiState, title: &str, close: &str) {
     let t = theme::tokens(ui);
     ui.horizontal(|ui| {
         text_line(ui, title, Type::Figure, t.text);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if IconButton::new(icons::CLOSE, close).key("Esc").show(ui).clicked() {
-                shortcuts::close(state);
-            }
-        });
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| way_out(ui, state, close));
     });
+}
+
+/// The button that closes a page; Escape does too.
+pub(super) fn way_out(ui: &mut Ui, state: &mut UiState, close: &str) {
+    if IconButton::new(icons::CLOSE, close).key("Esc").show(ui).clicked() {
+        shortcuts::close(state);
+    }
 }

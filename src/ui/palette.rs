@@ -2,6 +2,7 @@
 
 use crate::command::Command;
 use crate::command::action::{Action, Scope};
+use crate::ui::board::is_of_masks;
 use crate::ui::shortcuts;
 use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::theme::{self, Type, icons};
@@ -72,7 +73,7 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
             if !field.has_focus() {
                 field.request_focus();
             }
-            let found = found(&search.text, state.screen.tab);
+            let found = found(&search.text, state.screen.tab, view.composing());
             if before != search.text {
                 search.chosen = (!search.text.trim().is_empty()).then_some(0);
             }
@@ -92,7 +93,7 @@ pub fn show(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
         shortcuts::close(state);
         match action {
             // Its name says which of both is meant, whatever tool is in the hand.
-            Action::ClearMask => out.push(Command::Do(action)),
+            Action::ClearMask if !view.composing() => out.push(Command::Do(action)),
             _ => shortcuts::act(ui, action, view, state, out),
         }
     }
@@ -142,13 +143,15 @@ impl Match {
 
 /// The actions whose names hold what was typed, the best first; all of them in their order when nothing was.
 ///
-/// Run is not among them: plain Enter never pays. What is the canvas's alone is not offered in the gallery.
-fn found(typed: &str, tab: Tab) -> Vec<(Action, Match)> {
+/// Run is not among them: plain Enter never pays. What is the canvas's alone is not offered in the gallery, what is about
+/// masks not while composing, and what is about pieces only then.
+fn found(typed: &str, tab: Tab, composing: bool) -> Vec<(Action, Match)> {
     let typed = typed.trim().to_lowercase();
     let mut found: Vec<_> = Action::ALL
         .into_iter()
         .filter(|action| !matches!(action, Action::Palette | Action::Run))
         .filter(|action| tab == Tab::Canvas || !matches!(action.scopes(), [Scope::Canvas | Scope::Board]))
+        .filter(|action| if composing { !is_of_masks(*action) } else { action.scopes() != [Scope::Board] })
         .filter_map(|action| Some((action, matched(&action.label().to_lowercase(), &typed)?)))
         .collect();
     found.sort_by_key(|(_, matched)| *matched);
@@ -176,15 +179,20 @@ mod tests {
 
     #[test]
     fn the_best_match_is_the_first() {
-        let first = |typed: &str| found(typed, Tab::Canvas).first().map(|(action, _)| *action);
+        let first = |typed: &str| found(typed, Tab::Canvas, false).first().map(|(action, _)| *action);
         assert_eq!(first("wand"), Some(Action::Wand));
         assert_eq!(first("  Undo "), Some(Action::Undo));
         assert_eq!(first("inv"), Some(Action::InvertMask));
         assert_eq!(first("zm100"), Some(Action::Zoom100), "letter by letter");
         assert_eq!(first("no such thing"), None);
-        assert_eq!(found("", Tab::Canvas).len(), Action::ALL.len() - 2);
-        assert!(found("run drafts", Tab::Canvas).is_empty(), "plain Enter never pays");
-        assert!(found("clear mask", Tab::Gallery).is_empty());
+        let board = Action::ALL.iter().filter(|action| action.scopes() == [Scope::Board]).count();
+        assert_eq!(found("", Tab::Canvas, false).len() + board, Action::ALL.len() - 2);
+        assert!(found("run drafts", Tab::Canvas, false).is_empty(), "plain Enter never pays");
+        assert!(found("clear mask", Tab::Gallery, false).is_empty());
         assert_eq!(first("ü"), None);
+        let offers = |typed: &str, composing| !found(typed, Tab::Canvas, composing).is_empty();
+        assert!(offers("clear mask", false) && !offers("clear mask", true), "the mask is out of sight");
+        assert!(offers("mirror piece", true) && !offers("mirror piece", false));
+        assert!(offers("undo", true) && offers("fit", true));
     }
 }

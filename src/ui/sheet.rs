@@ -10,8 +10,8 @@ use crate::ui::state::UiState;
 use crate::ui::textures::Textures;
 use crate::ui::theme::{self, Type, icons};
 use crate::ui::view::View;
-use crate::ui::widgets::{Button, IconButton, galley, hairline, line_in, text_line};
-use crate::ui::{compare, shortcuts};
+use crate::ui::widgets::{Button, galley, hairline, line_in, text_line};
+use crate::ui::{compare, page, shortcuts};
 use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 /// Height of the line with title and buttons.
@@ -63,9 +63,7 @@ fn head(ui: &mut Ui, rect: Rect, series: SeriesId, sheet: Option<&Sheet>, state:
     let flow = Layout::right_to_left(Align::Center);
     let mut right = ui.new_child(UiBuilder::new().max_rect(rect).layout(flow).id_salt("buttons"));
     right.spacing_mut().item_spacing.x = 8.0;
-    if IconButton::new(icons::CLOSE, "Close contact sheet").key("Esc").show(&mut right).clicked() {
-        shortcuts::close(state);
-    }
+    page::way_out(&mut right, state, "Close contact sheet");
     let none = sheet.is_none_or(|sheet| sheet.shots().next().is_none());
     let enabled = if none { Err("There is no result yet") } else { Ok(()) };
     let button = Button::secondary("Export PNG…").icon(icons::IOS_SHARE).small().enabled(enabled);

@@ -10,7 +10,7 @@ use crate::entry::Verdict;
 use crate::take::{EntryId, Tier};
 use crate::ui::state::{Overlay, Tab, Tool, UiState};
 use crate::ui::view::View;
-use crate::ui::{area, board, canvas, compare, lineage, prompt_bar, regard, stack};
+use crate::ui::{area, board, browser, canvas, compare, lineage, prompt_bar, regard, stack};
 use eframe::egui::{Id, Key, Modifiers, Ui};
 
 /// Reads the keys of this frame. Changes of the screen happen at once, so that this frame shows them; commands are
@@ -91,7 +91,9 @@ fn escape(ui: &Ui, state: &mut UiState, typing: bool) {
             // Nothing lies over the tree: it is what is left.
             state.lineage.open &= state.screen.tab != Tab::Canvas;
         }
+        let back = browser::back(&state.overlay);
         close(state);
+        state.overlay = back;
     }
 }
 

@@ -1,9 +1,11 @@
 //! State of the screen alone: zoom, open popovers, the chosen tool. Changed in place; never the user's work.
 
 pub mod board;
+mod browser;
 pub mod compare;
 mod history;
 
+pub use browser::BrowserState;
 pub use history::History;
 
 use crate::canvas::brush::{Brush, Pressure};
@@ -283,7 +285,7 @@ pub enum Overlay {
     Shortcuts,
     /// The command palette.
     Palette,
-    /// A path typed by hand, where the system has no file dialog; what the picture is for.
+    /// The program's own file browser, where the system has no file dialog; what the picture is for.
     PathField(Target),
     /// The same for where a mask is to be written.
     SaveField(MaskId, MaskForm),
@@ -364,8 +366,10 @@ pub struct UiState {
     pub key_text: String,
     /// What is searched for in the command palette.
     pub palette: Search,
-    /// Path typed where the system has no file dialog.
+    /// What is typed in the file browser.
     pub path_text: String,
+    /// What is chosen in it.
+    pub browser: BrowserState,
     /// Name that is being typed for a set of references.
     pub set_name: String,
     /// Name that is being typed for a template or a style.

@@ -3,6 +3,7 @@
 use crate::batch::Batch;
 use crate::board::Board;
 use crate::board::desk::Desk;
+use crate::browse::Browse;
 use crate::budget::{Spent, Stop};
 use crate::canvas::Canvas;
 use crate::canvas::marks::Marks;
@@ -236,6 +237,8 @@ pub struct View<'a> {
     pub inspected: Option<&'a Inspected>,
     /// What the next run sends, or why it cannot be sent; `None` while it is being put together.
     pub manifest: Option<&'a Result<Manifest, String>>,
+    /// The folder that the file browser shows.
+    pub browse: &'a Browse,
     /// Sets of references, templates and styles.
     pub kept: &'a Kept,
     /// The prompts of earlier runs, newest first.

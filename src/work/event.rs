@@ -8,7 +8,8 @@ use super::reblend::Reopened;
 use super::restore::{Aside, Restored};
 use super::run::RunEvent;
 use super::window::Patched;
-use crate::batch::{Choice, Planned};
+use crate::batch::Planned;
+use crate::browse::{Listing, Place};
 use crate::budget::Spent;
 use crate::canvas::mask::Mask;
 use crate::command::{Target, TextureKey};
@@ -86,8 +87,8 @@ pub enum BatchEvent {
     Read(TakeId, Result<Original, Failure>),
     /// All files that were named at once are read, for the batch of that take.
     ReadAll(TakeId),
-    /// What a picture would send under that choice, or why it cannot be sent.
-    Planned(Digest, Choice, Result<Planned, String>),
+    /// The answer to the question of that number: what a picture would send, or why it cannot be sent.
+    Planned(u64, Result<Planned, String>),
     /// Pictures that were not put into the queue, and why.
     Failed(Vec<Failure>),
     /// Names of pictures that a limit has left out.
@@ -146,6 +147,8 @@ pub enum Event {
     Reused(u32, Arc<Take>, Option<Box<Opened>>, Option<Mask>),
     /// The takes that a picture went into, as source or reference.
     MadeWith(Digest, Vec<TakeId>),
+    /// A folder of the file browser was read: the number of the question, the places beside it, the folder, what is in it.
+    Browsed(u64, Vec<Place>, PathBuf, Result<Arc<Listing>, String>),
     /// Pictures have come into this watched folder.
     Watched(PathBuf, Vec<PathBuf>),
     /// The watched folder cannot be read, and why.
@@ -175,7 +178,7 @@ pub enum Event {
     /// Where the calls of a span are to be written.
     TablePlace(Span, Picked),
     /// A file was written.
-    Written(PathBuf),
+    Written(PathBuf, Option<String>),
     /// Calls that may be billed.
     Questions(Vec<Call>),
     /// What the draft would send and cost; the number of the question.

@@ -3,6 +3,7 @@
 
 use super::engine::Engine;
 use super::failure::{call_failure, input_failure, internal_failure};
+use super::pictures::Whole;
 use super::store::StoreError;
 use crate::api::{AnswerError, Download, DownloadError, Endpoint, ImageInfo, Unclear};
 use crate::journal;
@@ -82,7 +83,7 @@ impl Engine {
         let fetched = download.fetch_again(url, || Ok(Vec::new()), download.deadline(), stop).await;
         let (fetched, bytes) = fetched.map_err(|error| input_failure(error.to_string(), "Try another address"))?;
         let (engine, name) = (self.clone(), name_in(url, fetched.format));
-        let imported = tokio::task::spawn_blocking(move || engine.import_bytes(&name, bytes)).await;
+        let imported = tokio::task::spawn_blocking(move || engine.card(&name, bytes, &Whole::default())).await;
         imported.map_err(|_| internal_failure(Billed::No))?.map(|imported| imported.original)
     }
 }

@@ -16,6 +16,7 @@ use eframe::egui::ColorImage;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 /// Longer side of a thumbnail in pixels.
 const THUMB_SIDE: u32 = 320;
@@ -36,6 +37,18 @@ pub struct Imported {
     /// What there is to say about the file, one sentence.
     pub remark: Option<&'static str>,
 }
+
+/// A picture that came in for a card: it is in the library, and its pixels are not held.
+#[derive(Debug, Clone)]
+pub struct Carded {
+    /// Its record.
+    pub original: Original,
+    /// What there is to say about the file, one sentence.
+    pub remark: Option<&'static str>,
+}
+
+/// Held while a file is read whose pixels have to be held whole: of those one at a time.
+pub type Whole = std::sync::Mutex<()>;
 
 impl Engine {
     /// One result.
@@ -61,13 +74,35 @@ impl Engine {
         self.import_bytes(&name, bytes)
     }
 
+    /// Stores a file in the library with its thumbnail. All of it is read, and hardly any of its pixels are held: several
+    /// may come in at once. Blocks.
+    pub fn import_card(&self, path: &Path, whole: &Whole) -> Result<Carded, Failure> {
+        let (name, bytes) = read_file(path)?;
+        self.card(&name, bytes, whole)
+    }
+
+    /// The same of bytes. Blocks.
+    pub(super) fn card(&self, name: &str, bytes: Vec<u8>, whole: &Whole) -> Result<Carded, Failure> {
+        let held = (!decode::is_light(&bytes)).then(|| whole.lock().unwrap_or_else(PoisonError::into_inner));
+        let small = decode::decode_small(&bytes, &self.limits, THUMB_SIDE)
+            .map_err(|error| input_failure(format!("{name}: {error}"), "Choose another picture"))?;
+        drop(held);
+        let (owned_name, extent, format) = (name.to_owned(), small.extent, small.format);
+        let original = self
+            .store
+            .wait(move |library| library.import(&owned_name, &bytes, extent, format))
+            .map_err(|error| library_failure(&error, Billed::No))?;
+        write_original_thumbnail(self.store.dir(), original.digest, &small.picture);
+        Ok(Carded { original, remark: remark_of(&small.remarks) })
+    }
+
     /// Decodes a file as it would be imported, and stores nothing. Blocks.
     pub(super) fn look_at_path(&self, path: &Path) -> Result<Imported, Failure> {
         let (name, bytes) = read_file(path)?;
         let decoded = self.decoded(&name, &bytes)?;
         let (extent, length) = (decoded.picture.extent(), bytes.len() as u64);
         let original = Original { digest: Digest::of(&bytes), name, extent, format: decoded.format, bytes: length };
-        Ok(Imported { original, remark: remark_of(&decoded), picture: decoded.picture })
+        Ok(Imported { original, remark: remark_of(&decoded.remarks), picture: decoded.picture })
     }
 
     /// Stores a file's bytes in the library and decodes them. Blocks.
@@ -79,7 +114,7 @@ impl Engine {
             .wait(move |library| library.import(&owned_name, &bytes, extent, format))
             .map_err(|error| library_failure(&error, Billed::No))?;
         write_original_thumbnail(self.store.dir(), original.digest, &decoded.picture);
-        Ok(Imported { original, remark: remark_of(&decoded), picture: decoded.picture })
+        Ok(Imported { original, remark: remark_of(&decoded.remarks), picture: decoded.picture })
     }
 
     fn decoded(&self, name: &str, bytes: &[u8]) -> Result<Decoded, Failure> {
@@ -180,7 +215,7 @@ impl Engine {
                 Some(tinted(&small, &mask.scaled(small.extent())))
             }
             // Not stored: runs and sliders send these pixels by themselves, portraits are the screen's own.
-            TextureKey::Preview(..) | TextureKey::Blend(..) | TextureKey::Portrait(_) => None,
+            TextureKey::Preview(..) | TextureKey::Blend(..) | TextureKey::Portrait(_) | TextureKey::File(_) => None,
         }
     }
 
@@ -198,6 +233,11 @@ impl Engine {
         let decoded = decode::decode(bytes, &self.limits).ok()?;
         Some(color_image(&resample::thumbnail(&decoded.picture, THUMB_SIDE)))
     }
+}
+
+/// A picture file in small, for the screen; `None` when it is none.
+pub(super) fn small_image(bytes: &[u8], limits: &decode::Limits, side: u32) -> Option<ColorImage> {
+    Some(color_image(&decode::decode_small(bytes, limits, side).ok()?.picture))
 }
 
 /// Colour of a mask over a small picture, and how much of it is seen through.
@@ -228,8 +268,8 @@ pub(super) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Failure> {
 }
 
 /// What there is to say about a file, one sentence.
-fn remark_of(decoded: &Decoded) -> Option<&'static str> {
-    decoded.remarks.iter().find_map(|remark| match remark {
+fn remark_of(remarks: &[Remark]) -> Option<&'static str> {
+    remarks.iter().find_map(|remark| match remark {
         Remark::FirstFrame => Some("It is animated: the first frame is used"),
         Remark::CmykApproximate => Some("It is CMYK: its colours are approximate"),
         Remark::Truncated => Some("The file ends early: a part of the picture is missing"),

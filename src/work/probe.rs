@@ -17,7 +17,7 @@ use crate::price::Money;
 use crate::profile::probe::{self, Answered, ProbeCall, Seen, SeenPicture};
 use crate::profile::{Findings, Profile};
 use crate::request::{Request, Upload};
-use crate::take::{Mode, Take, TakeId, Tier};
+use crate::take::{Take, TakeId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio_util::sync::CancellationToken;
@@ -230,25 +230,11 @@ fn painted(call: &ProbeCall) -> Result<Vec<Upload>, Failure> {
 /// The take of a probe's call. What it sends is painted by rule and is not kept.
 fn frozen(profile: &Profile, call: &ProbeCall) -> Take {
     Take {
-        id: TakeId::fresh(),
         created_ms: now_ms(),
-        profile: profile.name.clone(),
-        mode: Mode::Generate,
-        tier: Tier::Draft,
-        prompt: call.prompt.to_owned(),
         parameters: call.parameters.clone(),
-        references: Vec::new(),
-        source: None,
-        mask: None,
-        markup: None,
-        board: None,
-        marked_copy: false,
         together: call.parameters.n > 1,
-        plan: None,
         exact: false,
-        blend: crate::edit::Blend::default(),
-        parent: None,
         prices: Some(profile.price_list().of_model(&Model::named(&call.parameters.model))),
-        series: None,
+        ..Take::of_words(profile.name.as_str(), call.prompt)
     }
 }

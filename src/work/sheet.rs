@@ -1,5 +1,6 @@
 //! The results of a series beside each other: read from the library, and drawn as one picture.
 
+mod fonts;
 mod ink;
 
 use super::engine::Engine;
@@ -57,20 +58,21 @@ impl Engine {
         Ok(Sheet::of(&read.map_err(|error| library_failure(&error, Billed::No))?))
     }
 
-    /// Writes a sheet as a PNG picture; one of that name is replaced. Blocks.
+    /// Writes a sheet as a PNG picture; one of that name is replaced. Gives what there is to say about it. Blocks.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write_sheet(&self, sheet: &Sheet, path: &Path) -> Result<(), Failure> {
-        let png = encode::png(&self.draw_sheet(sheet));
+    pub fn write_sheet(&self, sheet: &Sheet, path: &Path) -> Result<Option<String>, Failure> {
+        let (picture, missing) = self.draw_sheet(sheet);
+        let png = encode::png(&picture);
         let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, png));
-        written.map_err(|error| {
+        written.map(|()| missing).map_err(|error| {
             input_failure(format!("{} cannot be written: {error}", path.display()), "Choose another place")
         })
     }
 
-    /// A sheet as one picture, made of the results' thumbnails. Blocks.
-    pub fn draw_sheet(&self, sheet: &Sheet) -> Picture {
+    /// A sheet as one picture, made of the results' thumbnails, and what of its words could not be written. Blocks.
+    pub fn draw_sheet(&self, sheet: &Sheet) -> (Picture, Option<String>) {
         let placed = sheet.place(SLOT, WIDTH, true);
         let scale = SCALE.min((MOST_PIXELS / (placed.width * placed.height)).sqrt());
         let side = |points: f32| ((points * scale).ceil() as u32).max(1);
@@ -95,7 +97,13 @@ impl Engine {
                 }
             }
         }
-        ink.picture_of()
+        let missing: String = ink.missing().iter().take(8).collect();
+        let words = format!(
+            "No font on this system has {missing}: dots stand for such letters on the sheet. Install one that has them, \
+             such as Noto Sans CJK, and export it again"
+        );
+        let words = (!missing.is_empty()).then_some(words);
+        (ink.picture_of(), words)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The engine for the window: every method returns at once, results come back as events. Publish, then wake.
 
 mod batch;
+mod browse;
 mod compare;
 mod guard;
 mod masks;
@@ -51,6 +52,7 @@ pub struct Worker {
     runtime: Option<Runtime>,
     outlet: Outlet,
     wanted: Arc<Mutex<Vec<TextureKey>>>,
+    listed: browse::Listed,
     prospects: tokio::sync::watch::Sender<Option<(u64, Order)>>,
     outlines: tokio::sync::watch::Sender<Option<(u64, Sighting)>>,
     masks: Desk,
@@ -86,7 +88,7 @@ impl Worker {
         let (blends, sliders) = tokio::sync::watch::channel(None);
         let (outlines, glimpses) = tokio::sync::watch::channel(None);
         let (differences, pairs) = tokio::sync::watch::channel(None);
-        let wanted = Arc::default();
+        let (wanted, listed) = (Arc::default(), browse::Listed::default());
         let inside = runtime.enter();
         let (queue, _) = Queue::start(engine.clone(), Asker::Window, runs::report(engine.clone(), outlet.clone()));
         drop(inside);
@@ -102,6 +104,7 @@ impl Worker {
             runtime,
             outlet,
             wanted,
+            listed,
             prospects,
             outlines,
             masks,

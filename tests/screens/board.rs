@@ -285,3 +285,23 @@ fn every_size_of_window_shows_the_board() {
         }
     }
 }
+
+#[test]
+fn a_piece_becomes_faint_by_a_slider_and_one_step_brings_it_back() {
+    let mut window = placed();
+    let middle = seen(&window, 0).center();
+    drag(&mut window, middle, middle, Modifiers::NONE);
+    window.get_by_label("Opacity of the piece").click();
+    window.run_ok();
+    let slider = window.get_by_role_and_label(Role::Slider, "Opacity").rect();
+    let at = |share: f32| Pos2::new(slider.left() + slider.width() * share, slider.center().y);
+    drag(&mut window, at(0.98), at(0.4), Modifiers::NONE);
+    let faint = piece(&window, 0).opacity;
+    assert!((0.3..0.5).contains(&faint), "{faint}");
+    draw(&mut window, "board_opacity");
+    press(&mut window, Modifiers::NONE, Key::Escape);
+    press(&mut window, Modifiers::COMMAND, Key::Z);
+    assert!((piece(&window, 0).opacity - 1.0).abs() < 1e-6, "the whole drag is one step");
+    press(&mut window, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert!((piece(&window, 0).opacity - faint).abs() < 1e-6);
+}

@@ -342,6 +342,7 @@ fn a_path_typed_by_hand_is_imported() {
     let mut world = World::empty();
     world.state.overlay = Overlay::PathField(Target::Source);
     let mut window = window(world);
+    taken(&mut window);
     window.get_by_label("Path").type_text("/a/b.png");
     window.run_ok();
     press(&mut window, Modifiers::NONE, Key::Enter);

@@ -5,6 +5,7 @@ mod board;
 mod common;
 
 mod address;
+mod browser;
 mod compare;
 mod errors;
 mod finals;

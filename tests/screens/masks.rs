@@ -314,6 +314,7 @@ fn a_path_to_write_to_can_be_typed() {
     world.state.overlay = Overlay::SaveField(espresso, MaskForm::Luma);
     let mut window = window(world);
     draw(&mut window, "masks_save_field");
+    taken(&mut window);
     window.get_by_label("Path").type_text("/a/b.png");
     window.run_ok();
     window.key_press(Key::Enter);

@@ -7,6 +7,7 @@ use maquette::batch::Batch;
 use maquette::board::Board;
 use maquette::board::desk::Desk;
 use maquette::board::steps::Step;
+use maquette::browse::Browse;
 use maquette::budget::Spent;
 use maquette::canvas::Canvas;
 use maquette::canvas::brush::Brush;
@@ -93,6 +94,7 @@ pub struct World {
     pub batch: Option<Batch>,
     pub prospect: Prospect,
     pub manifest: Option<Result<Manifest, String>>,
+    pub browse: Browse,
     pub kept: Kept,
     pub fetch: Option<Fetch>,
     pub only: Option<String>,
@@ -145,6 +147,7 @@ impl World {
             staged: None,
             shown: None,
             chosen: None,
+            browse: Browse::default(),
             kept: Kept::default(),
             fetch: None,
             only: None,
@@ -267,27 +270,14 @@ impl World {
 
     pub fn job(&self, number: u32, n: u32, tier: Tier) -> Job {
         let edit = self.draft.mode == Mode::Edit;
+        let prompt = if number == 12 { self.draft.prompt.as_str() } else { "Heart in the foam" };
         let take = Take {
-            id: TakeId::fresh(),
             created_ms: NOW_MS - 20_000,
-            profile: self.settings.active.clone(),
             mode: self.draft.mode,
             tier,
-            prompt: if number == 12 { self.draft.prompt.clone() } else { "Heart in the foam".to_owned() },
             parameters: Parameters { n, partial_images: 3, ..Parameters::default() },
-            references: vec![],
             source: edit.then(source),
-            mask: None,
-            markup: None,
-            board: None,
-            marked_copy: false,
-            together: false,
-            plan: None,
-            exact: true,
-            blend: maquette::edit::Blend::default(),
-            parent: None,
-            prices: None,
-            series: None,
+            ..Take::of_words(self.settings.active.as_str(), prompt)
         };
         let estimate = if tier == Tier::Final { self.prospect.finals } else { self.prospect.drafts };
         Job::new(number, Arc::new(take), estimate, None)
@@ -373,6 +363,7 @@ impl World {
 
     fn view(&self) -> View<'_> {
         View {
+            browse: &self.browse,
             kept: &self.kept,
             fetch: self.fetch.as_ref(),
             only: self.only.as_deref(),

@@ -117,6 +117,7 @@ impl World {
             chosen: None,
             fetch: None,
             only: None,
+            browse: &maquette::browse::Browse::default(),
             kept: &maquette::kept::Kept::default(),
             draft: &self.draft,
             tray: &self.tray,
@@ -341,10 +342,8 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
     let take = Take {
         id: tile.take,
         created_ms: tile.created_ms,
-        profile: "Sandbox".to_owned(),
         mode: Mode::Edit,
         tier: tile.tier,
-        prompt: prompt.to_owned(),
         parameters: Parameters {
             n: 4,
             size: maquette::model::Size::Exact(sent),
@@ -356,16 +355,7 @@ pub fn inspected(tile: &Tile, prompt: &str) -> Inspected {
             .to_vec(),
         source: Some(original("coffee-table.png", &picture)),
         mask: Some(MaskVersion { digest: Digest::of(b"mask"), fraction: 0.059, mask: None }),
-        markup: None,
-        board: None,
-        marked_copy: false,
-        together: false,
-        plan: None,
-        exact: true,
-        blend: maquette::edit::Blend::default(),
-        parent: None,
-        prices: None,
-        series: None,
+        ..Take::of_words("Sandbox", prompt)
     };
     let proof = Proof {
         outside_changed_px: 0,

@@ -201,7 +201,7 @@ fn newer_and_foreign_indexes_are_not_touched() {
     library.db.pragma_update(None, "user_version", 99).unwrap();
     drop(library);
     let before = fs::read(index(&dir)).unwrap();
-    assert!(matches!(Library::open(dir.path()), Err(LibraryError::Newer { found: 99, known: 7 })));
+    assert!(matches!(Library::open(dir.path()), Err(LibraryError::Newer { found: 99, known: 8 })));
     assert!(Library::repair(dir.path()).is_err());
     assert_eq!(fs::read(index(&dir)).unwrap(), before);
 
@@ -256,4 +256,25 @@ fn a_read_only_folder_is_named() {
     }
     let error = Library::open(&place).err().unwrap();
     assert!(matches!(error, LibraryError::NotWritable { .. }), "{error}");
+}
+
+#[test]
+fn a_result_whose_rating_the_index_would_refuse_is_repaired_and_not_dropped() {
+    let (dir, mut library) = world();
+    let ids: Vec<_> = (0..3)
+        .map(|_| {
+            let (_, call) = prepared(&mut library);
+            finish(&mut library, &call).id
+        })
+        .collect();
+    library.db.pragma_update(None, "ignore_check_constraints", true).unwrap();
+    for (id, rating) in ids.iter().zip(["99", "-4", "'much'"]) {
+        library.db.execute(&format!("UPDATE entry SET rating = {rating} WHERE id = ?1"), [id.to_string()]).unwrap();
+    }
+    drop(library);
+    let (library, repair) = Library::repair(dir.path()).unwrap();
+    assert_eq!((repair.rows["entry"], repair.results_dropped), (3, 0));
+    let ratings: Vec<u8> = ids.iter().map(|id| library.entry(*id).unwrap().unwrap().rating).collect();
+    assert_eq!(ratings, [5, 0, 0]);
+    whole(&library);
 }

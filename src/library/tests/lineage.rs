@@ -45,3 +45,77 @@ fn a_family_is_the_same_from_wherever_it_is_asked_for() {
     }
     assert!(library.family(Digest::of(b"nobody")).unwrap().is_none());
 }
+
+#[test]
+fn series_and_families_are_found_quickly_among_very_many() {
+    use crate::series::{Series, SeriesOf};
+    use crate::take::SeriesId;
+    use rusqlite::params;
+    use std::time::Instant;
+    const TAKES: u32 = 25_000;
+    const FAMILY: u32 = 500;
+    let (_dir, mut library) = world();
+    let source = import(&mut library, "source");
+    let (_, one) = prepared(&mut library);
+    let path = finish(&mut library, &one).path;
+    let id = SeriesId::fresh();
+    let tx = library.db.transaction().unwrap();
+    for at in 0..TAKES {
+        let mut take = take((at < FAMILY).then_some(&source));
+        if at % (TAKES / 8) == 7 {
+            let of =
+                SeriesOf::Matrix { prompt: "a {b|c}".to_owned(), axes: vec![vec!["b".to_owned(), "c".to_owned()]] };
+            take.series = Some(Series { id, place: at, of });
+        }
+        takes::record(&tx, &take).unwrap();
+        let call = call(&take, 0);
+        tx.prepare_cached(
+            "INSERT INTO call(id, take, position, profile, state, estimate, prepared_ms, owner, model, tier)
+             VALUES (?1, ?2, 0, 'Sandbox', 'placed', 0, 1, 'o', 'm', 'draft')",
+        )
+        .unwrap()
+        .execute(params![call.id.to_string(), take.id.to_string()])
+        .unwrap();
+        for index in 0..4 {
+            let entry = Entry { index, ..entry(&call, path.clone()) };
+            tx.prepare_cached(
+                "INSERT INTO entry(id, take, call, position, created_ms, mode, tier, verdict, width, height, cost,
+                    flagged, profile, model, quality, duration_ms, raw_pixels, path, raw_path, body)
+                 SELECT ?1, ?2, ?3, ?4, created_ms, mode, tier, verdict, width, height, cost, flagged, profile, model,
+                    quality, duration_ms, raw_pixels, path, raw_path, ?5 FROM entry WHERE seq = 1",
+            )
+            .unwrap()
+            .execute(params![
+                entry.id.to_string(),
+                take.id.to_string(),
+                call.id.to_string(),
+                index,
+                serde_json::to_string(&entry).unwrap()
+            ])
+            .unwrap();
+        }
+    }
+    tx.commit().unwrap();
+    let began = Instant::now();
+    let found = library.takes_of_series(id).unwrap();
+    let series = began.elapsed();
+    assert_eq!(found.len(), 8);
+    let plan: String = library
+        .db
+        .query_row("EXPLAIN QUERY PLAN SELECT number, body FROM take WHERE series = ?1 ORDER BY number", ["x"], |row| {
+            row.get(3)
+        })
+        .unwrap();
+    assert!(plan.contains("take_series"), "{plan}");
+    let began = Instant::now();
+    let (_, family) = library.family(source.digest).unwrap().unwrap();
+    let whole = began.elapsed();
+    assert_eq!(family.iter().map(|found| found.results.len()).sum::<usize>(), 4 * FAMILY as usize);
+    let began = Instant::now();
+    let tiles = library.tiles().unwrap();
+    println!(
+        "{} results: a series {series:?}, a family of {FAMILY} takes {whole:?}, all tiles {:?}",
+        tiles.len(),
+        began.elapsed()
+    );
+}

@@ -1,9 +1,11 @@
 //! JPEG, decoded to the very pixels that libjpeg gives; CMYK is converted here, without its profile.
 
+use super::small::Reduced;
 use super::{DecodeError, Limits, Raw, Remark, be16, damaged, upright};
 use crate::geom::Extent;
 use crate::picture::{Format, colour, rgb_to_rgba};
-use std::panic::catch_unwind;
+use image::metadata::Orientation;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -22,9 +24,15 @@ struct Outline {
 impl Outline {
     /// Walks the markers: segments by their length, scan data by its `ff` bytes.
     fn read(bytes: &[u8]) -> Self {
+        Self::read_until(bytes, |_| false)
+    }
+
+    fn read_until(bytes: &[u8], enough: impl Fn(&Self) -> bool) -> Self {
         let mut outline = Self::default();
         let mut at = 2;
-        while let Some(skip) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xff)) {
+        while !enough(&outline)
+            && let Some(skip) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xff))
+        {
             at += skip + 1;
             let Some(marker) = bytes.get(at).copied() else { break };
             match marker {
@@ -63,7 +71,12 @@ impl Outline {
 
 /// Width and height of the frame header.
 pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
-    Outline::read(bytes).extent
+    Outline::read_until(bytes, |outline| outline.extent.is_some()).extent
+}
+
+/// True when its scans come one after the other over the whole picture, which is held meanwhile.
+pub(super) fn is_progressive(bytes: &[u8]) -> bool {
+    Outline::read_until(bytes, |outline| outline.extent.is_some()).progressive
 }
 
 fn decoder(bytes: &[u8], out: ColorSpace) -> JpegDecoder<ZCursor<&[u8]>> {
@@ -75,31 +88,56 @@ fn decoder(bytes: &[u8], out: ColorSpace) -> JpegDecoder<ZCursor<&[u8]>> {
     JpegDecoder::new_with_options(ZCursor::new(bytes), options)
 }
 
+/// What is known before the pixels.
+struct Head {
+    outline: Outline,
+    extent: Extent,
+    /// Bytes of a pixel that a progressive file is held in until its last scan.
+    coefficients: u64,
+    orientation: Orientation,
+    colours: Option<ColorSpace>,
+}
+
+impl Head {
+    fn read(bytes: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        let failed = |error: zune_jpeg::errors::DecodeErrors| damaged(Format::Jpeg, &error);
+        let outline = Outline::read(bytes);
+        let extent = outline.extent.ok_or_else(|| damaged(Format::Jpeg, &"it has no frame header"))?;
+        let coefficients = if outline.progressive { outline.components.max(1) * 2 } else { 0 };
+        limits.admit(extent, extent.pixels() * (4 + coefficients))?;
+        let mut reader = decoder(bytes, ColorSpace::RGBA);
+        reader.decode_headers().map_err(failed)?;
+        let info = reader.info().ok_or_else(|| damaged(Format::Jpeg, &"its header is unreadable"))?;
+        if Extent::new(u32::from(info.width), u32::from(info.height)) != extent {
+            return Err(damaged(Format::Jpeg, &"it has two different sizes"));
+        }
+        let orientation = upright::from_exif(reader.exif().map(Vec::as_slice));
+        Ok(Self { outline, extent, coefficients, orientation, colours: reader.input_colorspace() })
+    }
+
+    fn is_inks(&self) -> bool {
+        matches!(self.colours, Some(ColorSpace::CMYK | ColorSpace::YCCK))
+    }
+
+    /// What there is to say about a file that ends early.
+    fn remark(&self) -> Option<Remark> {
+        (!self.outline.complete).then_some(Remark::Truncated)
+    }
+}
+
 /// Decodes baseline and progressive JPEG; what is missing at the end of a cut file stays grey and is remarked.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
     let failed = |error: zune_jpeg::errors::DecodeErrors| damaged(Format::Jpeg, &error);
-    let outline = Outline::read(bytes);
-    let extent = outline.extent.ok_or_else(|| damaged(Format::Jpeg, &"it has no frame header"))?;
-    // A progressive file is held as 16-bit coefficients until its last scan.
-    let coefficients = if outline.progressive { outline.components.max(1) * 2 } else { 0 };
-    limits.admit(extent, extent.pixels() * (4 + coefficients))?;
-
-    let mut reader = decoder(bytes, ColorSpace::RGBA);
-    reader.decode_headers().map_err(failed)?;
-    let info = reader.info().ok_or_else(|| damaged(Format::Jpeg, &"its header is unreadable"))?;
-    if Extent::new(u32::from(info.width), u32::from(info.height)) != extent {
-        return Err(damaged(Format::Jpeg, &"it has two different sizes"));
-    }
+    let head = Head::read(bytes, limits)?;
+    let (extent, coefficients, adobe) = (head.extent, head.coefficients, head.outline.adobe);
     let mut remarks = Vec::new();
-    let orientation = upright::from_exif(reader.exif().map(Vec::as_slice));
-    let inks = matches!(reader.input_colorspace(), Some(ColorSpace::CMYK | ColorSpace::YCCK));
-    let profiled = inks.then(|| profiled_inks(bytes, extent, outline.adobe)).flatten();
-    let rgba = match reader.input_colorspace() {
+    let profiled = head.is_inks().then(|| profiled_inks(bytes, extent, adobe)).flatten();
+    let rgba = match head.colours {
         _ if profiled.is_some() => profiled.unwrap_or_default(),
         Some(ColorSpace::CMYK) => {
             remarks.push(Remark::CmykApproximate);
             let mut inks = decoder(bytes, ColorSpace::CMYK).decode().map_err(failed)?;
-            inks_to_rgba(&mut inks, outline.adobe);
+            inks_to_rgba(&mut inks, adobe);
             inks
         }
         // The decoder's own way from YCCK to four channels is missing: take three and widen.
@@ -113,24 +151,41 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> 
             None => wide(bytes, extent, limits, coefficients)?,
         },
     };
-    if !outline.complete {
-        remarks.push(Remark::Truncated);
-    }
-    Ok(Raw { extent, rgba, orientation, remarks })
+    remarks.extend(head.remark());
+    Ok(Raw { extent, rgba, orientation: head.orientation, remarks })
+}
+
+/// The picture in a half, a quarter or an eighth, whichever is the smallest with `side` pixels on its longer side: the
+/// format is made so that these cost a part of the work and of the memory. `None`: only the whole can be read.
+pub(super) fn reduced(bytes: &[u8], limits: &Limits, side: u32) -> Option<Reduced> {
+    let head = Head::read(bytes, limits).ok().filter(|head| !head.is_inks())?;
+    let full = head.extent;
+    let eighths = [1u8, 2, 4].into_iter().find(|n| u64::from(full.long_side()) * u64::from(*n) / 8 >= side.into())?;
+    let small = |side: u32| (u64::from(side) * u64::from(eighths)).div_ceil(8) as u32;
+    let extent = Extent::new(small(full.width), small(full.height));
+    let rgba = exactly(bytes, extent, |reader| reader.scale(eighths))?;
+    let remarks = head.remark().into_iter().collect();
+    Some(Reduced { full, raw: Raw { extent, rgba, orientation: head.orientation, remarks } })
 }
 
 /// Decodes as libjpeg does, bit for bit: everybody who compares an edit with its JPEG source sees the same source.
 fn exact(bytes: &[u8], extent: Extent) -> Option<Vec<u8>> {
+    exactly(bytes, extent, |_| {})
+}
+
+fn exactly(bytes: &[u8], extent: Extent, set: impl Fn(&mut mozjpeg::Decompress<&[u8]>)) -> Option<Vec<u8>> {
     // Errors of the library unwind through it; they are not bugs and reach no panic hook.
-    let decoded = catch_unwind(|| {
-        let mut reader = mozjpeg::Decompress::new_mem(bytes).ok()?.rgba().ok()?;
+    let decoded = catch_unwind(AssertUnwindSafe(|| {
+        let mut reader = mozjpeg::Decompress::new_mem(bytes).ok()?;
+        set(&mut reader);
+        let mut reader = reader.rgba().ok()?;
         if (reader.width(), reader.height()) != (extent.width as usize, extent.height as usize) {
             return None;
         }
         let mut rgba = vec![0; extent.pixels() as usize * 4];
         reader.read_scanlines_into(&mut rgba).ok()?;
         Some(rgba)
-    });
+    }));
     decoded.ok().flatten()
 }
 

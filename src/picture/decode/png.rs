@@ -1,8 +1,10 @@
 //! PNG, row by row in the file's own colour type, widened to RGBA as each row arrives.
 
+use super::small::{Reduced, Shrink};
 use super::{DecodeError, Limits, Raw, Remark, damaged, upright};
 use crate::geom::Extent;
 use crate::picture::{Format, rgb_to_rgba};
+use image::metadata::Orientation;
 use png::{BitDepth, ColorType, Decoder, Reader, Transformations};
 use std::io::{BufRead, Cursor, Seek};
 
@@ -15,68 +17,97 @@ pub(super) fn stored_extent(bytes: &[u8]) -> Option<Extent> {
     Some(Extent::new(side(16)?, side(20)?))
 }
 
+/// True when its rows come in seven passes; the header says it.
+pub(super) fn is_interlaced(bytes: &[u8]) -> bool {
+    bytes.get(28).is_some_and(|way| *way != 0)
+}
+
 /// Decodes the still picture; of an animated PNG its default image.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Raw, DecodeError> {
     decode_from(Cursor::new(bytes), limits)
 }
 
 /// The same while the file is read.
-pub(super) fn decode_from(mut file: impl BufRead + Seek, limits: &Limits) -> Result<Raw, DecodeError> {
+pub(super) fn decode_from(file: impl BufRead + Seek, limits: &Limits) -> Result<Raw, DecodeError> {
     let failed = |error: png::DecodingError| damaged(Format::Png, &error);
-    if let Some(extent) = file.fill_buf().ok().and_then(stored_extent) {
-        limits.admit(extent, extent.pixels().saturating_mul(4))?;
-    }
-    let mut decoder = Decoder::new_with_limits(file, png::Limits { bytes: AUXILIARY_BYTES });
-    // Profiles and texts are where bombs hide, and nothing here reads them.
-    decoder.set_ignore_iccp_chunk(true);
-    decoder.set_ignore_text_chunk(true);
-    decoder.set_transformations(Transformations::EXPAND);
-    let mut reader = decoder.read_info().map_err(failed)?;
-
+    let Opened { mut reader, extent, orientation, remarks, row_bytes } = Opened::read(file, limits)?;
     let (color, depth) = reader.output_color_type();
-    let info = reader.info();
-    let extent = Extent::new(info.width, info.height);
-    let orientation = upright::from_exif(info.exif_metadata.as_deref());
-    let mut remarks = Vec::new();
-    if info.animation_control.is_some_and(|control| control.num_frames > 1) {
-        remarks.push(Remark::FirstFrame);
-    }
-    if depth == BitDepth::Sixteen {
-        remarks.push(Remark::ReducedTo8Bit);
-    }
-    let interlaced = info.interlaced;
-    let row_bytes =
-        reader.output_line_size(extent.width).ok_or_else(|| damaged(Format::Png, &"its rows are too long"))?;
-    let stored_bytes = row_bytes as u64 * u64::from(extent.height);
-    limits.admit(extent, extent.pixels() * 4 + if interlaced { stored_bytes } else { row_bytes as u64 })?;
-
     let mut rgba = vec![0; extent.pixels() as usize * 4];
     let widen = widening(color, depth);
     if color == ColorType::Rgba && depth == BitDepth::Eight {
         reader.next_frame(&mut rgba).map_err(failed)?;
-    } else if interlaced {
-        let mut stored = vec![0; stored_bytes as usize];
+    } else if reader.info().interlaced {
+        let mut stored = vec![0; row_bytes * extent.height as usize];
         reader.next_frame(&mut stored).map_err(failed)?;
         for (from, to) in stored.chunks_exact(row_bytes).zip(rgba.chunks_exact_mut(extent.width as usize * 4)) {
             widen(from, to);
         }
     } else {
-        read_rows(&mut reader, extent, &mut rgba, widen).map_err(failed)?;
+        for to in rgba.chunks_exact_mut(extent.width as usize * 4) {
+            let Some(row) = reader.next_row().map_err(failed)? else { break };
+            widen(row.data(), to);
+        }
     }
     Ok(Raw { extent, rgba, orientation, remarks })
 }
 
-fn read_rows<R: BufRead + Seek>(
-    reader: &mut Reader<R>,
-    extent: Extent,
-    rgba: &mut [u8],
-    widen: fn(&[u8], &mut [u8]),
-) -> Result<(), png::DecodingError> {
-    for to in rgba.chunks_exact_mut(extent.width as usize * 4) {
-        let Some(row) = reader.next_row()? else { break };
-        widen(row.data(), to);
+/// The picture with at least `side` pixels on its longer side, and at most twice as many: made while its rows are read,
+/// of which none is kept. `None`: only the whole can be read.
+pub(super) fn reduced(bytes: &[u8], limits: &Limits, side: u32) -> Option<Reduced> {
+    let Opened { mut reader, extent: full, orientation, remarks, .. } =
+        Opened::read(Cursor::new(bytes), limits).ok()?;
+    let step = full.long_side() / side.max(1);
+    if step < 2 || reader.info().interlaced {
+        return None;
     }
-    Ok(())
+    let (color, depth) = reader.output_color_type();
+    let widen = widening(color, depth);
+    let mut small = Shrink::new(full, step);
+    let mut rgba = vec![0; full.width as usize * 4];
+    for _ in 0..full.height {
+        widen(reader.next_row().ok()??.data(), &mut rgba);
+        small.push(&rgba);
+    }
+    let (extent, rgba) = small.finish(full);
+    Some(Reduced { full, raw: Raw { extent, rgba, orientation, remarks } })
+}
+
+/// A file whose header is read and admitted.
+struct Opened<R: BufRead + Seek> {
+    reader: Reader<R>,
+    extent: Extent,
+    orientation: Orientation,
+    remarks: Vec<Remark>,
+    row_bytes: usize,
+}
+
+impl<R: BufRead + Seek> Opened<R> {
+    fn read(mut file: R, limits: &Limits) -> Result<Self, DecodeError> {
+        if let Some(extent) = file.fill_buf().ok().and_then(stored_extent) {
+            limits.admit(extent, extent.pixels().saturating_mul(4))?;
+        }
+        let mut decoder = Decoder::new_with_limits(file, png::Limits { bytes: AUXILIARY_BYTES });
+        // Profiles and texts are where bombs hide, and nothing here reads them.
+        decoder.set_ignore_iccp_chunk(true);
+        decoder.set_ignore_text_chunk(true);
+        decoder.set_transformations(Transformations::EXPAND);
+        let reader = decoder.read_info().map_err(|error| damaged(Format::Png, &error))?;
+        let info = reader.info();
+        let extent = Extent::new(info.width, info.height);
+        let orientation = upright::from_exif(info.exif_metadata.as_deref());
+        let mut remarks = Vec::new();
+        if info.animation_control.is_some_and(|control| control.num_frames > 1) {
+            remarks.push(Remark::FirstFrame);
+        }
+        if reader.output_color_type().1 == BitDepth::Sixteen {
+            remarks.push(Remark::ReducedTo8Bit);
+        }
+        let row_bytes =
+            reader.output_line_size(extent.width).ok_or_else(|| damaged(Format::Png, &"its rows are too long"))?;
+        let stored_bytes = row_bytes as u64 * u64::from(extent.height);
+        limits.admit(extent, extent.pixels() * 4 + if info.interlaced { stored_bytes } else { row_bytes as u64 })?;
+        Ok(Self { reader, extent, orientation, remarks, row_bytes })
+    }
 }
 
 /// The kernel that turns one row of that colour type into RGBA8. Palettes and small depths were expanded before.

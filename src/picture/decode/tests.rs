@@ -385,3 +385,77 @@ proptest! {
         prop_assert!(decode(&bytes, &Limits::default()).is_err());
     }
 }
+
+/// A picture with detail at every scale, opaque or not.
+fn busy(extent: Extent, opaque: bool) -> Picture {
+    Picture::from_fn(extent, |x, y| {
+        let wave = ((x as f32 / 37.0).sin() * 60.0 + (y as f32 / 53.0).cos() * 60.0 + 128.0) as u8;
+        let alpha = if opaque { 255 } else { (x / 3 + y / 2) as u8 };
+        [wave, (x / 9) as u8, wave ^ (y / 64 * 16) as u8, alpha]
+    })
+}
+
+#[test]
+fn the_small_one_is_the_thumbnail_of_the_whole() {
+    use crate::picture::resample::thumbnail;
+    let wide = Extent::new(1931, 1207);
+    let turned = jpeg_with_exif(&encode::jpeg(&busy(wide, true), 95), 6);
+    let files = [
+        (encode::jpeg(&busy(wide, true), 95), true),
+        (turned, true),
+        (encode::png(&busy(wide, true)), true),
+        (encode::png(&busy(wide, false)), true),
+        (encode::png(&busy(Extent::new(7003, 2), false)), true),
+        (encode::webp(&busy(Extent::new(900, 700), true), 90), false),
+        (encode::png(&busy(Extent::new(97, 61), true)), false),
+        (CMYK.to_vec(), false),
+        (INTERLACED_16.to_vec(), false),
+        (TWO_FRAMES.to_vec(), false),
+    ];
+    for (at, (file, is_reduced)) in files.into_iter().enumerate() {
+        let (whole, small) = (open(&file), decode_small(&file, &Limits::default(), 96).unwrap());
+        assert_eq!((small.extent, small.format), (whole.picture.extent(), whole.format), "{at}");
+        assert_eq!(small.remarks, whole.remarks, "{at}");
+        let expected = thumbnail(&whole.picture, 96);
+        let (own, other) = (small.picture.extent(), expected.extent());
+        assert!(own.width.abs_diff(other.width) <= 1 && own.height.abs_diff(other.height) <= 1, "{at}: {own} {other}");
+        if !is_reduced {
+            assert_eq!(small.picture, expected, "{at}");
+            continue;
+        }
+        let far = |x: u32, y: u32| {
+            let (one, two) = (small.picture.pixel(x, y), expected.pixel(x, y));
+            // What is seen of a pixel is its colour times its alpha.
+            (0..4)
+                .map(|c| {
+                    let seen =
+                        |p: [u8; 4]| if c == 3 { i32::from(p[3]) } else { i32::from(p[c]) * i32::from(p[3]) / 255 };
+                    f64::from(seen(one) - seen(two)).powi(2)
+                })
+                .sum::<f64>()
+        };
+        let (w, h) = (own.width.min(other.width), own.height.min(other.height));
+        let sum: f64 = (0..h).flat_map(|y| (0..w).map(move |x| (x, y))).map(|(x, y)| far(x, y)).sum();
+        let mean = (sum / f64::from(w * h * 4)).sqrt();
+        assert!(mean < 8.0, "{at}: {mean}");
+    }
+}
+
+#[test]
+fn what_is_refused_whole_is_refused_small() {
+    let photo = encode::jpeg(&busy(Extent::new(800, 600), true), 90);
+    let drawing = encode::png(&busy(Extent::new(800, 600), true));
+    let tight = Limits { max_pixels: 400_000, ..Limits::default() };
+    for file in [&photo, &drawing] {
+        for cut in [10, 100, file.len() / 2, file.len() - 3] {
+            let (whole, small) =
+                (decode(&file[..cut], &Limits::default()), decode_small(&file[..cut], &Limits::default(), 64));
+            assert_eq!(whole.as_ref().err(), small.as_ref().err(), "cut at {cut}");
+            if let (Ok(whole), Ok(small)) = (whole, small) {
+                assert_eq!(whole.remarks, small.remarks, "cut at {cut}");
+            }
+        }
+        assert_eq!(decode(file, &tight).err(), decode_small(file, &tight, 64).err());
+    }
+    assert!(decode_small(b"rubbish", &Limits::default(), 64).is_err());
+}

@@ -12,6 +12,23 @@ pub(super) fn from_exif(block: Option<&[u8]>) -> Orientation {
     Orientation::from_exif_chunk(tiff).unwrap_or(Orientation::NoTransforms)
 }
 
+/// The size of a picture of that stored size when it stands upright.
+pub(super) fn extent(stored: Extent, orientation: Orientation) -> Extent {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    match orientation {
+        Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH => Extent::new(stored.height, stored.width),
+        _ => stored,
+    }
+}
+
+/// Refuses a picture that is too large to be turned.
+pub(super) fn admit(extent: Extent, orientation: Orientation, limits: &Limits) -> Result<(), DecodeError> {
+    if orientation == Orientation::NoTransforms {
+        return Ok(());
+    }
+    limits.admit(extent, extent.pixels() * 8)
+}
+
 /// Turns `rgba` upright. A quarter turn holds the picture twice for a moment, which counts against the limits.
 pub(super) fn turn(
     extent: Extent,
@@ -22,7 +39,7 @@ pub(super) fn turn(
     if orientation == Orientation::NoTransforms {
         return Ok((extent, rgba));
     }
-    limits.admit(extent, extent.pixels() * 8)?;
+    admit(extent, orientation, limits)?;
     let Some(image) = RgbaImage::from_raw(extent.width, extent.height, rgba) else {
         return Ok((extent, Vec::new()));
     };

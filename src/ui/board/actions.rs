@@ -90,7 +90,8 @@ pub(super) fn change(action: Action, board: &Board, state: &mut UiState, out: &m
 }
 
 /// Tools and changes of a mask, which the board has none of.
-const fn is_of_masks(action: Action) -> bool {
+/// True for what is about masks, which are out of sight while composing.
+pub const fn is_of_masks(action: Action) -> bool {
     matches!(
         action,
         Action::Brush

@@ -1,6 +1,6 @@
 //! The bar at the top of the board: which board it is, its page and ground, and what can be done to the selected piece.
 
-use super::{actions, menu};
+use super::{actions, menu, opacity};
 use crate::board::steps::Step;
 use crate::board::{Board, BoardId, GROUNDS, Piece};
 use crate::command::Command;
@@ -44,8 +44,8 @@ pub(super) fn show(
     let selected = super::selected(board, state).cloned();
     let waiting = view.tray.sent().any(|card| !board.pieces().iter().any(|piece| piece.is_of(card)));
     let (name, sheet) = widths(ui, board, state);
-    // Seven buttons close together, the ground's apart, two hairlines.
-    let width = 2.0 * IN + name + sheet + 3.0 * GAP + 8.0 * SIDE + 2.0 * (metrics::LINE + GAP) + 6.0 * CLOSE;
+    // Eight buttons close together, the ground's apart, two hairlines.
+    let width = 2.0 * IN + name + sheet + 3.0 * GAP + 9.0 * SIDE + 2.0 * (metrics::LINE + GAP) + 7.0 * CLOSE;
     if page.height() < 150.0 || page.width() < width {
         return Vec::new();
     }
@@ -90,6 +90,7 @@ fn of_piece(ui: &mut Ui, board: &Board, piece: Option<&Piece>, state: &mut UiSta
     if let Some(piece) = piece.filter(|_| clicked) {
         menu::toggle(board, piece, out);
     }
+    opacity::show(ui, board, piece, state, out);
     if icon(ui, icons::DELETE, Action::RemovePiece, any) {
         actions::change(Action::RemovePiece, board, state, out);
     }

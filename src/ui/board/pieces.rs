@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, page: &Page, board: &Board, view: &View<'_>, tex
     for piece in board.pieces() {
         let standing = piece.standing(view.tray);
         if standing != Standing::Hidden {
-            let percent = if standing == Standing::Sent { 100.0 } else { FAINT };
+            let percent = if standing == Standing::Sent { 100.0 } else { FAINT } * piece.opacity;
             let to_ui = |point| page.ui_from_page(point);
             paint(ui.painter(), piece, &to_ui, page.scale(), percent, textures);
         }
@@ -141,8 +141,9 @@ fn told(ui: &mut Ui, page: &Page, piece: &Piece, at: usize, standing: Standing) 
     let response = ui.interact(frame, id, Sense::empty());
     let (half_x, half_y) = piece.half();
     let reason = standing.reason().map_or_else(String::new, |reason| format!(", {reason}"));
+    let seen = if piece.opacity < 1.0 { format!(", {:.0} %", piece.opacity * 100.0) } else { String::new() };
     let label = format!(
-        "Piece {}, {}, {:.0} × {:.0} at {:.0}, {:.0}, {:.0} degrees{reason}",
+        "Piece {}, {}, {:.0} × {:.0} at {:.0}, {:.0}, {:.0} degrees{seen}{reason}",
         at + 1,
         piece.reference.name(),
         2.0 * half_x,

@@ -20,7 +20,7 @@ pub(in crate::ui) fn paint(ui: &Ui, rect: Rect, board: &Board, view: &View<'_>, 
     let painter = ui.painter().with_clip_rect(sheet.intersect(ui.clip_rect()));
     let to_ui = |point: Point| sheet.min + vec2(point.x, point.y) * scale;
     for piece in board.pieces().iter().filter(|piece| piece.standing(view.tray) == Standing::Sent) {
-        pieces::paint(&painter, piece, &to_ui, scale, 100.0, textures);
+        pieces::paint(&painter, piece, &to_ui, scale, 100.0 * piece.opacity, textures);
     }
     if board.pieces().is_empty() {
         theme::icons::GRID_VIEW.paint(ui.painter(), rect.center(), metrics::ICON, theme::tokens(ui).text_3);

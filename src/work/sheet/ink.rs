@@ -1,12 +1,12 @@
 //! Words and pictures on paper.
 
+use super::fonts::Fonts;
 use crate::geom::Extent;
 use crate::picture::Picture;
 use crate::sheet::Area;
-use ab_glyph::{Font, FontRef, Glyph, PxScale, ScaleFont, point};
+use ab_glyph::{Font, FontArc, OutlinedGlyph, PxScale, ScaleFont, point};
+use std::collections::BTreeSet;
 
-const PLAIN: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.ttf");
-const STRONG: &[u8] = include_bytes!("../../../assets/fonts/Inter-SemiBold.ttf");
 /// What stands for words that have no room.
 const MORE: char = '…';
 /// Most characters that are looked at.
@@ -27,15 +27,18 @@ pub(super) struct Lines {
 pub(super) struct Ink {
     extent: Extent,
     rgba: Vec<u8>,
-    fonts: Option<[FontRef<'static>; 2]>,
+    fonts: Fonts,
 }
 
 impl Ink {
     pub(super) fn new(extent: Extent, paper: [u8; 3]) -> Self {
         let [r, g, b] = paper;
-        let fonts = [PLAIN, STRONG].map(|bytes| FontRef::try_from_slice(bytes).ok());
-        let fonts = if let [Some(plain), Some(strong)] = fonts { Some([plain, strong]) } else { None };
-        Self { extent, rgba: [r, g, b, 255].repeat(extent.pixels() as usize), fonts }
+        Self { extent, rgba: [r, g, b, 255].repeat(extent.pixels() as usize), fonts: Fonts::new() }
+    }
+
+    /// Letters that stand as dots, for no font has them.
+    pub(super) const fn missing(&self) -> &BTreeSet<char> {
+        self.fonts.missing()
     }
 
     pub(super) fn picture_of(self) -> Picture {
@@ -69,22 +72,30 @@ impl Ink {
 
     /// Words at the left of their room; what has none ends in dots.
     pub(super) fn words(&mut self, area: Area, text: &str, size: f32, strong: bool, colour: [u8; 3], lines: Lines) {
-        let Some(fonts) = &self.fonts else { return };
-        let font = &fonts[usize::from(strong)];
-        // The size is that of an em, as on the screen.
-        let em = font.units_per_em().unwrap_or(1000.0);
-        let scale = PxScale::from(size * font.height_unscaled() / em);
-        let broken = broken(text, lines.most, |words| width(font, scale, words) <= area.width);
-        let ascent = font.as_scaled(scale).ascent();
-        let lead = (lines.height - font.as_scaled(scale).height()) / 2.0;
+        let text = self.fonts.known(text, strong);
+        let fonts = &self.fonts;
+        let Some(first) = fonts.face(' ', strong) else { return };
+        let face = |letter: char| fonts.face(letter, strong).unwrap_or(first);
+        let advance = |letter: char| {
+            face(letter).as_scaled(scale_of(face(letter), size)).h_advance(face(letter).glyph_id(letter))
+        };
+        let width = |words: &str| words.chars().map(advance).sum::<f32>();
+        let broken = broken(&text, lines.most, |words| width(words) <= area.width);
+        let own = first.as_scaled(scale_of(first, size));
+        let lead = (lines.height - own.height()) / 2.0;
         let free = area.height - broken.len() as f32 * lines.height;
         let top = if lines.low { area.y + free.max(0.0) } else { area.y };
-        let mut glyphs = Vec::new();
+        let mut outlines: Vec<OutlinedGlyph> = Vec::new();
         for (at, line) in broken.iter().enumerate() {
-            let base = top + at as f32 * lines.height + lead + ascent;
-            set(font, scale, line, area.x, base, &mut glyphs);
+            let base = top + at as f32 * lines.height + lead + own.ascent();
+            let mut x = area.x;
+            for letter in line.chars() {
+                let font = face(letter);
+                let glyph = font.glyph_id(letter).with_scale_and_position(scale_of(font, size), point(x, base));
+                outlines.extend(font.outline_glyph(glyph));
+                x += advance(letter);
+            }
         }
-        let outlines: Vec<_> = glyphs.into_iter().filter_map(|glyph| font.outline_glyph(glyph)).collect();
         for outline in outlines {
             let bounds = outline.px_bounds();
             let (left, top) = (bounds.min.x as i32, bounds.min.y as i32);
@@ -106,19 +117,9 @@ impl Ink {
     }
 }
 
-fn width(font: &FontRef<'_>, scale: PxScale, words: &str) -> f32 {
-    let font = font.as_scaled(scale);
-    words.chars().map(|letter| font.h_advance(font.glyph_id(letter))).sum()
-}
-
-fn set(font: &FontRef<'_>, scale: PxScale, line: &str, left: f32, base: f32, glyphs: &mut Vec<Glyph>) {
-    let scaled = font.as_scaled(scale);
-    let mut x = left;
-    for letter in line.chars() {
-        let id = scaled.glyph_id(letter);
-        glyphs.push(id.with_scale_and_position(scale, point(x, base)));
-        x += scaled.h_advance(id);
-    }
+/// The scale at which an em of the font has a size, as on the screen.
+fn scale_of(font: &FontArc, size: f32) -> PxScale {
+    PxScale::from(size * font.height_unscaled() / font.units_per_em().unwrap_or(1000.0))
 }
 
 /// Words in lines that fit: broken between words where that is possible, the last one cut with dots.

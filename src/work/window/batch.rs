@@ -1,7 +1,7 @@
 //! A batch over pictures, for the window: its files are read one after another, and so they go into the queue.
 
 use super::Worker;
-use crate::batch::{Choice, Planned};
+use crate::batch::Planned;
 use crate::command::Target;
 use crate::ledger::{Billed, Failure};
 use crate::picture::Digest;
@@ -10,6 +10,7 @@ use crate::work::batch::{Item, Placed, Wish, files};
 use crate::work::dialogs::{self, Picked};
 use crate::work::event::{BatchEvent, Event};
 use crate::work::internal_failure;
+use crate::work::pictures::Whole;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -21,7 +22,9 @@ impl Worker {
             let paths = tokio::task::spawn_blocking(move || files(paths)).await.unwrap_or_default();
             for path in paths {
                 let engine = engine.clone();
-                let read = tokio::task::spawn_blocking(move || engine.import_path(&path).map(|read| read.original));
+                let read = tokio::task::spawn_blocking(move || {
+                    engine.import_card(&path, &Whole::default()).map(|read| read.original)
+                });
                 let read = read.await.unwrap_or_else(|_| Err(internal_failure(Billed::No)));
                 outlet.send(Event::Batch(BatchEvent::Read(take, read)));
             }
@@ -29,8 +32,8 @@ impl Worker {
         });
     }
 
-    /// Works out what a picture of the batch would send and cost.
-    pub fn plan_for_batch(&self, take: Arc<Take>, wish: Wish, digest: Digest, choice: Choice) {
+    /// Works out what a picture of the batch would send and cost. The answer bears the number.
+    pub fn plan_for_batch(&self, number: u64, take: Arc<Take>, wish: Wish, digest: Digest) {
         self.block(
             move |engine| {
                 let looked = engine
@@ -42,11 +45,11 @@ impl Worker {
                     each: outlook.each,
                     total: outlook.total(),
                 });
-                Event::Batch(BatchEvent::Planned(digest, choice, planned))
+                Event::Batch(BatchEvent::Planned(number, planned))
             },
             move || {
                 let failed = Err(internal_failure(Billed::No).message);
-                Event::Batch(BatchEvent::Planned(digest, choice, failed))
+                Event::Batch(BatchEvent::Planned(number, failed))
             },
         );
     }

@@ -1,6 +1,6 @@
 //! Pictures in and out: imports, the clipboard, results for canvas and gallery.
 
-use super::Worker;
+use super::{Outlet, Worker};
 use crate::command::{Target, TextureKey};
 use crate::geom::Extent;
 use crate::ledger::{Billed, Failure};
@@ -10,11 +10,15 @@ use crate::profile::Profile;
 use crate::take::{EntryId, TakeId};
 use crate::work::dialogs::{self, Kind, Picked};
 use crate::work::event::{Event, Opened};
-use crate::work::pictures::{Imported, color_image, expand};
+use crate::work::pictures::{Carded, Imported, Whole, color_image, expand};
 use crate::work::{Engine, internal_failure, restore};
+use futures_util::stream::{self, StreamExt};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use tokio_util::sync::CancellationToken;
+
+/// Files that are read at once for the tray: their bytes are held, hardly any of their pixels.
+const AT_ONCE: usize = 2;
 
 impl Worker {
     /// Reads files for canvas or tray.
@@ -22,14 +26,7 @@ impl Worker {
         let (engine, outlet) = (self.engine.clone(), self.outlet.clone());
         self.spawn(async move {
             let paths = tokio::task::spawn_blocking(move || expand(paths)).await.unwrap_or_default();
-            // One after the other: their order is the order of the tray, and memory holds one big photo at a time.
-            for path in paths {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let engine = engine.clone();
-                let read =
-                    tokio::task::spawn_blocking(move || arrive(&engine, engine.import_path(&path), target)).await;
-                outlet.send(read.unwrap_or_else(|_| Event::NotImported(name, internal_failure(Billed::No))));
-            }
+            bring_in(&engine, &outlet, paths, target).await;
         });
     }
 
@@ -51,14 +48,8 @@ impl Worker {
             let files = tokio::task::spawn_blocking(|| arboard::Clipboard::new()?.get().file_list()).await;
             match files {
                 Ok(Ok(paths)) if !paths.is_empty() => {
-                    for path in expand(paths) {
-                        let engine = engine.clone();
-                        let read =
-                            tokio::task::spawn_blocking(move || arrive(&engine, engine.import_path(&path), target));
-                        if let Ok(event) = read.await {
-                            outlet.send(event);
-                        }
-                    }
+                    let paths = tokio::task::spawn_blocking(move || expand(paths)).await.unwrap_or_default();
+                    bring_in(&engine, &outlet, paths, target).await;
                 }
                 _ => outlet.send(Event::NothingToPaste),
             }
@@ -172,12 +163,20 @@ impl Worker {
             return;
         }
         let (engine, outlet, wanted) = (self.engine.clone(), self.outlet.clone(), Arc::clone(&self.wanted));
+        let listed = Arc::clone(&self.listed);
         self.spawn(async move {
             loop {
                 let next = wanted.lock().unwrap_or_else(PoisonError::into_inner).pop();
                 let Some(key) = next else { break };
-                let engine = engine.clone();
-                let image = tokio::task::spawn_blocking(move || engine.texture(key)).await.unwrap_or_default();
+                let (engine, listed) = (engine.clone(), Arc::clone(&listed));
+                let read = move || match key {
+                    TextureKey::File(stamp) => {
+                        let path = listed.lock().unwrap_or_else(PoisonError::into_inner).get(&stamp).cloned();
+                        path.and_then(|path| engine.glance(&path))
+                    }
+                    key => engine.texture(key),
+                };
+                let image = tokio::task::spawn_blocking(read).await.unwrap_or_default();
                 outlet.send(Event::Texture(key, image));
             }
         });
@@ -209,6 +208,35 @@ impl Worker {
             },
             || Event::NotOpened(internal_failure(Billed::No)),
         );
+    }
+}
+
+/// Reads files, several at once where they are for cards, and tells of them in their order: it is the order of the tray.
+async fn bring_in(engine: &Engine, outlet: &Outlet, paths: Vec<PathBuf>, target: Target) {
+    let whole: Arc<Whole> = Arc::default();
+    let reading = paths.into_iter().map(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let (engine, whole) = (engine.clone(), Arc::clone(&whole));
+        async move {
+            let read = tokio::task::spawn_blocking(move || match target {
+                Target::Source => arrive(&engine, engine.import_path(&path), target),
+                _ => carded(engine.import_card(&path, &whole), target),
+            });
+            read.await.unwrap_or_else(|_| Event::NotImported(name, internal_failure(Billed::No)))
+        }
+    });
+    let at_once = if target == Target::Source { 1 } else { AT_ONCE };
+    let mut reading = stream::iter(reading).buffered(at_once);
+    while let Some(event) = reading.next().await {
+        outlet.send(event);
+    }
+}
+
+fn carded(read: Result<Carded, Failure>, target: Target) -> Event {
+    match (read, target) {
+        (Ok(read), Target::Board) => Event::ForBoard(read.original, read.remark),
+        (Ok(read), _) => Event::Reference(read.original, read.remark),
+        (Err(failure), _) => Event::NotImported(String::new(), failure),
     }
 }
 

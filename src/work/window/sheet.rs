@@ -31,7 +31,7 @@ impl Worker {
         let path = if path.extension().is_some() { path } else { path.with_extension("png") };
         self.block(
             move |engine| match engine.sheet(series).and_then(|sheet| engine.write_sheet(&sheet, &path)) {
-                Ok(()) => Event::Written(path),
+                Ok(remark) => Event::Written(path, remark),
                 Err(failure) => Event::NotOpened(failure),
             },
             || Event::NotOpened(internal_failure(Billed::No)),

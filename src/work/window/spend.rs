@@ -40,7 +40,7 @@ impl Worker {
                 match engine.store().wait(move |library| spend::csv(library, bounds)) {
                     Err(error) => Event::NotOpened(library_failure(&error, Billed::No)),
                     Ok(text) => match spend::write(&path, &text) {
-                        Ok(()) => Event::Written(path),
+                        Ok(()) => Event::Written(path, None),
                         Err(error) => {
                             let message = format!("{} cannot be written: {error}", path.display());
                             Event::NotOpened(input_failure(message, "Choose another place"))
