@@ -77,7 +77,7 @@ fn list(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command
         let chosen = edited.as_deref() == Some(profile.name.as_str());
         let active = profile.name == view.profile().name;
         let under = match (active, view.lacks_key(profile)) {
-            _ if unsaved::has_changes(state, &profile.name) => "Unsaved changes",
+            _ if unsaved::has_changes(state, profile) => "Unsaved changes",
             (true, true) => "In use, no key",
             (true, false) => "In use",
             (false, true) => "No key",

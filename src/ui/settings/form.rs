@@ -44,10 +44,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Com
     let changed = saved != Some(&profile);
     state.editing = Some((was.clone(), profile.clone()));
     unsaved::note(state, saved);
+    buttons(ui, view, was.as_deref(), &profile, changed, &verdict, state, out);
     if changed {
         told(ui, was.is_some());
     }
-    buttons(ui, view, was.as_deref(), &profile, changed, &verdict, state, out);
     if let Some(name) = was.as_deref().filter(|_| !changed) {
         outcome(ui, view.status(name).and_then(|status| status.check.as_ref()));
     }

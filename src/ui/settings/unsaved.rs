@@ -102,8 +102,13 @@ pub fn open_last(state: &mut UiState, settings: &Settings) {
 }
 
 /// True when the form of a saved profile has changes that are not saved.
-pub fn has_changes(state: &UiState, name: &str) -> bool {
-    state.screen.unsaved.iter().any(|form| form.was.as_deref() == Some(name))
+pub fn has_changes(state: &UiState, profile: &Profile) -> bool {
+    let name = Some(profile.name.as_str());
+    match &state.editing {
+        // Before it is noted at the end of this frame.
+        Some((was, form)) if was.as_deref() == name => form != profile,
+        _ => state.screen.unsaved.iter().any(|form| form.was.as_deref() == name),
+    }
 }
 
 #[cfg(test)]
@@ -150,9 +155,9 @@ mod tests {
         discard(&mut state);
         open(&mut state, settings.named("Studio").unwrap());
         assert_eq!(state.editing.as_ref().unwrap().1.base_url, "https://other.example/v1");
-        assert!(has_changes(&state, "Studio"));
+        assert!(has_changes(&state, settings.named("Studio").unwrap()));
         change(&mut state, &settings, "https://studio.example/v1");
-        assert!(!has_changes(&state, "Studio"), "it is as it was saved");
+        assert!(!has_changes(&state, settings.named("Studio").unwrap()), "it is as it was saved");
         assert_eq!(state.screen.unsaved.len(), 1);
     }
 
