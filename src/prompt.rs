@@ -71,7 +71,8 @@ pub fn mentions(prompt: &str) -> Vec<Mention<'_>> {
             (Named::Number(rest[..digits].parse().unwrap_or(usize::MAX)), digits)
         } else if let Some(name) = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|parts| parts.0)
             && !name.is_empty()
-            && !name.contains('\n')
+            // A name has none of these: what stands there is text, and another mention may begin within.
+            && !name.contains(['(', '\n'])
         {
             (Named::Name(name), name.len() + 2)
         } else {
@@ -169,6 +170,7 @@ mod tests {
 
     #[test]
     fn what_is_a_mention() {
+        assert_eq!(mentions("@(@(a)").iter().map(|mention| mention.range.clone()).collect::<Vec<_>>(), [2..6]);
         let prompt = "@1 and (@2), not me@3.example or @4th, but @(my cup.png)! @ @() @(open @99999999999999999999999";
         let found: Vec<&str> = mentions(prompt).iter().map(|mention| &prompt[mention.range.clone()]).collect();
         assert_eq!(found, ["@1", "@2", "@(my cup.png)", "@99999999999999999999999"]);

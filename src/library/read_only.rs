@@ -163,9 +163,7 @@ mod tests {
     fn an_older_format_is_read_from_a_copy() {
         let dir = tempfile::tempdir().unwrap();
         drop(Library::open(dir.path()).unwrap());
-        let db = rusqlite::Connection::open(dir.path().join("library.db")).unwrap();
-        db.execute_batch("DROP TABLE take_input; PRAGMA user_version = 5;").unwrap();
-        drop(db);
+        crate::library::tests::set_back(dir.path(), 5);
         let reader = Library::open_read_only(dir.path()).unwrap();
         assert_eq!(reader.tiles().unwrap(), []);
         let db = rusqlite::Connection::open(dir.path().join("library.db")).unwrap();

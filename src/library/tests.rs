@@ -28,6 +28,22 @@ fn world() -> (tempfile::TempDir, Library) {
     (dir, library)
 }
 
+/// Makes the index one of an older format, from the fifth on: without what came later.
+pub(in crate::library) fn set_back(dir: &Path, format: usize) {
+    let undo = [
+        "DROP TABLE take_input;",
+        "DROP INDEX take_series; ALTER TABLE take DROP COLUMN series;",
+        "DROP TABLE words; DROP TABLE tag; DROP TABLE collected; DROP TABLE collection; DROP TABLE look;
+         DROP INDEX entry_model; DROP INDEX entry_rating; DROP INDEX entry_starred; DROP INDEX entry_label;
+         ALTER TABLE entry DROP COLUMN label; ALTER TABLE entry DROP COLUMN note; ALTER TABLE entry DROP COLUMN masked;",
+    ];
+    let db = Connection::open(dir.join("library.db")).unwrap();
+    for later in undo[format - 5..].iter().rev() {
+        db.execute_batch(later).unwrap();
+    }
+    db.pragma_update(None, "user_version", format as i64).unwrap();
+}
+
 fn import(library: &mut Library, text: &str) -> Original {
     library.import("photo.png", text.as_bytes(), SIZE, Format::Png).unwrap()
 }

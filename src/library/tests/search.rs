@@ -149,16 +149,7 @@ fn a_library_of_the_sixth_format_is_found_by_words() {
     let (dir, mut library) = world();
     let (one, _) = made(&mut library, "a lighthouse", None);
     drop(library);
-    // As it was: without what the seventh brought.
-    let db = Connection::open(dir.path().join("library.db")).unwrap();
-    db.execute_batch(
-        "DROP TABLE words; DROP TABLE tag; DROP TABLE collected; DROP TABLE collection; DROP TABLE look;
-         DROP INDEX entry_model; DROP INDEX entry_rating; DROP INDEX entry_starred; DROP INDEX entry_label;
-         ALTER TABLE entry DROP COLUMN label; ALTER TABLE entry DROP COLUMN note; ALTER TABLE entry DROP COLUMN masked;
-         PRAGMA user_version = 6;",
-    )
-    .unwrap();
-    drop(db);
+    set_back(dir.path(), 6);
     let library = Library::open(dir.path()).unwrap();
     assert_eq!(words(&library, "light"), [one]);
     assert!(dir.path().join("backups/library-format-6.db").exists());
