@@ -14,14 +14,11 @@ pub fn claim(ui: &Ui, rect: Rect, state: &mut UiState, area: Option<Scope>) {
     }
 }
 
-/// The area whose keys are meant. While a result is on the canvas it is what is judged: the canvas' own keys would change
-/// a mask that nobody sees.
-pub fn of(view: &View<'_>, state: &UiState) -> Option<Scope> {
-    let judged = state.screen.tab == Tab::Canvas && view.shown.is_some() && view.blending.is_none();
-    match state.area {
-        None | Some(Scope::Canvas) if judged => Some(Scope::Staging),
-        area => area,
-    }
+/// True when the canvas has the keys and shows a result: that is what is judged, for the canvas' own keys would change a
+/// mask that nobody sees.
+pub fn judges(view: &View<'_>, state: &UiState) -> bool {
+    let on_canvas = state.screen.tab == Tab::Canvas && state.area == Some(Scope::Canvas);
+    on_canvas && view.shown.is_some() && view.blending.is_none()
 }
 
 /// True when the pointer was pressed beside the canvas in this frame, before a key: where the key belongs is known only in

@@ -22,7 +22,17 @@ pub fn handle(ui: &Ui, view: &View<'_>, state: &mut UiState) -> Vec<Command> {
     let over = state.overlay == Overlay::Palette;
     let prompting = ui.memory(|memory| memory.has_focus(prompt_bar::prompt_id()));
     let typing = typing || area::is_moving(ui);
-    for action in ui.input(|i| keys::pressed(i, &scopes(state.screen.tab, area::of(view, state), typing, prompting))) {
+    let judging = area::judges(view, state);
+    let mut meant = scopes(state.screen.tab, state.area, typing, prompting);
+    if judging && !typing {
+        meant.push(Scope::Staging);
+    }
+    for action in ui.input(|i| keys::pressed(i, &meant)) {
+        let action = match action {
+            Action::ClearMask if judging && ui.input(|i| i.key_pressed(Key::Delete)) => Action::Discard,
+            Action::ClearMask | Action::FillMask if judging => continue,
+            action => action,
+        };
         // What lies below the palette hears no keys.
         if over && !matches!(action, Action::Palette | Action::Quit) {
             continue;
@@ -251,6 +261,8 @@ fn run(ui: &Ui, view: &View<'_>, state: &mut UiState, out: &mut Vec<Command>) {
     }
     show_tab(state, Tab::Canvas);
     prompt_bar::tried(ui);
+    // What comes is what is judged next.
+    state.area = Some(Scope::Staging);
     out.push(Command::Do(Action::Run));
 }
 

@@ -7,7 +7,7 @@ use super::walk::results;
 use super::window::Window;
 use super::world::World;
 use maquette::library::Library;
-use maquette::profile::{Profile, Settings};
+use maquette::profile::{KeySource, Profile, Settings};
 use maquette::settings::SettingsFile;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -70,7 +70,8 @@ fn use_endpoint(world: &World, base_url: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let (file, loaded) = SettingsFile::load(&path);
     let mut settings: Settings = loaded.settings;
-    let profile = Profile { name: "Slow".to_owned(), base_url: base_url.to_owned(), ..Profile::default() };
+    let (name, base_url) = ("Slow".to_owned(), base_url.to_owned());
+    let profile = Profile { name, base_url, key: KeySource::None, ..Profile::default() };
     settings.active.clone_from(&profile.name);
     settings.profiles.insert(0, profile);
     let mut file = file;

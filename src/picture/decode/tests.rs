@@ -437,7 +437,9 @@ fn the_small_one_is_the_thumbnail_of_the_whole() {
         let (w, h) = (own.width.min(other.width), own.height.min(other.height));
         let sum: f64 = (0..h).flat_map(|y| (0..w).map(move |x| (x, y))).map(|(x, y)| far(x, y)).sum();
         let mean = (sum / f64::from(w * h * 4)).sqrt();
-        assert!(mean < 8.0, "{at}: {mean}");
+        // Two filters over noise differ the more, the fewer pixels become one.
+        let each = whole.picture.extent().pixels() as f64 / own.pixels() as f64;
+        assert!(mean < (150.0 / each.sqrt()).max(8.0), "{at}: {mean}");
     }
 }
 
