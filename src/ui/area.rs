@@ -1,7 +1,7 @@
 //! Which area of the window has the focus: it decides what scoped keys mean.
 
 use crate::command::action::Scope;
-use crate::ui::state::{Tab, UiState};
+use crate::ui::state::{Overlay, Tab, UiState};
 use crate::ui::view::View;
 use eframe::egui::{Event, EventFilter, Id, Memory, Rect, Ui};
 
@@ -18,6 +18,7 @@ pub fn claim(ui: &Ui, rect: Rect, state: &mut UiState, area: Option<Scope>) {
 /// mask that nobody sees.
 pub fn judges(view: &View<'_>, state: &UiState) -> bool {
     let on_canvas = state.screen.tab == Tab::Canvas && state.area == Some(Scope::Canvas);
+    let on_canvas = on_canvas && state.overlay == Overlay::None;
     on_canvas && view.shown.is_some() && view.blending.is_none()
 }
 

@@ -30,7 +30,8 @@ pub fn handle(ui: &Ui, view: &View<'_>, state: &mut UiState) -> Vec<Command> {
     for action in ui.input(|i| keys::pressed(i, &meant)) {
         let action = match action {
             Action::ClearMask if judging && ui.input(|i| i.key_pressed(Key::Delete)) => Action::Discard,
-            Action::ClearMask | Action::FillMask if judging => continue,
+            // Nor are they meant for a mask below something that is open.
+            Action::ClearMask | Action::FillMask if judging || state.overlay != Overlay::None => continue,
             action => action,
         };
         // What lies below the palette hears no keys.
