@@ -36,7 +36,9 @@ fn card(ui: &mut Ui, view: &View<'_>, stranded: &Stranded, out: &mut Vec<Command
 
 /// `The library does not take it: the disk is full. 3.2 MB wait in memory ...`
 fn words(stranded: &Stranded) -> String {
-    let why = stranded.why.trim_end_matches('.');
+    let mut letters = stranded.why.trim_end_matches('.').chars();
+    // A sentence of its own here; elsewhere it is a part of one.
+    let why: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     let size = size(stranded.bytes);
     let place = if stranded.on_disk { "lie in the library's parts folder" } else { "wait in memory" };
     let copy = match stranded.copies.split_first() {
