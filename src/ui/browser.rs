@@ -260,7 +260,9 @@ fn below(ui: &mut Ui, first: bool, shown: &Shown<'_>, state: &mut UiState, out: 
         };
         let field = TextField::new("Path").placeholder(placeholder).width(ui.available_width());
         let field = field.show(ui, &mut state.path_text);
-        if first {
+        // After a click on a folder one goes on typing.
+        let went = out.iter().any(|command| matches!(command, Command::Browse(_)));
+        if first || went {
             field.request_focus();
         }
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
