@@ -93,7 +93,7 @@ mod tests {
     use crate::geom::{Extent, Point};
     use crate::notice::Offer;
     use crate::picture::{Picture, encode};
-    use crate::take::{Mode, TakeId};
+    use crate::take::Mode;
     use std::path::{Path, PathBuf};
 
     fn picture(dir: &Path, name: &str, value: u8) -> PathBuf {
@@ -112,26 +112,10 @@ mod tests {
     fn a_take(desk: &Desk) -> Take {
         let document = desk.studio.model.document.as_ref().unwrap();
         Take {
-            id: TakeId::fresh(),
             created_ms: 1,
-            profile: "Sandbox".to_owned(),
             mode: Mode::Edit,
-            tier: crate::take::Tier::Draft,
-            prompt: "as it was then".to_owned(),
-            parameters: crate::request::Parameters::default(),
-            references: vec![],
             source: Some(document.source.clone()),
-            mask: None,
-            markup: None,
-            board: None,
-            marked_copy: false,
-            together: false,
-            plan: None,
-            exact: true,
-            blend: crate::edit::Blend::default(),
-            parent: None,
-            prices: None,
-            series: None,
+            ..Take::of_words("Sandbox", "as it was then")
         }
     }
 

@@ -12,7 +12,7 @@ use crate::picture::{Format, Picture, encode};
 use crate::price::Money;
 use crate::request::Parameters;
 use crate::search::Label;
-use crate::take::{CallId, EntryId, Mode, Take, TakeId, Tier};
+use crate::take::{CallId, EntryId, Take, Tier};
 use rusqlite::{Transaction, params};
 use std::path::PathBuf;
 
@@ -148,14 +148,13 @@ impl Library {
 
 fn fake_take(tx: &Transaction<'_>, at: u32, results: u32, made_ms: i64, owner: &str, shown: &[Shown]) -> Result<()> {
     let mut dice = Dice(u64::from(at).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    dice.below(1);
     let tier = if dice.below(6) == 0 { Tier::Final } else { Tier::Draft };
     let mut parameters = Parameters { n: results.max(1), ..Parameters::default() };
     if dice.below(3) == 0 {
         "gpt-image-2.5-sunburst".clone_into(&mut parameters.model);
     }
     let prompt = format!("A {} {}, {}", dice.one(&THINGS), dice.one(&MANNERS), dice.one(&WISHES));
-    let take = fake_request(made_ms, tier, prompt, parameters);
+    let take = Take { created_ms: made_ms, tier, parameters, exact: false, ..Take::of_words("Sandbox", prompt) };
     takes::record(tx, &take)?;
     for index in 0..results {
         let cost = Money(if tier == Tier::Final { 165_000 } else { 6_000 } + dice.below(900) as i64);
@@ -176,31 +175,6 @@ fn fake_take(tx: &Transaction<'_>, at: u32, results: u32, made_ms: i64, owner: &
         }
     }
     Ok(())
-}
-
-fn fake_request(created_ms: i64, tier: Tier, prompt: String, parameters: Parameters) -> Take {
-    Take {
-        id: TakeId::fresh(),
-        created_ms,
-        profile: "Sandbox".to_owned(),
-        mode: Mode::Generate,
-        tier,
-        prompt,
-        parameters,
-        references: Vec::new(),
-        source: None,
-        mask: None,
-        markup: None,
-        board: None,
-        marked_copy: false,
-        together: false,
-        plan: None,
-        exact: false,
-        blend: crate::edit::Blend::default(),
-        parent: None,
-        prices: None,
-        series: None,
-    }
 }
 
 fn fake_call(take: &Take, index: u32, cost: Money) -> Call {
